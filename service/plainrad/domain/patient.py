@@ -1,0 +1,94 @@
+"""What a patient is told: statements with their sources, explained words, labels of the body, links."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from plainrad.domain.reading import Certainty, Extent, Flag, Reading, Side
+from plainrad.domain.release import ReleaseDecision
+from plainrad.domain.report import Report
+from plainrad.domain.term import Link, Review
+
+StatementGroup = Literal[
+    "found",
+    "possible",
+    "unchanged_or_known",
+    "looked_for_not_found",
+    "normal",
+    "limitation",
+    "next_step",
+    "background",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One plain sentence, the places in the original that it rests on, and the mentions that it speaks of.
+
+    `quote` holds the report's own words: every statement can be checked by the person who reads it.
+    """
+
+    id: str
+    group: StatementGroup
+    text: str
+    certainty: Certainty
+    source: tuple[Extent, ...]
+    quote: str
+    mentions: tuple[str, ...]
+    conclusion: bool
+
+    def __post_init__(self) -> None:
+        if not self.source or not self.mentions:
+            raise ValueError("a statement needs a source and a mention")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A word of the report in plain words. `shown_for` holds the ids of the mentions that it explains."""
+
+    term_id: str
+    term: str
+    kind: str
+    plain: str
+    definition: str
+    links: tuple[Link, ...]
+    review: Review
+    shown_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnatomyLabel:
+    """A part of the body that the report speaks of."""
+
+    id: str
+    label: str
+    laterality: Side | None
+    region: str
+    uberon: str | None
+    mentions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Which code and which content made this: the same input and provenance give the same output."""
+
+    plainrad: str
+    glossary: str
+    pipeline: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientReport:
+    """The patient version, beside the untouched original."""
+
+    report: Report
+    reading: Reading
+    statements: tuple[Statement, ...]
+    explanations: tuple[Explanation, ...]
+    anatomy: tuple[AnatomyLabel, ...]
+    links: tuple[Link, ...]
+    questions: tuple[str, ...]
+    disclaimer: str
+    disclaimer_plain: str
+    flags: tuple[Flag, ...]
+    release: ReleaseDecision
+    provenance: Provenance

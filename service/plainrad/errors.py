@@ -1,0 +1,133 @@
+"""Every error that Plainrad raises on purpose.
+
+    PlainradError
+    ├── ContentError                    the content that people edit is wrong
+    │   ├── ContentMissingError         a content folder cannot be found
+    │   └── ContentInvalidError         a file breaks the schema; the message names file, entry and remedy
+    ├── RuleError                       a rule file of the language pipeline is wrong
+    ├── ReportError                     a report cannot be accepted (each has a stable `code`)
+    │   ├── ReportNotVerifiedError      report_not_verified
+    │   ├── ReportStatusMissingError    report_status_missing
+    │   ├── ReportEmptyError            report_empty
+    │   ├── ReportTooLargeError         report_too_large
+    │   ├── ReportEncodingError         report_encoding
+    │   └── ReportInvalidError          report_invalid
+    ├── TermNotFoundError               no glossary entry has this id
+    └── ExtraMissingError               an optional part is not installed
+
+No message holds a word of a report: what a caller sent never reaches a log or an answer through an error.
+"""
+
+
+class PlainradError(Exception):
+    """The root of the tree. `code` is stable: callers may branch on it."""
+
+    code = "internal_error"
+
+
+class ContentError(PlainradError):
+    """The content that people edit is wrong."""
+
+    code = "content_error"
+
+
+class ContentMissingError(ContentError):
+    """A content folder cannot be found."""
+
+    code = "content_missing"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The content folder '{name}' was found neither inside the installed package nor beside pyproject.toml. "
+            "Install the wheel again, or run from a complete checkout."
+        )
+
+
+class ContentInvalidError(ContentError):
+    """A content file breaks the schema or the editorial law."""
+
+    code = "content_invalid"
+
+
+class RuleError(PlainradError):
+    """A rule file of the language pipeline is wrong."""
+
+    code = "rule_invalid"
+
+
+class ReportError(PlainradError):
+    """A report cannot be accepted."""
+
+    code = "report_invalid"
+
+
+class ReportNotVerifiedError(ReportError):
+    """The report has a status that is not final, amended, corrected or appended."""
+
+    code = "report_not_verified"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only a verified report can be explained: its status must be final, amended, corrected or appended. "
+            "Send it again once it has been verified."
+        )
+
+
+class ReportStatusMissingError(ReportError):
+    """Nobody said whether the report is verified."""
+
+    code = "report_status_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The report has no status. State it: final, amended, corrected or appended (for the command line: --status final)."
+        )
+
+
+class ReportEmptyError(ReportError):
+    """The report holds nothing but white space."""
+
+    code = "report_empty"
+
+    def __init__(self) -> None:
+        super().__init__("The report has no text. Send the words of the report.")
+
+
+class ReportTooLargeError(ReportError):
+    """The report is longer than the limit."""
+
+    code = "report_too_large"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"The report is longer than {limit:,} characters. Send one report at a time.")
+
+
+class ReportEncodingError(ReportError):
+    """The bytes are not UTF-8 text."""
+
+    code = "report_encoding"
+
+    def __init__(self) -> None:
+        super().__init__("The report is not valid UTF-8 text. Convert it to UTF-8 and send it again.")
+
+
+class ReportInvalidError(ReportError):
+    """A field of the report has a value that cannot be used; the message names the field, never its content."""
+
+
+class TermNotFoundError(PlainradError):
+    """No glossary entry has this id."""
+
+    code = "term_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No glossary entry has this id. GET /v1/terms lists them.")
+
+
+class ExtraMissingError(PlainradError):
+    """An optional part is not installed."""
+
+    code = "extra_missing"
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(f"This needs an optional part: pip install 'plainrad[{extra}]'.")

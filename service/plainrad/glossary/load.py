@@ -1,0 +1,96 @@
+"""Content folder -> Glossary."""
+
+import re
+from importlib.resources.abc import Traversable
+
+from plainrad.domain.term import Link, Part, Review, Sense, Term, When
+from plainrad.errors import ContentInvalidError
+from plainrad.glossary.forms import plural_phrase, variants
+from plainrad.glossary.lookup import AbbreviationSense, Glossary, SenseOf, form_key
+from plainrad.glossary.read import RawContent, content_digest, read_content
+from plainrad.glossary.schema import LinkSchema, PartSchema, TermSchema, WhenSchema
+
+
+def load_glossary(folder: Traversable) -> Glossary:
+    """Return the Glossary of a content folder. Raises ContentInvalidError with every problem that a file has."""
+    raw = read_content(folder)
+    if raw.problems:
+        raise ContentInvalidError("\n".join(str(problem) for problem in raw.problems))
+    version = folder.joinpath("VERSION").read_text(encoding="utf-8").strip()
+    return build_glossary(raw, version=f"{version}+sha256:{content_digest(folder)[:16]}")
+
+
+def build_glossary(raw: RawContent, *, version: str) -> Glossary:
+    """Return the Glossary made of content that has been read. Of two entries with one form the one that lists it has it."""
+    terms = {term.id: _term(path, term) for path, term in raw.terms}
+    listed: dict[str, list[SenseOf]] = {}
+    generated: dict[str, list[SenseOf]] = {}
+    abbreviations: dict[str, list[SenseOf]] = {}
+    plurals: set[str] = set()
+    for term in terms.values():
+        if term.replaced_by:
+            continue
+        when = {form_key(sense.form): sense.when for sense in term.senses}
+        for form in (term.term, *term.forms):
+            sense = SenseOf(term.id, when.get(form_key(form), When()))
+            listed.setdefault(form_key(form), []).append(sense)
+            singular = set(variants(form, count=False))
+            for variant in variants(form, count=term.noun == "count"):
+                generated.setdefault(form_key(variant), []).append(sense)
+                if variant not in singular:
+                    plurals.add(form_key(variant))
+        for short in term.abbreviations:
+            abbreviations.setdefault(short, []).append(SenseOf(term.id, when.get(form_key(short), When())))
+    forms = generated | listed
+    return Glossary(
+        version=version,
+        terms=terms,
+        forms={key: tuple(dict.fromkeys(senses)) for key, senses in forms.items()},
+        abbreviations={key: tuple(senses) for key, senses in abbreviations.items()},
+        ambiguous={
+            entry.form: tuple(
+                AbbreviationSense(one.term, one.means, _when(one.when), re.compile(one.pattern) if one.pattern else None)
+                for one in entry.sense
+            )
+            for entry in raw.abbreviations
+        },
+        parts={part.id: _part(part) for part in raw.parts},
+        links={link.id: _link(link) for link in raw.links},
+        plurals=frozenset(plurals),
+    )
+
+
+def _term(path: str, term: TermSchema) -> Term:
+    review = Review(term.review.status, term.review.by or None, term.review.on or None, term.review.next or None)
+    countable = term.noun == "count"
+    return Term(
+        id=term.id,
+        term=term.term,
+        kind=term.kind,
+        region=path.split("/")[1],
+        forms=tuple(term.forms),
+        abbreviations=tuple(term.abbreviations),
+        plain=term.plain,
+        plural=term.plural or (plural_phrase(term.plain) if countable else term.plain),
+        noun=term.noun,
+        definition=term.definition,
+        anatomy=tuple(term.anatomy),
+        links=tuple(term.links),
+        sensitivity=term.sensitivity,
+        evidence=tuple(term.evidence),
+        review=review,
+        senses=tuple(Sense(sense.form, _when(sense.when)) for sense in term.sense),
+        replaced_by=term.replaced_by,
+    )
+
+
+def _when(when: WhenSchema) -> When:
+    return When(tuple(when.region), tuple(when.modality), tuple(when.section), tuple(when.near))
+
+
+def _part(part: PartSchema) -> Part:
+    return Part(part.id, part.name, part.plain, part.region, part.system, part.parent, part.sides, part.uberon)
+
+
+def _link(link: LinkSchema) -> Link:
+    return Link(link.id, link.url, link.title, link.publisher, link.evidence, link.checked or None)

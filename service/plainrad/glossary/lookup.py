@@ -1,0 +1,62 @@
+"""The Glossary: entries by id, forms with the senses that they can have, parts of the body, links."""
+
+import re
+from dataclasses import dataclass, field
+
+from plainrad.domain.term import Link, Part, Term, When
+from plainrad.errors import TermNotFoundError
+
+_DASHES = re.compile(r"[\s\-‐‑‒–—]+")
+
+
+def form_key(form: str) -> str:
+    """Return what two ways of writing one form have in common: case, hyphens, spaces and apostrophes do not count."""
+    return _DASHES.sub(" ", form.lower().replace("’", "'")).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class SenseOf:
+    """A form may mean this entry, in these places (everywhere when `when` is empty)."""
+
+    term_id: str
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class AbbreviationSense:
+    """One meaning of an ambiguous abbreviation; `term_id` is None for a meaning that has no entry."""
+
+    term_id: str | None
+    means: str
+    when: When
+    pattern: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """All reviewed words, ready to be looked up."""
+
+    version: str
+    terms: dict[str, Term]
+    forms: dict[str, tuple[SenseOf, ...]]
+    abbreviations: dict[str, tuple[SenseOf, ...]]
+    ambiguous: dict[str, tuple[AbbreviationSense, ...]]
+    parts: dict[str, Part]
+    links: dict[str, Link]
+    plurals: frozenset[str] = field(default_factory=frozenset)
+
+    def term(self, term_id: str) -> Term:
+        """Return the entry; raises TermNotFoundError."""
+        try:
+            return self.terms[term_id]
+        except KeyError:
+            raise TermNotFoundError from None
+
+    def ancestors(self, part_id: str) -> list[Part]:
+        """Return the part and everything that it is part of, nearest first."""
+        found: list[Part] = []
+        current = self.parts.get(part_id)
+        while current is not None and current not in found:
+            found.append(current)
+            current = self.parts.get(current.parent) if current.parent else None
+        return found

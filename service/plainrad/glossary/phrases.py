@@ -1,0 +1,126 @@
+"""`phrases/*.toml` -> the PhraseBook."""
+
+import tomllib
+from importlib.resources.abc import Traversable
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from plainrad.domain.phrases import ModifierWords, NormalWords, PhraseBook, SetPhrase
+from plainrad.errors import ContentInvalidError
+from plainrad.glossary.schema import Slug, Strict, Text
+
+FileSchema = TypeVar("FileSchema", bound=Strict)
+Group = Literal[
+    "found", "possible", "unchanged_or_known", "looked_for_not_found", "normal", "limitation", "next_step", "background"
+]
+Pattern = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3000)]
+
+
+class ReadingSchema(Strict):
+    """One `[[reading]]`: a set sentence that is read as a whole."""
+
+    id: Slug
+    group: Group
+    patterns: list[Pattern] = Field(min_length=1)
+    text: Text
+    anatomy: list[Slug] = Field(default_factory=list)
+
+
+class ReadingFile(Strict):
+    """A file of set sentences."""
+
+    classes: dict[str, list[str]] = Field(default_factory=dict)
+    reading: list[ReadingSchema]
+
+
+class NormalSchema(Strict):
+    """One `[[normal]]`: words that call a part of the body normal."""
+
+    id: Slug
+    patterns: list[Pattern] = Field(min_length=1)
+    one: Text
+    many: Text
+
+
+class NormalFile(Strict):
+    """`phrases/normal.toml`."""
+
+    normal: list[NormalSchema]
+
+
+class ModifierSchema(Strict):
+    """One `[[modifier]]`: a describing word that statements repeat."""
+
+    id: Slug
+    forms: list[Text] = Field(min_length=1)
+    plain: Text
+    amount: str
+
+
+class ModifierFile(Strict):
+    """`phrases/modifiers.toml`."""
+
+    modifier: list[ModifierSchema]
+
+
+class QuestionSchema(Strict):
+    """One `[[question]]` and when it is offered."""
+
+    when: Literal["always", "found", "possible", "next_step", "limitation"]
+    text: Text
+
+
+class DisclaimerSchema(Strict):
+    """The disclaimer, word for word, and the plain line after it."""
+
+    text: Text
+    plain: Text
+
+
+class WordingFile(Strict):
+    """`phrases/wording.toml`."""
+
+    wording: dict[str, Annotated[str, StringConstraints(max_length=300)]]
+    disclaimer: DisclaimerSchema
+    question: list[QuestionSchema]
+
+
+def load_phrases(folder: Traversable) -> PhraseBook:
+    """Return the PhraseBook of a glossary folder. Raises ContentInvalidError naming the file and what is wrong."""
+    phrases = folder.joinpath("phrases")
+    wording = _read(phrases, "wording.toml", WordingFile)
+    classes: dict[str, tuple[str, ...]] = {}
+    readings: dict[str, SetPhrase] = {}
+    for name in sorted(file.name for file in phrases.iterdir() if file.name.startswith("readings")):
+        content = _read(phrases, name, ReadingFile)
+        for key, values in content.classes.items():
+            if classes.setdefault(key, tuple(values)) != tuple(values):
+                raise ContentInvalidError(f"phrases/{name}: the class '{key}' is defined in another file with other words.")
+        for row in content.reading:
+            if row.id in readings:
+                raise ContentInvalidError(f"phrases/{name}: {row.id}: the id is used twice. Give one of them another id.")
+            readings[row.id] = SetPhrase(row.id, row.group, tuple(row.patterns), row.text, tuple(row.anatomy))
+    normals = _read(phrases, "normal.toml", NormalFile).normal
+    modifiers = _read(phrases, "modifiers.toml", ModifierFile).modifier
+    return PhraseBook(
+        classes=classes,
+        phrases=readings,
+        normals={one.id: NormalWords(one.id, tuple(one.patterns), one.one, one.many) for one in normals},
+        modifiers={one.id: ModifierWords(one.id, tuple(one.forms), one.plain, one.amount or None) for one in modifiers},
+        wording=wording.wording,
+        questions=tuple((one.when, one.text) for one in wording.question),
+        disclaimer=wording.disclaimer.text,
+        disclaimer_plain=wording.disclaimer.plain,
+    )
+
+
+def _read(folder: Traversable, name: str, schema: type[FileSchema]) -> FileSchema:
+    try:
+        return schema.model_validate(tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise ContentInvalidError(f"phrases/{name}: The file is not valid TOML: {error}. Check quotes and brackets there.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ContentInvalidError(f"phrases/{name}: `{where}`: {first['msg']}.") from None

@@ -1,0 +1,110 @@
+"""Content files -> validated schemas, with a problem that an editor can act on for everything that is wrong."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from plainrad.content import walk
+from plainrad.glossary.schema import (
+    REGIONS,
+    AbbreviationFile,
+    AbbreviationSchema,
+    AnatomyFile,
+    LinkFile,
+    LinkSchema,
+    PartSchema,
+    Strict,
+    TermFile,
+    TermSchema,
+)
+
+FileSchema = TypeVar("FileSchema", bound=Strict)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in the content: where, what, and how to put it right."""
+
+    file: str
+    entry: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}: {self.entry}" if self.entry else self.file
+        return f"{where}: {self.message} {self.remedy}"
+
+
+@dataclass(slots=True)
+class RawContent:
+    """The content as its files hold it, before anything is made of it."""
+
+    terms: list[tuple[str, TermSchema]] = field(default_factory=list)
+    parts: list[PartSchema] = field(default_factory=list)
+    links: list[LinkSchema] = field(default_factory=list)
+    abbreviations: list[AbbreviationSchema] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_content(folder: Traversable) -> RawContent:
+    """Return every entry under `folder` that can be read; what cannot is in `problems`."""
+    raw = RawContent()
+    for path, file in walk(folder.joinpath("terms"), ".toml", "terms/"):
+        region = path.split("/")[1]
+        if region not in REGIONS:
+            raw.problems.append(
+                Problem(path, "", f"'{region}' is not a region.", f"Use a folder named one of: {', '.join(REGIONS)}.")
+            )
+            continue
+        terms = _read(raw, path, file, TermFile)
+        raw.terms.extend((path, term) for term in (terms.term if terms else []))
+    for name, schema, target in (
+        ("anatomy.toml", AnatomyFile, raw.parts),
+        ("links.toml", LinkFile, raw.links),
+        ("abbreviations.toml", AbbreviationFile, raw.abbreviations),
+    ):
+        file = folder.joinpath(name)
+        if file.is_file():
+            content = _read(raw, name, file, schema)
+            if content is not None:
+                (entries,) = dict(content).values()
+                target.extend(entries)
+    return raw
+
+
+def content_digest(folder: Traversable) -> str:
+    """Return the sha256 of every file under `folder`, in hex: the same content has the same digest everywhere."""
+    digest = hashlib.sha256()
+    for path, file in walk(folder, ""):
+        digest.update(path.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _read(raw: RawContent, path: str, file: Traversable, schema: type[FileSchema]) -> FileSchema | None:
+    try:
+        return schema.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except UnicodeDecodeError:
+        raw.problems.append(Problem(path, "", "The file is not UTF-8 text.", "Save it as UTF-8."))
+    except tomllib.TOMLDecodeError as error:
+        raw.problems.append(Problem(path, "", f"The file is not valid TOML: {error}.", "Check quotes and brackets there."))
+    except ValidationError as error:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        raw.problems.extend(_explain(path, data, error))
+    return None
+
+
+def _explain(path: str, data: dict[str, object], error: ValidationError) -> Iterator[Problem]:
+    for item in error.errors():
+        location = item["loc"]
+        entry = ""
+        if len(location) > 1 and isinstance(location[1], int):
+            rows = data.get(str(location[0]))
+            row = rows[location[1]] if isinstance(rows, list) and location[1] < len(rows) else {}
+            entry = str(row.get("id", row.get("form", f"entry {location[1] + 1}"))) if isinstance(row, dict) else ""
+        name = ".".join(str(part) for part in location[2:]) or str(location[0])
+        yield Problem(path, entry, f"`{name}`: {item['msg']}.", "See glossary/README.md for what the field may hold.")

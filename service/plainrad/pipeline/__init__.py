@@ -1,0 +1,1 @@
+"""Text -> Reading, with spaCy. Nothing of spaCy leaves this package."""

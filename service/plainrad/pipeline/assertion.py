@@ -1,0 +1,162 @@
+"""`rad_assert`: what is said of each mention, by the cues that reach it, in a fixed order of precedence.
+
+In doubt neutral: a word that negates, hedges or asks and that no rule understood makes every finding of its clause neutral.
+"""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from plainrad.domain.reading import Assertion, Certainty
+from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
+from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.rules import CueRule, Rules
+from plainrad.pipeline.scope import Clause
+
+ASSERTED = frozenset({"finding", "device", "procedure", "anatomy", "score", "measurement", "other"})
+_OUTCOME: dict[str, tuple[Assertion, Certainty]] = {
+    "negated": ("absent", "definite"),
+    "resolved": ("absent", "definite"),
+    "partial": ("present", "definite"),
+    "unlikely": ("possible", "unlikely"),
+    "possible": ("possible", "possible"),
+    "probable": ("possible", "likely"),
+    "consistent": ("present", "likely"),
+    "history": ("historical", "definite"),
+    "hypothetical": ("hypothetical", "possible"),
+    "family": ("other_person", "definite"),
+    "limited": ("neutral", "possible"),
+}
+_RANK = {
+    "family": 0,
+    "hypothetical": 1,
+    "limited": 3,
+    "partial": 4,
+    "negated": 5,
+    "resolved": 6,
+    "history": 7,
+    "unlikely": 8,
+    "possible": 9,
+    "probable": 10,
+    "consistent": 11,
+}
+_NOT_FINDINGS = frozenset({"technique", "other"})
+_SEEN_NOW = frozenset({"seen", "noted", "demonstrated", "measures", "measuring", "again", "visible", "identified", "present"})
+
+
+class Asserter:
+    """Decides assertion, certainty and reportability, and keeps the evidence for each decision."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._grammar = rules.grammar
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill in the drafts."""
+        by_line: dict[int, list[Draft]] = {}
+        for draft in doc._.drafts:
+            by_line.setdefault(draft.line, []).append(draft)
+        for number, line in enumerate(doc._.lines):
+            self._line(doc, line, doc._.cues[number], by_line.get(number, []))
+        return doc
+
+    def _line(self, doc: Doc, line: Line, cues: list[Cue], drafts: list[Draft]) -> None:
+        words = doc._.tokens.words
+        asserted = [one for one in drafts if one.kind in ASSERTED]
+        for start, end in line.clauses:
+            clause = Clause(words, start, end, cues, asserted, self._grammar)
+            inside = [one for one in asserted if start <= one.start < end]
+            hits: dict[int, list[Cue]] = {}
+            for cue in clause.cues:
+                if cue.rule.kind not in _OUTCOME:
+                    continue
+                whole = asserted if cue.rule.scope == "sentence" else inside
+                for draft in self._reached(clause, cue, whole, line):
+                    hits.setdefault(id(draft), []).append(cue)
+                    cue.used = True
+            self._query_after(clause, inside, hits, words, end)
+            for draft in inside:
+                self._decide(doc, draft, line, hits.get(id(draft), []), clause)
+            self._unexplained(doc, clause, inside, words)
+        for draft in asserted:
+            draft.reportable = draft.reportable and line.section not in ("history", "technique", "comparison", "other")
+            if draft.assertion == "other_person":
+                draft.reportable = False
+
+    def _reached(self, clause: Clause, cue: Cue, drafts: list[Draft], line: Line) -> list[Draft]:
+        if cue.rule.scope == "sentence":
+            if cue.rule.direction == "forward":
+                return [one for one in drafts if one.start >= cue.end]
+            return [one for one in drafts if one.end <= cue.start or one.start >= cue.end]
+        found: list[Draft] = []
+        if cue.rule.direction in ("forward", "both"):
+            start, end = clause.forward(cue)
+            found += [one for one in drafts if start <= one.start < end]
+        if cue.rule.direction in ("backward", "both"):
+            start, end = clause.backward(cue)
+            found += [one for one in drafts if start <= one.start and one.end <= end]
+        return found
+
+    def _query_after(self, clause: Clause, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str], end: int) -> None:
+        """A question mark at the end of a clause asks about what stands before it."""
+        if end > clause.start and words[end - 1] == "?" and not any(cue.end == end for cue in clause.cues):
+            rule = CueRule("poss.query-after", "possible", "backward", "clause", None, False, False, "-", None, "-")
+            for draft in inside:
+                hits.setdefault(id(draft), []).append(Cue(rule, end - 1, end, used=True))
+
+    def _decide(self, doc: Doc, draft: Draft, line: Line, cues: list[Cue], clause: Clause) -> None:
+        ranked = sorted(cues, key=lambda cue: (_rank(cue.rule), cue.start))
+        for cue in ranked:
+            draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
+        best = ranked[0].rule if ranked else None
+        if best is not None and best.kind == "history" and line.section not in ("history", "comparison"):
+            if self._seen_now(clause, draft):
+                ranked = [cue for cue in ranked if cue.rule.kind != "history"]
+                best = ranked[0].rule if ranked else None
+        if best is not None:
+            draft.assertion, draft.certainty = _OUTCOME[best.kind]
+            if best.change and draft.change is None:
+                draft.change = best.change
+        if line.section == "history":
+            self._in_history(draft, best)
+        elif line.section == "comparison" and draft.assertion == "present":
+            draft.assertion = "historical"
+        elif line.section == "recommendation" and draft.assertion == "present" and best is None and draft.kind != "anatomy":
+            draft.assertion, draft.certainty = "hypothetical", "possible"
+
+    def _seen_now(self, clause: Clause, draft: Draft) -> bool:
+        """A known thing that this scan shows is present, not history."""
+        if draft.kind == "procedure":
+            return False
+        if any(cue.rule.kind in ("change", "partial") for cue in clause.cues):
+            return True
+        return bool(_SEEN_NOW & set(clause.words[clause.start : clause.end]))
+
+    def _in_history(self, draft: Draft, best: CueRule | None) -> None:
+        """In a request a stated thing is background, and a doubted thing is the question that was asked."""
+        if best is None or best.kind in ("consistent", "partial", "history"):
+            draft.assertion = "historical"
+        elif best.kind in ("possible", "probable", "unlikely"):
+            draft.assertion = "hypothetical"
+
+    def _unexplained(self, doc: Doc, clause: Clause, inside: list[Draft], words: list[str]) -> None:
+        covered = {i for cue in clause.cues for i in range(cue.start, cue.end)}
+        covered |= {i for draft in inside if draft.end - draft.start > 1 and not draft.target for i in range(draft.start, draft.end)}
+        for index in range(clause.start, clause.end):
+            if words[index] in self._grammar.watch and index not in covered and not _is_question_end(words, index, clause.end):
+                for draft in inside:
+                    if draft.assertion in ("present", "absent", "possible") and not draft.start <= index < draft.end:
+                        draft.assertion, draft.certainty = "neutral", "possible"
+                        draft.evidence.append(evidence(doc, "check.unexplained-cue", index, index + 1))
+
+
+def _rank(rule: CueRule) -> int:
+    return 2 if rule.before_negation else _RANK[rule.kind]
+
+
+def _is_question_end(words: list[str], index: int, end: int) -> bool:
+    return words[index] == "?" and index == end - 1
+
+
+@Language.factory("rad_assert", requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues"], assigns=["doc._.drafts"])
+def make_assert(nlp: Language, name: str) -> Asserter:
+    """Return the component."""
+    return Asserter(resources_of(nlp).rules)

@@ -1,0 +1,95 @@
+"""Rules and glossary -> a Reader. The order of the components is that of `models/pipeline.cfg`."""
+
+import hashlib
+from importlib.resources.abc import Traversable
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from thinc.api import Config
+
+from plainrad.content import walk
+from plainrad.domain.phrases import PhraseBook
+from plainrad.domain.reading import Reading
+from plainrad.domain.report import Report
+from plainrad.glossary.lookup import Glossary
+from plainrad.pipeline import (  # noqa: F401  (importing a component registers it with spaCy)
+    abbreviations,
+    assertion,
+    change,
+    cues,
+    exam,
+    flags,
+    laterality,
+    measurements,
+    modifiers,
+    readings,
+    relations,
+    resolve,
+    sections,
+    sentences,
+    terms,
+)
+from plainrad.pipeline.drafts import Context, register
+from plainrad.pipeline.export import export
+from plainrad.pipeline.readings import compile_readings
+from plainrad.pipeline.resources import Resources, give
+from plainrad.pipeline.rules import load_rules
+from plainrad.pipeline.text import normalise, tokenise
+
+
+class Tokenizer:
+    """spaCy's tokenizer here: normalised text, radiology tokens, and an empty context."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._vocab = nlp.vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Return a Doc whose text is the normalised `text`, of the same length."""
+        tokens = tokenise(normalise(text))
+        words: list[str] = []
+        spaces: list[bool] = []
+        for index, piece in enumerate(tokens.raw):
+            words.append(piece)
+            follows = tokens.starts[index + 1] if index + 1 < len(tokens) else tokens.ends[index]
+            spaces.append(follows > tokens.ends[index])
+        doc = Doc(self._vocab, words=words, spaces=spaces)
+        doc._.tokens = tokens
+        doc._.context = Context()
+        return doc
+
+
+class Reader:
+    """Reads reports. Build it once: it is expensive to make and cheap to use."""
+
+    def __init__(self, nlp: Language, version: str) -> None:
+        self.nlp = nlp
+        self.version = version
+
+    def read(self, report: Report) -> Reading:
+        """Return what the report says. Words that only this report has are forgotten by the vocabulary afterwards."""
+        with self.nlp.memory_zone():
+            doc = self.nlp.make_doc(report.text)
+            doc._.context = Context(report.exam, report.targets)
+            for _, component in self.nlp.pipeline:
+                doc = component(doc)
+            return export(doc, original=report.text, version=self.version)
+
+
+def build_reader(*, models: Traversable, glossary: Glossary, book: PhraseBook) -> Reader:
+    """Return a Reader with the rules of `models`, the words of `glossary` and the phrases of `book`."""
+    register()
+    config = Config().from_str(models.joinpath("pipeline.cfg").read_text(encoding="utf-8"))
+    nlp = spacy.blank(config["nlp"]["lang"])
+    nlp.tokenizer = Tokenizer(nlp)
+    give(nlp, Resources(load_rules(models), glossary, compile_readings(book)))
+    for name in config["nlp"]["pipeline"]:
+        nlp.add_pipe(name)
+    return Reader(nlp, f"rules-{_digest(models)}")
+
+
+def _digest(models: Traversable) -> str:
+    digest = hashlib.sha256()
+    for path, file in walk(models, ""):
+        digest.update(path.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

@@ -1,0 +1,103 @@
+"""`rad_change`: new, unchanged, larger, smaller, resolved or healing: kept apart from whether a thing is there."""
+
+from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
+from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.rules import Rules
+from plainrad.pipeline.scope import Clause
+
+_THINGS = frozenset({"finding", "device", "other", "score"})
+_LINKS = frozenset({"the", "a", "an", "of", "in", "this", "these", "previously", "noted", "known", "seen", "described", "left", "right", "both", "bilateral", "-", "and", "size", "appearance", "to", "within", "with"})  # fmt: skip
+_BACK_REFERENCE = frozenset({"this", "it", "these", "they", "which", "both", "appearances"})
+_NOT_THING_CHANGE = frozenset({"medication", "position"})
+
+
+class ChangeFinder:
+    """Gives each cue of change to the findings that it speaks of: those it describes, else its subject, else the last one named."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._grammar = rules.grammar
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill in `change`."""
+        by_line: dict[int, list[Draft]] = {}
+        for draft in doc._.drafts:
+            if draft.kind in _THINGS:
+                by_line.setdefault(draft.line, []).append(draft)
+        previous: list[Draft] = []
+        for number, line in enumerate(doc._.lines):
+            drafts = by_line.get(number, [])
+            for start, end in line.clauses:
+                clause = Clause(doc._.tokens.words, start, end, doc._.cues[number], drafts, self._grammar)
+                inside = [one for one in drafts if start <= one.start < end]
+                for cue in clause.cues:
+                    if cue.rule.change is not None and cue.rule.kind in ("change", "partial"):
+                        self._give(doc, clause, cue, inside, line, previous)
+            if drafts:
+                previous = drafts
+        return doc
+
+    def _give(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line, previous: list[Draft]) -> None:
+        found = self._described(clause, cue, inside) or self._subject(clause, cue, inside)
+        if not found and inside:
+            after = [one for one in inside if one.start >= cue.end]
+            found = after[:1]
+        if not found and not inside and previous and clause.words[line.start] in _BACK_REFERENCE:
+            found = previous[-1:]
+        for draft in found:
+            if draft.change is None and draft.assertion not in ("hypothetical", "other_person", "historical"):
+                draft.change = cue.rule.change
+                draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
+
+    def _described(self, clause: Clause, cue: Cue, inside: Sequence[Draft]) -> list[Draft]:
+        """Return what the cue stands before: "stable left effusion", "no change in the cyst or the nodule"."""
+        index = cue.end
+        found: list[Draft] = []
+        while index < clause.end:
+            draft = next((one for one in inside if one.start <= index < one.end), None)
+            if draft is not None:
+                found.append(draft)
+                index = draft.end
+                continue
+            word = clause.words[index]
+            if word in self._grammar.finite_verbs or word in (";", ":", "with", "since", "compared", "from"):
+                break
+            if found and word in self._grammar.conjunctions | {","}:
+                if index + 1 < clause.end and clause.words[index + 1] in self._grammar.openers - {"the"}:
+                    break
+                if cue.end - cue.start == 1:
+                    break  # one adjective describes one thing
+            elif word == ",":
+                break
+            index += 1
+        return found
+
+    def _subject(self, clause: Clause, cue: Cue, inside: Sequence[Draft]) -> list[Draft]:
+        """Return what stands before the cue: the subject and what it is joined with."""
+        start = clause.start
+        for other in clause.cues:
+            if other.end <= cue.start and other.rule.kind in ("exception", "negated"):
+                start = max(start, other.end)
+        before = [one for one in inside if start <= one.start and one.end <= cue.start]
+        if not before:
+            return []
+        found = [before[-1]]
+        for one in reversed(before[:-1]):
+            between = clause.words[one.end : found[-1].start]
+            if not any(word in self._grammar.conjunctions or word == "," for word in between) or any(word in self._grammar.finite_verbs for word in between):  # fmt: skip
+                if any(word in self._grammar.prepositions for word in between):
+                    found.append(one)
+                    continue
+                break
+            found.append(one)
+        return found
+
+
+@Language.factory("rad_change", requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues"], assigns=["doc._.drafts"])
+def make_change(nlp: Language, name: str) -> ChangeFinder:
+    """Return the component."""
+    return ChangeFinder(resources_of(nlp).rules)

@@ -1,0 +1,63 @@
+"""`rad_cues`: the rules of `cues.toml` where they fire: one pass, the longest wins, a word is used once."""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from plainrad.pipeline.drafts import Cue, Draft, Line
+from plainrad.pipeline.patterns import END, START
+from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.rules import Rules
+from plainrad.pipeline.text import Tokens
+
+# A cue word inside a longer name belongs to the name: "non-displaced fracture", "loss of normal signal".
+_NAMES = frozenset({"finding", "device", "procedure", "anatomy", "score", "measurement"})
+_NEVER_BLOCKED = frozenset({"change", "partial"})
+
+
+class CueFinder:
+    """Finds the cues of each sentence."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._matcher = rules.cue_matcher
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Assign `doc._.cues`: one list a sentence, in the order of the text."""
+        tokens: Tokens = doc._.tokens
+        inside: dict[int, Draft] = {}
+        for draft in doc._.drafts:
+            if draft.kind in _NAMES and draft.end - draft.start > 1:
+                inside.update(dict.fromkeys(range(draft.start, draft.end), draft))
+        doc._.cues = [self._line(tokens, line, inside) for line in doc._.lines]
+        return doc
+
+    def _line(self, tokens: Tokens, line: Line, inside: dict[int, Draft]) -> list[Cue]:
+        index = [i for i in range(line.start, line.end) if tokens.words[i] not in ("-", "\n")]
+        while index and tokens.raw[index[-1]] in ".!":
+            index.pop()
+        words = [START, *(tokens.words[i] for i in index), END]
+        cues: list[Cue] = []
+        here = 0
+        while here < len(words) - 1:
+            match = self._matcher.longest(words, here)
+            if match is None:
+                here += 1
+                continue
+            after, rule = match
+            first, last = max(here, 1) - 1, min(after, len(words) - 1) - 2
+            start, end = index[first], index[last] + 1
+            holder = inside.get(start)
+            if holder is not None and end <= holder.end and rule.kind not in _NEVER_BLOCKED:
+                here += 1
+                continue
+            if tokens.words[start] == "?" and end == start + 1 and start == index[-1]:
+                here += 1  # a question mark at the end asks about what stands before it
+                continue
+            cues.append(Cue(rule, start, end))
+            here = after
+        return cues
+
+
+@Language.factory("rad_cues", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.cues"])
+def make_cues(nlp: Language, name: str) -> CueFinder:
+    """Return the component."""
+    return CueFinder(resources_of(nlp).rules)

@@ -1,0 +1,126 @@
+"""What the components write on the Doc while a report is being read: mutable drafts, never seen outside the pipeline."""
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from plainrad.domain.reading import Assertion, Certainty, Change, Evidence, Flag, Measurement, Modifier, SectionKind, Side
+from plainrad.domain.report import Exam, Target
+from plainrad.domain.term import TermKind
+from plainrad.pipeline.rules import CueRule
+
+
+@dataclass(slots=True)
+class SectionDraft:
+    """A section in characters: header from `start`, words from `body`, up to `end`."""
+
+    kind: SectionKind
+    title: str | None
+    start: int
+    body: int
+    end: int
+
+
+@dataclass(slots=True)
+class Line:
+    """A sentence as a range of token indices, with its section and its clauses (ranges too)."""
+
+    start: int
+    end: int
+    section: SectionKind
+    clauses: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A stretch of tokens that may be a term; `senses` are the ids of the entries that it may mean."""
+
+    start: int
+    end: int
+    senses: tuple[str, ...]
+    rule: str
+    weight: float = 0.0
+    plural: bool = False
+    reading_id: str | None = None
+
+
+@dataclass(slots=True)
+class Cue:
+    """A rule that fired on a stretch of tokens."""
+
+    rule: CueRule
+    start: int
+    end: int
+    used: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A mention in the making, over tokens `start` to `end`."""
+
+    start: int
+    end: int
+    term_id: str | None
+    concept: str
+    kind: TermKind
+    line: int
+    rule: str
+    assertion: Assertion = "present"
+    certainty: Certainty = "definite"
+    change: Change | None = None
+    laterality: Side | None = None
+    reportable: bool = True
+    anatomy: tuple[str, ...] = ()
+    location: "Draft | None" = None
+    plural: bool = False
+    target: bool = False
+    exact: tuple[int, int] | None = None
+    normal: str | None = None
+    reading_id: str | None = None
+    modifiers: list[Modifier] = field(default_factory=list)
+    measurements: list[Measurement] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known of the exam before the words are read."""
+
+    exam: Exam = field(default_factory=Exam)
+    targets: tuple[Target, ...] = ()
+
+
+# The attributes of `doc._`, each with the component that assigns it.
+ATTRIBUTES: dict[str, str] = {
+    "tokens": "tokenizer",
+    "context": "tokenizer",
+    "sections": "rad_sections",
+    "exam": "rad_exam",
+    "lines": "rad_sentences",
+    "candidates": "rad_terms",
+    "defined": "rad_abbreviations",
+    "drafts": "rad_resolve",
+    "cues": "rad_cues",
+    "flags": "rad_flags",
+}
+
+
+def register() -> None:
+    """Declare the attributes on spaCy's Doc, once."""
+    for name in ATTRIBUTES:
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=None)
+
+
+def evidence(doc: Doc, rule: str, start: int, end: int) -> Evidence:
+    """Return the evidence that `rule` fired on tokens `start` to `end`."""
+    tokens = doc._.tokens
+    return Evidence(rule, tokens.starts[start], tokens.ends[end - 1])
+
+
+def flag(doc: Doc, code: str, message: str, spans: list[tuple[int, int]]) -> Flag:
+    """Return a flag over token ranges."""
+    from plainrad.domain.reading import Extent
+
+    tokens = doc._.tokens
+    return Flag(code, message, tuple(Extent(tokens.starts[start], tokens.ends[end - 1]) for start, end in spans))

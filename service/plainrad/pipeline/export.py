@@ -1,0 +1,54 @@
+"""Doc -> Reading: drafts become frozen mentions whose offsets and words are those of the untouched original."""
+
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from plainrad.domain.reading import Measurement, Mention, Reading, Section, Sentence
+from plainrad.pipeline.drafts import Draft
+
+
+def export(doc: Doc, *, original: str, version: str) -> Reading:
+    """Return the Reading of a Doc that went through the pipeline; `original` is the text as it was sent."""
+    tokens = doc._.tokens
+    lines = doc._.lines
+    sentences = tuple(Sentence(tokens.starts[line.start], tokens.ends[line.end - 1], line.section) for line in lines)
+    sections = tuple(Section(one.kind, one.title, one.start, one.body, one.end) for one in doc._.sections)
+    drafts: list[Draft] = doc._.drafts
+    ids = {id(draft): f"m{number}" for number, draft in enumerate(drafts, start=1)}
+    mentions = tuple(_mention(doc, original, ids, draft) for draft in drafts)
+    return Reading(doc._.exam, sections, sentences, mentions, tuple(doc._.flags), version)
+
+
+def _mention(doc: Doc, original: str, ids: dict[int, str], draft: Draft) -> Mention:
+    tokens = doc._.tokens
+    start, end = draft.exact or (tokens.starts[draft.start], tokens.ends[draft.end - 1])
+    section = doc._.lines[draft.line].section if 0 <= draft.line < len(doc._.lines) else "other"
+    return Mention(
+        id=ids[id(draft)],
+        start=start,
+        end=end,
+        text=original[start:end],
+        term_id=draft.term_id,
+        concept=original[start:end] if draft.target else draft.concept,
+        kind=draft.kind,
+        assertion=draft.assertion,
+        certainty=draft.certainty,
+        section=section,
+        reportable=draft.reportable,
+        sentence=draft.line,
+        change=draft.change,
+        laterality=draft.laterality,
+        anatomy=draft.anatomy,
+        location=ids[id(draft.location)] if draft.location is not None else None,
+        plural=draft.plural,
+        reading_id=draft.reading_id,
+        normal=draft.normal,
+        modifiers=tuple(draft.modifiers),
+        measurements=tuple(_quoted(one, original) for one in draft.measurements),
+        evidence=tuple(dict.fromkeys(draft.evidence)),
+    )
+
+
+def _quoted(measurement: Measurement, original: str) -> Measurement:
+    return replace(measurement, text=original[measurement.start : measurement.end])

@@ -1,0 +1,121 @@
+"""`rad_flags`: what the reviewing radiologist may want to look at. Patients do not see flags."""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from plainrad.domain.reading import Flag
+from plainrad.glossary.lookup import Glossary
+from plainrad.pipeline.drafts import Draft, Line, evidence, flag
+from plainrad.pipeline.resources import resources_of
+
+_CORRECTS = frozenset({"correction", "corrected", "incorrect", "incorrectly", "error", "erroneous", "erroneously", "wrong", "wrongly", "amended", "replaces", "misreported", "mislabelled"})  # fmt: skip
+_SIDES = frozenset({"left", "right", "lt", "rt"})
+_MAX_MM = {"mm": 1.0, "cm": 10.0}
+_IMPLAUSIBLE_MM = 400.0
+_NEGATOR_SOUNDS = {"know": "no", "now": "no", "knot": "not", "nor": "no"}
+
+
+class Flagger:
+    """Adds report-level flags, and makes neutral what an addendum says was wrong."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add to `doc._.flags`."""
+        flags: list[Flag] = doc._.flags
+        drafts: list[Draft] = doc._.drafts
+        self._negator_typos(doc, drafts, flags)
+        self._addendum(doc, drafts, flags)
+        self._unexplained(doc, drafts, flags)
+        self._sizes(doc, drafts, flags)
+        self._sides(doc, drafts, flags)
+        self._sensitive(doc, drafts, flags)
+        if not any(draft.term_id for draft in drafts):
+            flags.append(Flag("nothing_recognised", "No word of this report was recognised. Check that the text is a radiology report in English."))
+        return doc
+
+    def _unexplained(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
+        for draft in drafts:
+            if any(one.rule == "check.unexplained-cue" for one in draft.evidence) and draft.kind == "finding" and draft.reportable:
+                flags.append(flag(doc, "unexplained_cue", "A word here may negate or hedge this finding, and no rule understood it. Patients are shown your own words instead.", [(draft.start, draft.end)]))  # fmt: skip
+
+    def _negator_typos(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
+        """ "Know fracture", "now evidence of": never repaired, always flagged, and never told as present."""
+        words = doc._.tokens.words
+        for number, line in enumerate(doc._.lines):
+            if line.section in ("history", "technique", "comparison", "other"):
+                continue
+            first = words[line.start]
+            if first not in ("know", "now", "knot") and not (first.startswith("no") and words[line.start][2:] in ("bony", "focal", "evidence", "acute")):
+                continue
+            following = words[line.start + 1 : line.start + 5]
+            clause_verb = any(word in ("is", "are", "shows", "demonstrates", "has", "have", "there", "measures", "seen") for word in words[line.start + 1 : line.start + 3])
+            members = [one for one in drafts if one.line == number and one.kind in ("finding", "other")]
+            if members and not clause_verb and following and "," not in following[:1]:
+                for draft in members:
+                    draft.assertion, draft.certainty = "neutral", "possible"
+                    draft.evidence.append(evidence(doc, "check.negator-typo", line.start, line.start + 1))
+                flags.append(flag(doc, "possible_negator_typo", f"'{doc._.tokens.raw[line.start]}' may be a typing or dictation error for 'no'. Check the sentence; patients are shown your own words.", [(line.start, line.start + 1)]))  # fmt: skip
+
+    def _addendum(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
+        """A correction outranks what it corrects. Sides that it speaks of are not told from the older words."""
+        lines: list[Line] = doc._.lines
+        words = doc._.tokens.words
+        for section in doc._.sections:
+            if section.kind != "addendum":
+                continue
+            members = [n for n, line in enumerate(lines) if line.section == "addendum" and section.start <= doc._.tokens.starts[line.start] < section.end]
+            said = {words[i] for n in members for i in range(lines[n].start, lines[n].end)}
+            title = set((section.title or "").lower().split())
+            if not members or not ((said | title) & _CORRECTS or {"should", "read"} <= said):
+                continue
+            span = [(lines[members[0]].start, lines[members[-1]].end)]
+            flags.append(flag(doc, "addendum_overrides", "An addendum corrects this report. Older sentences that it touches are shown in your own words only.", span))
+            touched = {one.term_id for one in drafts if one.line in members and one.kind in ("finding", "device", "score")}
+            for draft in drafts:
+                if draft.line in members or draft.line >= members[0]:
+                    continue
+                if (said & _SIDES and draft.laterality is not None) or (draft.term_id is not None and draft.term_id in touched):
+                    draft.assertion, draft.certainty = "neutral", "possible"
+                    draft.evidence.append(evidence(doc, "check.addendum-corrects", *span[0]))
+
+    def _sizes(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
+        for draft in drafts:
+            for one in draft.measurements:
+                if one.unit in _MAX_MM and max(one.values) * _MAX_MM[one.unit] > _IMPLAUSIBLE_MM:
+                    flags.append(flag(doc, "implausible_measurement", "This size is larger than the body part can be. Check the number and the unit.", [(draft.start, draft.end)]))  # fmt: skip
+
+    def _sides(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
+        """The same finding on one side in the findings and on the other in the conclusion, or against the exam's title."""
+        body: dict[str, list[Draft]] = {}
+        for draft in drafts:
+            if draft.term_id and draft.kind == "finding" and draft.assertion in ("present", "possible") and draft.laterality in ("left", "right"):
+                body.setdefault(draft.term_id, []).append(draft)
+        for found in body.values():
+            ends = [one for one in found if doc._.lines[one.line].section in ("conclusion", "addendum")]
+            starts = [one for one in found if doc._.lines[one.line].section == "findings"]
+            if ends and starts and {one.laterality for one in ends}.isdisjoint({one.laterality for one in starts}):
+                flags.append(flag(doc, "laterality_discrepancy", "The findings and the conclusion name different sides for the same finding. Check which side is meant.", [(one.start, one.end) for one in (*starts, *ends)]))  # fmt: skip
+        title = f" {(doc._.exam.title or '').lower()} "
+        ordered = {side for side, words in (("left", (" left ", " lt ", " l ")), ("right", (" right ", " rt ", " r "))) if any(word in title for word in words)}
+        if len(ordered) == 1:
+            told = [one for found in body.values() for one in found]
+            if told and ordered.isdisjoint({one.laterality for one in told}):
+                flags.append(flag(doc, "laterality_discrepancy", f"The exam ordered names the {ordered.pop()} side; the report speaks only of the other.", [(one.start, one.end) for one in told]))  # fmt: skip
+
+    def _sensitive(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
+        for kind in ("cancer", "pregnancy", "safeguarding", "urgent", "mental-health"):
+            found = [
+                one
+                for one in drafts
+                if one.term_id and self._glossary.terms[one.term_id].sensitivity == kind and one.reportable and one.assertion in ("present", "possible", "neutral")
+            ]
+            if found:
+                flags.append(flag(doc, f"sensitive_{kind.replace('-', '_')}", f"The report mentions something that the glossary marks as sensitive ({kind}). Consider speaking with the patient before release.", [(one.start, one.end) for one in found]))  # fmt: skip
+
+
+@Language.factory("rad_flags", requires=["doc._.tokens", "doc._.sections", "doc._.lines", "doc._.drafts", "doc._.exam", "doc._.flags"], assigns=["doc._.flags", "doc._.drafts"])
+def make_flags(nlp: Language, name: str) -> Flagger:
+    """Return the component."""
+    return Flagger(resources_of(nlp).glossary)

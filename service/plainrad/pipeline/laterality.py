@@ -1,0 +1,168 @@
+"""`rad_laterality`: left, right or both: from the words of the mention, its noun phrase, its place, or the label of its line."""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from plainrad.domain.reading import Side
+from plainrad.glossary.lookup import Glossary
+from plainrad.pipeline.drafts import Draft, Line, evidence
+from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.rules import Grammar, Rules
+from plainrad.pipeline.text import Tokens
+
+_WORDS: dict[str, Side] = {
+    "left": "left", "lt": "left", "left-sided": "left", "leftsided": "left", "lhs": "left", "lefthand": "left",
+    "right": "right", "rt": "right", "rightsided": "right", "rhs": "right",
+    "bilateral": "both", "bilaterally": "both", "both": "both", "bibasal": "both", "biapical": "both", "bibasilar": "both", "bihilar": "both", "either": "both",
+}  # fmt: skip
+_CAPITALS: dict[str, Side] = {"L": "left", "R": "right", "LT": "left", "RT": "right", "B/L": "both", "BL": "both", "LHS": "left", "RHS": "right"}
+_ADVERBS = frozenset({"bilaterally"})
+_SIDED = frozenset({"finding", "anatomy", "device", "procedure", "other"})
+_WORSE = frozenset({"greater", "more", "worse", "larger", "mainly", "predominantly", "especially", "particularly", "marked", "severe", "prominent"})
+_TOWARDS = frozenset({"to", "towards", "toward"})
+_SIDE_NOUNS = frozenset({"side", "sides", "hand", "sided"})
+_REACH = 9
+
+
+class SideFinder:
+    """Finds side words and gives each to what it describes; the side of a place is the side of what sits there."""
+
+    def __init__(self, rules: Rules, glossary: Glossary) -> None:
+        self._grammar: Grammar = rules.grammar
+        self._glossary = glossary
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill in `laterality`."""
+        drafts: list[Draft] = doc._.drafts
+        by_line: dict[int, list[Draft]] = {}
+        for draft in drafts:
+            if draft.kind in _SIDED:
+                by_line.setdefault(draft.line, []).append(draft)
+        label: Side | None = None
+        row = -1
+        for number, line in enumerate(doc._.lines):
+            label = self._label(doc, line, label if self._same_row(doc, line, row) else None)
+            row = doc._.tokens.ends[line.end - 1]
+            members = by_line.get(number, [])
+            if not members:
+                continue
+            for index in range(line.start, line.end):
+                side = _side(doc._.tokens, index)
+                if side is not None:
+                    self._give(doc, line, members, index, side)
+            self._places(doc, members)
+            if label is not None:
+                for draft in members:
+                    if draft.laterality is None and self._can_have_side(draft):
+                        draft.laterality = label
+        return doc
+
+    def _give(self, doc: Doc, line: Line, members: list[Draft], index: int, side: Side) -> None:
+        words = doc._.tokens.words
+        inside = [one for one in members if one.start <= index < one.end]
+        if inside:
+            for draft in inside:
+                self._set(doc, draft, side, index)
+            last = max(one.end for one in inside)
+            self._compound(doc, members, last, line, side, index)
+            return
+        if index and words[index - 1] in _TOWARDS or (index > 1 and words[index - 1] == "the" and words[index - 2] in _TOWARDS):
+            if not any(one.start == index + 1 for one in members):
+                return  # "displaced to the left" is a direction
+        if words[index] not in _ADVERBS and not (index + 1 < line.end and words[index + 1] in ("side", "sides", "hand")):
+            if self._compound(doc, members, index + 1, line, side, index):
+                return
+        self._adverb(doc, line, members, index, side)
+
+    def _compound(self, doc: Doc, members: list[Draft], start: int, line: Line, side: Side, at: int) -> bool:
+        """Give the side to the noun phrase that follows; return True when there was one."""
+        words = doc._.tokens.words
+        given = False
+        index = start
+        while index < min(line.end, start + _REACH):
+            draft = next((one for one in members if one.start <= index < one.end), None)
+            if draft is not None:
+                same = [one for one in members if one.start <= index < one.end]
+                for one in same:
+                    self._set(doc, one, side, at)
+                given = True
+                index = max(one.end for one in same)
+                continue
+            word = words[index]
+            if word in self._grammar.finite_verbs or word in self._grammar.prepositions or word in ",;:.()?" or (word in self._grammar.conjunctions and given):
+                break
+            if _side(doc._.tokens, index) is not None and word not in ("-",):
+                break
+            index += 1
+        return given
+
+    def _adverb(self, doc: Doc, line: Line, members: list[Draft], index: int, side: Side) -> None:
+        """ "... on the left": the things before it in the clause; "On the left, ...": the things after it."""
+        words = doc._.tokens.words
+        clause = next(((s, e) for s, e in line.clauses if s <= index < e), (line.start, line.end))
+        if any(word in _WORSE for word in words[max(clause[0], index - 4) : index]):
+            return
+        before = [one for one in members if clause[0] <= one.start and one.end <= index and one.kind != "procedure"]
+        if before:
+            findings = [one for one in before if one.kind != "anatomy"] or before
+            if findings[-1].laterality is None:
+                self._set(doc, findings[-1], side, index)
+            return
+        for draft in members:
+            if clause[0] <= draft.start < clause[1] and draft.start > index and draft.laterality is None:
+                if any(_side(doc._.tokens, i) is not None for i in range(index + 1, draft.start)):
+                    break
+                self._set(doc, draft, side, index)
+
+    def _places(self, doc: Doc, members: list[Draft]) -> None:
+        for draft in members:
+            if draft.laterality is None and draft.location is not None:
+                place = draft.location
+                if place.laterality is not None:
+                    draft.laterality = place.laterality
+                    draft.evidence.append(evidence(doc, "side.of-place", place.start, place.end))
+
+    def _set(self, doc: Doc, draft: Draft, side: Side, at: int) -> None:
+        if not self._can_have_side(draft):
+            return
+        if draft.laterality is not None and draft.laterality != side:
+            draft.laterality = "both" if {draft.laterality, side} == {"left", "right"} else draft.laterality
+            return
+        draft.laterality = side
+        draft.evidence.append(evidence(doc, "side.word", at, at + 1))
+
+    def _can_have_side(self, draft: Draft) -> bool:
+        if draft.kind != "anatomy":
+            return True
+        parts = [self._glossary.parts[part] for part in draft.anatomy if part in self._glossary.parts]
+        return not parts or any(part.sides for part in parts) or "{side }" in self._glossary.terms[draft.term_id or ""].plain
+
+    def _label(self, doc: Doc, line: Line, current: Side | None) -> Side | None:
+        """Return the side that a label such as "Left kidney:" gives to the rest of its row."""
+        words = doc._.tokens.words
+        for index in range(line.start, min(line.end, line.start + 5)):
+            if words[index] == ":":
+                sides = {_side(doc._.tokens, i) for i in range(line.start, index)} - {None}
+                return sides.pop() if len(sides) == 1 else None
+        return current
+
+    def _same_row(self, doc: Doc, line: Line, row_end: int) -> bool:
+        return row_end >= 0 and "\n" not in doc._.tokens.text[row_end : doc._.tokens.starts[line.start]]
+
+
+def _side(tokens: Tokens, index: int) -> Side | None:
+    raw = tokens.raw[index]
+    if raw in _CAPITALS:
+        if len(raw) == 1:
+            nearby = tokens.text[tokens.starts[index] - 1 : tokens.starts[index]] + tokens.text[tokens.ends[index] : tokens.ends[index] + 1]
+            if any(mark in "<>=&'." or mark.isalnum() for mark in nearby):
+                return None
+        return _CAPITALS[raw]
+    return _WORDS.get(tokens.words[index])
+
+
+@Language.factory("rad_laterality", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.drafts"])
+def make_laterality(nlp: Language, name: str) -> SideFinder:
+    """Return the component."""
+    resources = resources_of(nlp)
+    return SideFinder(resources.rules, resources.glossary)

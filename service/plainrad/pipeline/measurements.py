@@ -1,0 +1,131 @@
+"""`rad_measurements`: sizes and other figures, what they belong to, and whether they are today's or an earlier scan's."""
+
+import re
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from plainrad.domain.reading import Measurement
+from plainrad.pipeline.drafts import Draft, Line
+from plainrad.pipeline.text import Tokens
+
+_NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
+_UNIT = r"(?:mm3|cm3|mm2|cm2|mm|cms|cm|mls|ml|cc|litres?|hu|degrees|%|millimetres?|centimetres?|millimeters?|centimeters?)"
+_SIZE = re.compile(
+    rf"(?P<less>[<>]\s?)?(?P<one>{_NUMBER})\s?(?P<u1>{_UNIT})?"
+    rf"(?:\s?(?:\([a-z]{{1,4}}\)\s?)?(?P<join>x|by|-|to|/)\s?(?P<two>{_NUMBER})\s?(?P<u2>{_UNIT})?)?"
+    rf"(?:\s?(?:\([a-z]{{1,4}}\)\s?)?(?:x|by)\s?(?P<three>{_NUMBER})\s?(?P<u3>{_UNIT})?)?(?![\w/])",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    rf"(?P<label>SUV\s?(?:max|mean|peak)?|[TZ]-?\s?score|Ca(?:lcium)? score|Agatston score)\s*(?:of|is|=|:|was|measures)?\s*(?P<value>[-+]?\s?{_NUMBER})(?![\w%])",
+    re.IGNORECASE,
+)
+_SLICE = re.compile(r"^[\s\-]*(?:thick\s|axial\s|contiguous\s|coronal\s)?(?:slices?|sections?|cuts?|intervals?|collimation|increments?|thickness|thick|needle|gauge|french|fr\b|axial images|images|reconstructions?|reformats?|core|spacing|of contrast|of omnipaque|contrast|iv contrast)", re.I)  # fmt: skip
+_PRIOR_BEFORE = re.compile(r"(?:\b(?:previously|formerly|earlier|prior|before|last|originally|cf\.?)\b[^.;]{0,18}|\bfrom\s(?:approximately\s|about\s)?|\bcompared (?:to|with)\s(?:approximately\s)?|\(\s?(?:was|were)\s|\bversus\s)$", re.I)  # fmt: skip
+_PRIOR_AFTER = re.compile(r"^\s?(?:\)|in (?:diameter|size|length))?\s?,?\s?(?:previously|before|on the (?:previous|prior|last|earlier)|at the (?:previous|last)|in (?:january|february|march|april|may|june|july|august|september|october|november|december|20\d\d|19\d\d)|last (?:year|month|time))", re.I)  # fmt: skip
+_CURRENT_WORD = re.compile(r"\b(?:now|currently|today|to)\s(?:measur\w+\s)?(?:approximately\s|about\s)?$", re.I)
+_OWNERS = frozenset({"finding", "device", "other"})
+_UNITS = {"cms": "cm", "mls": "ml", "millimetre": "mm", "millimetres": "mm", "millimeter": "mm", "millimeters": "mm", "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm", "litre": "l", "litres": "l", "hu": "HU"}  # fmt: skip
+
+
+class Measurer:
+    """Finds measurements in the words of findings and gives each to what it measures."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill in `measurements` of the drafts."""
+        tokens: Tokens = doc._.tokens
+        by_line: dict[int, list[Draft]] = {}
+        for draft in doc._.drafts:
+            by_line.setdefault(draft.line, []).append(draft)
+        owner: Draft | None = None
+        for number, line in enumerate(doc._.lines):
+            if line.section == "technique":
+                continue
+            drafts = [one for one in by_line.get(number, []) if one.kind in _OWNERS]
+            parts = [one for one in by_line.get(number, []) if one.kind == "anatomy"]
+            for found in self._in_line(tokens, line):
+                chosen = _owner(tokens, line, drafts, found) or _owner(tokens, line, parts, found)
+                if chosen is None and not drafts and owner is not None and line.start and tokens.words[line.start] in ("it", "this", "measuring", "measures", "size", "maximum", "currently", "now", "previously"):  # fmt: skip
+                    chosen = owner
+                if chosen is not None:
+                    chosen.measurements.append(found)
+            owner = (drafts or [owner])[-1]
+        return doc
+
+    def _in_line(self, tokens: Tokens, line: Line) -> Iterator[Measurement]:
+        start, end = tokens.starts[line.start], tokens.ends[line.end - 1]
+        text = tokens.text[start:end]
+        yield from find_measurements(text, start)
+
+
+def find_measurements(text: str, offset: int = 0) -> list[Measurement]:
+    """Return the measurements of one sentence; offsets are moved by `offset`. Levels, dates, ages and slices are none."""
+    found: list[Measurement] = []
+    taken: list[tuple[int, int]] = []
+    for match in _LABELLED.finditer(text):
+        label = match["label"].lower().replace(" ", "")
+        unit = "SUV" if label.startswith("suv") else f"{label[0].upper()}-score" if label[0] in "tz" else "score"
+        value = float(match["value"].replace(" ", "").replace(",", "."))
+        found.append(_measurement(text, match.start(), match.end(), (value,), unit, offset))
+        taken.append(match.span())
+    for match in _SIZE.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        sized = _size(match, text)
+        if sized is None:
+            continue
+        values, unit = sized
+        found.append(_measurement(text, match.start(), match.end(), values, unit, offset))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _size(match: re.Match[str], text: str) -> tuple[tuple[float, ...], str | None] | None:
+    before = text[: match.start()]
+    if before[-1:].isalnum() or before[-1:] in "/.," and before[-2:-1].isdigit():
+        return None
+    unit = match["u3"] or match["u2"] or match["u1"]
+    join = (match["join"] or "").lower()
+    if unit is None and not (join in ("x", "by") and match["two"]):
+        return None
+    if unit is None and match["three"] is None and re.search(r"(?:grid|field|matrix)\s*$", before, re.I):
+        return None
+    if join in ("-", "to", "/") and match["two"] and not (match["u2"] or match["u3"]):
+        return None
+    if _SLICE.match(text[match.end() :]) or re.search(r"\b(?:slice thickness(?: of)?|every|dose(?: of)?|dlp|field strength|at)\s*$", before, re.I) and _SLICE.match(text[match.end():]):  # fmt: skip
+        return None
+    if re.search(r"\bslice thickness(?: of)?\s*$", before, re.I):
+        return None
+    numbers = tuple(float(match[name].replace(",", ".")) for name in ("one", "two", "three") if match[name])
+    plain = (unit or "").lower()
+    return numbers, _UNITS.get(plain, plain or None)
+
+
+def _measurement(text: str, start: int, end: int, values: tuple[float, ...], unit: str | None, offset: int) -> Measurement:
+    while end > start and text[end - 1] in " .,":
+        end -= 1
+    before, after = text[:start], text[end:]
+    prior = bool(_PRIOR_AFTER.match(after)) or (bool(_PRIOR_BEFORE.search(before)) and not _CURRENT_WORD.search(before))
+    return Measurement(text[start:end], offset + start, offset + end, values, unit, "prior" if prior else "current")
+
+
+def _owner(tokens: Tokens, line: Line, drafts: list[Draft], found: Measurement) -> Draft | None:
+    """Return what is measured: the thing right after the figure, else the nearest before it, else the first after it."""
+    clause = next(((s, e) for s, e in line.clauses if tokens.starts[s] <= found.start < tokens.ends[e - 1]), (line.start, line.end))
+    inside = [one for one in drafts if clause[0] <= one.start < clause[1]] or drafts
+    after = [one for one in inside if tokens.starts[one.start] >= found.end]
+    before = [one for one in inside if tokens.ends[one.end - 1] <= found.start]
+    if after:
+        between = tokens.text[found.end : tokens.starts[after[0].start]].lower()
+        if len(between.split()) <= 4 and not re.search(r"[,;:.()]|\b(?:is|are|was|in|at|from|with|and|above|below|to|of the)\b", between):
+            return after[0]
+    if before:
+        return before[-1]
+    return after[0] if after else None
+
+
+@Language.factory("rad_measurements", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.drafts"])
+def make_measurements(nlp: Language, name: str) -> Measurer:
+    """Return the component."""
+    return Measurer()

@@ -1,0 +1,66 @@
+"""`rad_modifiers`: describing words that a statement must not lose: size, amount, degree, age."""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from plainrad.domain.reading import Modifier
+from plainrad.pipeline.drafts import Draft
+from plainrad.pipeline.patterns import Trie
+from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.rules import Rules
+
+_DESCRIBED = frozenset({"finding", "device"})
+_REACH = 7
+
+
+class ModifierFinder:
+    """Gives a describing word to the finding that it stands before ("small left effusion") or after ("the effusion is small")."""
+
+    def __init__(self, rules: Rules, trie: Trie[str]) -> None:
+        self._grammar = rules.grammar
+        self._trie = trie
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill in `modifiers`."""
+        words = doc._.tokens.words
+        by_line: dict[int, list[Draft]] = {}
+        for draft in doc._.drafts:
+            if draft.kind in _DESCRIBED:
+                by_line.setdefault(draft.line, []).append(draft)
+        for number, members in by_line.items():
+            line = doc._.lines[number]
+            index = line.start
+            while index < line.end:
+                match = self._trie.longest(words[: line.end], index)
+                if match is None:
+                    index += 1
+                    continue
+                after, name = match
+                draft = self._described(words, members, index, after, line.end)
+                if draft is not None:
+                    tokens = doc._.tokens
+                    start, end = tokens.starts[index], tokens.ends[after - 1]
+                    draft.modifiers.append(Modifier(name, tokens.text[start:end], start, end))
+                index = after
+        return doc
+
+    def _described(self, words: list[str], members: list[Draft], start: int, after: int, end: int) -> Draft | None:
+        for index in range(after, min(end, after + _REACH)):
+            draft = next((one for one in members if one.start == index), None)
+            if draft is not None:
+                return draft
+            word = words[index]
+            if word in self._grammar.finite_verbs or word in self._grammar.prepositions or word in ";:.()" or word in ("with", "and"):
+                break
+        if start >= 2 and words[start - 1] in ("is", "are", "appears", "remains", "was", "were"):
+            before = [one for one in members if one.end <= start - 1]
+            if before and start - before[-1].end <= 3:
+                return before[-1]
+        return None
+
+
+@Language.factory("rad_modifiers", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.drafts"])
+def make_modifiers(nlp: Language, name: str) -> ModifierFinder:
+    """Return the component."""
+    resources = resources_of(nlp)
+    return ModifierFinder(resources.rules, resources.readings.modifiers)

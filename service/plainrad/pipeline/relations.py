@@ -1,0 +1,82 @@
+"""`rad_relations`: which part of the body a finding sits in, by how the words stand together."""
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from plainrad.pipeline.drafts import Draft, Line
+from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.rules import Grammar, Rules
+
+_PLACED = frozenset({"finding", "device", "other"})
+_HOLDS = frozenset({"contains", "shows", "demonstrates", "has", "contain", "show", "demonstrate", "have", "with", "containing", "reveals", "harbours", "exhibits"})  # fmt: skip
+
+
+class Relator:
+    """Sets `location`, the anatomy draft, where the wording leaves no doubt."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._grammar: Grammar = rules.grammar
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill in `location`."""
+        drafts: list[Draft] = doc._.drafts
+        words: list[str] = doc._.tokens.words
+        by_line: dict[int, list[int]] = {}
+        for number, draft in enumerate(drafts):
+            by_line.setdefault(draft.line, []).append(number)
+        for line_number, members in by_line.items():
+            if not 0 <= line_number < len(doc._.lines):
+                continue
+            line: Line = doc._.lines[line_number]
+            parts = [number for number in members if drafts[number].kind == "anatomy"]
+            for number in members:
+                if drafts[number].kind in _PLACED and parts:
+                    place = self._place(words, line, drafts, drafts[number], parts)
+                    drafts[number].location = None if place is None else drafts[place]
+        return doc
+
+    def _place(self, words: list[str], line: Line, drafts: list[Draft], draft: Draft, parts: list[int]) -> int | None:
+        after = next((n for n in parts if drafts[n].start >= draft.end), None)
+        if after is not None and self._prepositional(words, draft.end, drafts[after].start):
+            return after
+        inside = next((n for n in parts if draft.start <= drafts[n].start and drafts[n].end <= draft.end), None)
+        if inside is not None and draft.target:
+            return inside
+        before = next((n for n in reversed(parts) if drafts[n].end <= draft.start), None)
+        if before is None:
+            return None
+        gap = words[drafts[before].end : draft.start]
+        if self._compound(gap) and not self._taken(drafts, drafts[before].end, draft):
+            return before
+        clause = next(((s, e) for s, e in line.clauses if s <= draft.start < e), (line.start, line.end))
+        subject = next((n for n in parts if drafts[n].start >= clause[0]), None)
+        if subject is None or drafts[subject].end > draft.start:
+            return None
+        lead = words[clause[0] : drafts[subject].start]
+        between = words[drafts[subject].end : draft.start]
+        held = any(word in _HOLDS for word in between)
+        placed = lead and lead[0] in ("in", "within", "at", "involving") and not any(word in self._grammar.finite_verbs for word in lead)
+        labelled = ":" in between[:2]
+        negated = "no" in between or "not" in between
+        return subject if held or placed or labelled or (negated and held) else None
+
+    def _prepositional(self, words: list[str], start: int, stop: int) -> bool:
+        gap = words[start:stop]
+        if not gap or len(gap) > 7 or not any(word in self._grammar.prepositions for word in gap):
+            return False
+        return not any(word in self._grammar.finite_verbs or word in (",", ";", ":", "and", "or", "with", ".", "for", "by", "from") for word in gap)
+
+    def _compound(self, gap: list[str]) -> bool:
+        return len(gap) <= 3 and not any(
+            word in self._grammar.finite_verbs or word in self._grammar.prepositions or word in self._grammar.conjunctions or word in ",;:.()"
+            for word in gap
+        )
+
+    def _taken(self, drafts: list[Draft], start: int, draft: Draft) -> bool:
+        return any(one is not draft and one.kind in _PLACED and start <= one.start < draft.start for one in drafts)
+
+
+@Language.factory("rad_relations", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.drafts"])
+def make_relations(nlp: Language, name: str) -> Relator:
+    """Return the component."""
+    return Relator(resources_of(nlp).rules)

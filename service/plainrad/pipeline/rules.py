@@ -1,0 +1,158 @@
+"""The rule files of `models/rules/`, read and checked."""
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Any, Literal, get_args
+
+from plainrad.domain.reading import Change, SectionKind
+from plainrad.errors import RuleError
+from plainrad.pipeline.patterns import PatternMatcher, compile_pattern
+
+CueClass = Literal[
+    "negated", "resolved", "partial", "unlikely", "possible", "probable", "consistent", "history", "hypothetical",
+    "family", "limited", "change", "pseudo", "exception", "confirm",
+]  # fmt: skip
+Direction = Literal["forward", "backward", "both"]
+Scope = Literal["list", "alternatives", "phrase", "clause", "sentence"]
+
+
+@dataclass(frozen=True, slots=True)
+class CueRule:
+    """One row of `cues.toml`."""
+
+    id: str
+    kind: CueClass
+    direction: Direction
+    scope: Scope
+    change: Change | None
+    recommendation: bool
+    before_negation: bool
+    fires: str
+    finding: str | None
+    spares: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The closed word classes of `grammar.toml`."""
+
+    finite_verbs: frozenset[str]
+    confirming: frozenset[str]
+    conjunctions: frozenset[str]
+    openers: frozenset[str]
+    determiners: frozenset[str]
+    prepositions: frozenset[str]
+    watch: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRules:
+    """Headers and what they open; labels that are no headers."""
+
+    headers: dict[str, SectionKind]
+    labels: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExamRules:
+    """Words of an exam's title, and what they say of modality and region."""
+
+    modalities: PatternMatcher[str]
+    regions: PatternMatcher[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that the pipeline is configured with."""
+
+    cues: tuple[CueRule, ...]
+    cue_matcher: PatternMatcher[CueRule]
+    grammar: Grammar
+    sections: SectionRules
+    sentence_abbreviations: frozenset[str]
+    exams: ExamRules
+    request_cues: frozenset[str]
+
+
+def load_rules(models: Traversable) -> Rules:
+    """Return the rules of a `models` folder. Raises RuleError naming file and row."""
+    folder = models.joinpath("rules")
+    cues, matcher = _cues(_toml(folder, "cues.toml"))
+    grammar = _toml(folder, "grammar.toml")
+    exams = _toml(folder, "exams.toml")
+    return Rules(
+        cues=cues,
+        cue_matcher=matcher,
+        grammar=Grammar(**{name: frozenset(grammar[name]) for name in Grammar.__dataclass_fields__}),
+        sections=_sections(_toml(folder, "sections.toml")),
+        sentence_abbreviations=frozenset(_toml(folder, "sentences.toml")["abbreviations"]),
+        exams=ExamRules(_words(exams["modality"]), _words(exams["region"])),
+        request_cues=frozenset(exams["request_cues"]),
+    )
+
+
+def _toml(folder: Traversable, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RuleError(f"models/rules/{name}: {error}") from None
+
+
+def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[CueRule]]:
+    classes = data["classes"]
+    matcher: PatternMatcher[CueRule] = PatternMatcher()
+    rules: list[CueRule] = []
+    for row in data["cue"]:
+        rule = CueRule(
+            id=row["id"],
+            kind=row["class"],
+            direction=row["direction"],
+            scope=row["scope"],
+            change=row.get("change"),
+            recommendation=row.get("recommendation", False),
+            before_negation=row.get("before_negation", False),
+            fires=row["fires"],
+            finding=row.get("finding"),
+            spares=row["spares"],
+        )
+        _check(rule, rules)
+        rules.append(rule)
+        for pattern in row["patterns"]:
+            try:
+                matcher.add(compile_pattern(pattern, classes), rule)
+            except RuleError as error:
+                raise RuleError(f"cues.toml: {rule.id}: {error}") from None
+    return tuple(rules), matcher
+
+
+def _check(rule: CueRule, earlier: list[CueRule]) -> None:
+    if rule.id in {one.id for one in earlier}:
+        raise RuleError(f"cues.toml: {rule.id}: the id is used twice.")
+    for name, value, allowed in (
+        ("class", rule.kind, get_args(CueClass)),
+        ("direction", rule.direction, get_args(Direction)),
+        ("scope", rule.scope, get_args(Scope)),
+        ("change", rule.change, (None, *get_args(Change))),
+    ):
+        if value not in allowed:
+            raise RuleError(f"cues.toml: {rule.id}: `{name}` is '{value}'; it may be {', '.join(map(str, allowed))}.")
+    if not (rule.fires and rule.spares):
+        raise RuleError(f"cues.toml: {rule.id}: a rule needs a sentence in which it fires and one in which it must not.")
+
+
+def _sections(data: dict[str, Any]) -> SectionRules:
+    headers: dict[str, SectionKind] = {}
+    for row in data["section"]:
+        for header in row["headers"]:
+            if headers.setdefault(header, row["kind"]) != row["kind"]:
+                raise RuleError(f"sections.toml: the header '{header}' opens two kinds of section.")
+    return SectionRules(headers, frozenset(data["organ_labels"]["labels"]))
+
+
+def _words(table: dict[str, list[str]]) -> PatternMatcher[str]:
+    matcher: PatternMatcher[str] = PatternMatcher()
+    for name, patterns in table.items():
+        for pattern in patterns:
+            matcher.add(compile_pattern(pattern, {}), name)
+    return matcher

@@ -1,0 +1,135 @@
+"""How far a cue reaches: over a list, over alternatives, over the next thing only, over a clause.
+
+The ideas are those of NegEx (Chapman et al. 2001) and ConText (Harkema et al. 2009), with scopes that end where English ends them:
+at a finite verb with a subject of its own, at "with", at an exception, at a word that opens a fresh statement.
+"""
+
+from collections.abc import Sequence
+
+from plainrad.pipeline.drafts import Cue, Draft
+from plainrad.pipeline.rules import Grammar
+
+_CARRIED = frozenset({"probable", "consistent"})  # "no A to suggest B": the no reaches B
+_STOPS_NEGATION = frozenset({"exception", "negated", "possible", "unlikely", "hypothetical", "limited", "family"})
+_PHRASE_ENDS = frozenset({"with", "for", "by", "causing", "which", "who", "that", "in", "on", "at", "and", "or", "nor", ",", ":"})
+_WITH_IT = frozenset({"no", "or", "out", "any"})
+
+
+class Clause:
+    """One clause with its cues, and the reach of each of them."""
+
+    def __init__(self, words: Sequence[str], start: int, end: int, cues: Sequence[Cue], drafts: Sequence[Draft], grammar: Grammar) -> None:
+        self.words = words
+        self.start = start
+        self.end = end
+        self.cues = [cue for cue in cues if start <= cue.start < end]
+        self.drafts = drafts
+        self._grammar = grammar
+        self._at = {cue.start: cue for cue in self.cues}
+        self._names = {i for draft in drafts if draft.kind in ("finding", "device") for i in range(draft.start, draft.end)}
+
+    def forward(self, cue: Cue) -> tuple[int, int]:
+        """Return the token range that `cue` reaches after itself."""
+        scope = cue.rule.scope
+        if scope in ("clause", "sentence"):
+            return cue.end, self._clause_end(cue)
+        boundary: int | None = None
+        seen_name = False
+        index = cue.end
+        while index < self.end:
+            word = self.words[index]
+            other = self._at.get(index)
+            if other is not None and other is not cue:
+                if self._stops(cue, other):
+                    return cue.end, index
+                if cue.rule.kind == "negated" and other.rule.kind in _CARRIED:
+                    other.used = True
+                index = max(other.end, index + 1)
+                continue
+            if word in self._grammar.finite_verbs and index not in self._names:
+                return cue.end, self._at_verb(index, boundary)
+            if word == ";" or (word == ":" and index > cue.end):
+                return cue.end, index
+            if word == "with" and seen_name and not (index + 1 < self.end and self.words[index + 1] in _WITH_IT):
+                return cue.end, index
+            if scope == "phrase" and seen_name and word in _PHRASE_ENDS:
+                return cue.end, index
+            if word in self._grammar.conjunctions or word in (",", "/"):
+                if self._breaks(cue, index, seen_name):
+                    return cue.end, index
+                boundary = index
+            seen_name = seen_name or self._is_name(index)
+            index += 1
+        return cue.end, self.end
+
+    def backward(self, cue: Cue) -> tuple[int, int]:
+        """Return the token range that `cue` reaches before itself."""
+        scope = cue.rule.scope
+        if scope in ("clause", "sentence"):
+            return self.start, cue.start
+        index = cue.start - 1
+        seen_name = False
+        while index >= self.start:
+            word = self.words[index]
+            ended = next((one for one in self.cues if one.end == index + 1 and one is not cue), None)
+            if ended is not None and ended.rule.kind in ("exception", "negated", "possible", "hypothetical", "limited"):
+                return index + 1, cue.start
+            if word in self._grammar.finite_verbs and index not in self._names and index < cue.start - 1:
+                return index + 1, cue.start
+            if word == ";" or (word == ":" and index < cue.start - 1) or word in ("which", "who"):
+                return index + 1, cue.start
+            if scope in ("phrase", "alternatives") and seen_name and word in ("and", ","):
+                return index + 1, cue.start
+            seen_name = seen_name or self._is_name(index)
+            index -= 1
+        return self.start, cue.start
+
+    def _clause_end(self, cue: Cue) -> int:
+        """A condition ends at its comma: "if pain persists, repeat the scan"."""
+        if cue.rule.scope == "clause" and cue.rule.kind in ("hypothetical", "exception"):
+            for index in range(cue.end, self.end):
+                if self.words[index] == "," and any(self.words[i] in self._grammar.finite_verbs for i in range(cue.end, index)):
+                    return index
+        return self.end
+
+    def _stops(self, cue: Cue, other: Cue) -> bool:
+        kind = other.rule.kind
+        if other.rule.direction == "backward":
+            return True
+        if kind == "exception":
+            return True
+        if cue.rule.kind == "negated":
+            return kind in _STOPS_NEGATION
+        return kind in ("negated", "hypothetical") or (kind == cue.rule.kind and cue.rule.scope == "phrase")
+
+    def _at_verb(self, index: int, boundary: int | None) -> int:
+        following = self.words[index + 1 : index + 4]
+        if boundary is None or any(word in self._grammar.confirming for word in following):
+            return index
+        return boundary
+
+    def _breaks(self, cue: Cue, index: int, seen_name: bool) -> bool:
+        word = self.words[index]
+        if not seen_name:
+            return False
+        following = self.words[index + 1] if index + 1 < self.end else ""
+        if cue.rule.scope == "phrase":
+            return True
+        if cue.rule.scope == "alternatives":
+            return word in ("and", "&", "plus") or (word == "," and not self._alternative_follows(index + 1))
+        if word in ("or", "nor", "/", "and/or"):
+            return False
+        if word == "," and following in self._grammar.conjunctions:
+            return False
+        return following in self._grammar.openers
+
+    def _alternative_follows(self, index: int) -> bool:
+        for word in self.words[index : self.end]:
+            if word in ("or", "versus", "vs", "and/or"):
+                return True
+            if word in self._grammar.finite_verbs or word in (";", "and"):
+                return False
+        return False
+
+    def _is_name(self, index: int) -> bool:
+        return any(draft.start <= index < draft.end for draft in self.drafts)

@@ -1,0 +1,106 @@
+"""`rad_sections`: the parts of a report by their headers; a request without a header at the beginning is found too."""
+
+import re
+from collections.abc import Iterator
+
+from rapidfuzz.distance import OSA
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from plainrad.domain.reading import SectionKind
+from plainrad.pipeline.drafts import SectionDraft
+from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.rules import Rules, SectionRules
+
+_HEADER = re.compile(r"(?:^|(?<=[.!?;]\s)|(?<=[.!?]))[^\S\n]*(?:[*\-#]+[^\S\n]*)?(?P<title>[A-Za-z][A-Za-z/&' \-]{1,48}?)[^\S\n]*(?P<mark>:|(?=\n|$))", re.M)  # fmt: skip
+_SPACE = re.compile(r"[\s\-]+")
+_FUZZY_FROM = 7
+
+
+class SectionFinder:
+    """Finds headers: at the beginning of a line, or after the end of a sentence where a colon follows."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules: SectionRules = rules.sections
+        self._requests = rules.request_cues
+        self._verbs = frozenset({"seen", "demonstrated", "demonstrates", "shows", "identified", "noted", "visualised", "appears", "measures", "normal", "unremarkable", "clear"})  # fmt: skip
+        self._fuzzy = [header for header in self._rules.headers if len(header) >= _FUZZY_FROM]
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Assign `doc._.sections`: together they cover the text from end to end."""
+        text = doc._.tokens.text
+        found = list(self._headers(text))
+        sections: list[SectionDraft] = []
+        first = found[0][2] if found else len(text)
+        if text[:first].strip():
+            sections.extend(self._unheaded(text, first, bool(found)))
+        for index, (kind, title, start, body) in enumerate(found):
+            end = found[index + 1][2] if index + 1 < len(found) else len(text)
+            sections.append(SectionDraft(kind, title, start, body, end))
+        if sections:
+            sections[0].start = 0
+        doc._.sections = sections or [SectionDraft("findings", None, 0, 0, len(text))]
+        return doc
+
+    def _headers(self, text: str) -> Iterator[tuple[SectionKind, str, int, int]]:
+        for match in _HEADER.finditer(text):
+            title, colon = match["title"], match["mark"] == ":"
+            line_start = text[: match.start("title")].rpartition("\n")[2].strip(" \t*-#") == ""
+            kind = self._kind(title, colon=colon, line_start=line_start)
+            if kind is not None:
+                yield kind, title.strip(), match.start("title"), match.end()
+
+    def _kind(self, title: str, *, colon: bool, line_start: bool) -> SectionKind | None:
+        key = _SPACE.sub(" ", title.lower()).strip()
+        headers = self._rules.headers
+        dashed = title.lower().strip()
+        if key in self._rules.labels or dashed in self._rules.labels:
+            return None
+        kind = headers.get(key) or headers.get(dashed)
+        if kind is not None:
+            if colon:
+                return kind
+            return kind if line_start and (title.isupper() or title[:1].isupper()) and len(key) > 3 else None
+        if colon and line_start and len(key) >= _FUZZY_FROM:
+            for header in self._fuzzy:
+                if abs(len(header) - len(key)) <= 1 and OSA.distance(key, header, score_cutoff=1) <= 1:
+                    return headers[header]
+        return None
+
+    def _unheaded(self, text: str, stop: int, more: bool) -> Iterator[SectionDraft]:
+        """Words before the first header: a title line, a request, or the findings themselves."""
+        position = 0
+        line_end = text.find("\n", 0, stop)
+        first_line = text[: line_end if line_end >= 0 else stop].strip()
+        rest = text[line_end + 1 : stop].strip() if line_end >= 0 else ""
+        is_title = (rest or more) and len(first_line) <= 80 and len(first_line.split()) <= 10 and not first_line.endswith((".", "?", ";", ","))  # fmt: skip
+        if is_title and not (set(first_line.lower().split()) & self._verbs) and first_line:
+            position = line_end + 1 if line_end >= 0 else stop
+            yield SectionDraft("other", None, 0, 0, position)
+        if not text[position:stop].strip():
+            return
+        request_end = self._request(text, position, stop)
+        if request_end > position:
+            yield SectionDraft("history", None, position, position, request_end)
+            position = request_end
+        if text[position:stop].strip():
+            yield SectionDraft("findings", None, position, position, stop)
+
+    def _request(self, text: str, start: int, stop: int) -> int:
+        """Return where a leading request without a header ends (`start` when there is none)."""
+        body = text[start:stop]
+        paragraph = re.match(r"\s*(.+?)(?:\n[^\S\n]*\n|\n|(?<=[.?])\s+(?=[A-Z])|\Z)", body, re.DOTALL)
+        if paragraph is None or paragraph.end() >= len(body.rstrip()):
+            return start
+        words = re.findall(r"[a-z/]+|\?", paragraph.group(1).lower())
+        if set(words) & self._verbs or len(words) > 40:
+            return start
+        asks = "?" in words or "query" in words
+        told = len(set(words) & self._requests) >= 2
+        return start + paragraph.end() if asks or told else start
+
+
+@Language.factory("rad_sections", requires=["doc._.tokens"], assigns=["doc._.sections"])
+def make_sections(nlp: Language, name: str) -> SectionFinder:
+    """Return the component."""
+    return SectionFinder(resources_of(nlp).rules)

@@ -1,0 +1,90 @@
+"""`rad_terms`: every place in which a form of the glossary stands, by one matcher over all forms.
+
+Hyphens do not count ("ground-glass" is "ground glass"); case counts only for abbreviations.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from plainrad.glossary.lookup import Glossary, SenseOf
+from plainrad.pipeline.drafts import Candidate, Line
+from plainrad.pipeline.patterns import Trie
+from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.senses import choose
+from plainrad.pipeline.text import Tokens, match_words
+
+Entry = tuple[tuple[SenseOf, ...], bool]
+# Short forms that are everyday words when a report is typed in capitals throughout.
+_WORDS_IN_CAPITALS = frozenset({"US", "IT", "AS", "AM", "OR", "AN", "AT", "IN", "IS", "NO", "ALL", "HAD", "HAS", "HE", "SHE", "MAN", "ARE", "SO", "DO", "BE", "TIPS", "PET", "CAT", "COLD", "MASS", "AIDS", "FAST", "SIT", "ICE"})  # fmt: skip
+
+
+class TermFinder:
+    """Finds terms and abbreviations sentence by sentence."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
+        self._forms: Trie[Entry] = Trie()
+        self._shorts: Trie[Entry] = Trie()
+        for key, senses in glossary.forms.items():
+            words = match_words(key)
+            if words:
+                self._forms.add(words, (senses, key in glossary.plurals))
+        for short, senses in glossary.abbreviations.items():
+            if short not in glossary.ambiguous:
+                self._shorts.add(_raw_words(short), (senses, False))
+                if short.isupper() and len(short) > 1:
+                    self._shorts.add(_raw_words(short + "s"), (senses, True))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Assign `doc._.candidates`."""
+        tokens: Tokens = doc._.tokens
+        candidates: list[Candidate] = []
+        for line in doc._.lines:
+            candidates.extend(self._line(doc, tokens, line))
+        doc._.candidates = candidates
+        return doc
+
+    def _line(self, doc: Doc, tokens: Tokens, line: Line) -> Iterator[Candidate]:
+        index = [i for i in range(line.start, line.end) if tokens.words[i] not in ("-", "\n")]
+        words = [tokens.words[i] for i in index]
+        raw = [tokens.raw[i] for i in index]
+        shouting = all(word.isupper() for word in raw if word.isalpha()) and len(raw) > 3
+        pending: list[tuple[int, int, Entry, str]] = []
+        for here in range(len(words)):
+            for after, entry in self._forms.every(words, here):
+                pending.append((here, after, entry, "term.form"))
+            for after, entry in self._shorts.every(raw, here):
+                if shouting and after - here == 1 and raw[here] in _WORDS_IN_CAPITALS:
+                    continue
+                if raw[here] == "#" and here + 1 < len(raw) and raw[here + 1].isdigit():
+                    continue  # "#3" is a number, "#NOF" a fracture
+                pending.append((here, after, entry, "term.abbreviation"))
+        nearby = self._regions(pending)
+        for here, after, (senses, plural), rule in pending:
+            term_id = choose(senses, doc, line, words, here, after, nearby)
+            if term_id is not None:
+                yield Candidate(index[here], index[after - 1] + 1, (term_id,), rule, plural=plural)
+
+    def _regions(self, pending: Sequence[tuple[int, int, Entry, str]]) -> frozenset[str]:
+        """Return the regions of the unambiguous parts of the body that the sentence names."""
+        found = set()
+        for _, _, (senses, _), _ in pending:
+            if len(senses) == 1 and senses[0].when.is_empty():
+                term = self._glossary.terms[senses[0].term_id]
+                if term.kind == "anatomy" and term.region != "general":
+                    found.add(term.region)
+        return frozenset(found)
+
+
+def _raw_words(short: str) -> tuple[str, ...]:
+    from plainrad.pipeline.text import normalise, tokenise
+
+    return tuple(word for word in tokenise(normalise(short)).raw if word != "-")
+
+
+@Language.factory("rad_terms", requires=["doc._.tokens", "doc._.lines", "doc._.exam"], assigns=["doc._.candidates"])
+def make_terms(nlp: Language, name: str) -> TermFinder:
+    """Return the component."""
+    return TermFinder(resources_of(nlp).glossary)

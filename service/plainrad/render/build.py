@@ -1,0 +1,130 @@
+"""PatientReport -> Page: the order, the grouping and the wording of the small parts of the patient page."""
+
+from datetime import date
+
+from plainrad.domain.patient import AnatomyLabel, Explanation, PatientReport, Statement, StatementGroup
+from plainrad.domain.term import Link, Review
+from plainrad.render.original import Stretch, cut_original, spot_ids
+from plainrad.render.strings import Strings, load_strings
+from plainrad.render.templates import content_security_policy, stylesheet
+from plainrad.render.verbatim import can_show
+from plainrad.render.view import FactView, GroupView, LinkView, Page, PlaceView, StatementView, WordView
+
+# The order of the page. What was found comes first, and why the scan was done comes last.
+GROUP_ORDER: tuple[StatementGroup, ...] = (
+    "found",
+    "possible",
+    "unchanged_or_known",
+    "looked_for_not_found",
+    "normal",
+    "limitation",
+    "next_step",
+    "background",
+)
+
+
+def build_page(patient: PatientReport, *, language: str) -> Page:
+    """Return the Page of `patient` with the fixed sentences of `language`. Flags and release are for staff."""
+    say = load_strings(language)
+    title = _one_line(patient.report.exam.title or "")
+    explained = {explanation.term_id for explanation in patient.explanations}
+    original = cut_original(
+        patient.report.text, mentions=patient.reading.mentions, explained=explained, statements=patient.statements
+    )
+    return Page(
+        language=language,
+        say=say,
+        style=stylesheet(),
+        content_security_policy=content_security_policy(),
+        title=title or say.title,
+        eyebrow=say.eyebrow if title else None,
+        groups=_groups(patient.statements, say),
+        original=original,
+        original_text=patient.report.text,
+        unshowable=not can_show(patient.report.text),
+        words=_words(patient.explanations, original, say),
+        parts=tuple(dict.fromkeys(_part(label, say) for label in patient.anatomy)),
+        sided=any(label.laterality for label in patient.anatomy),
+        links=_links(patient.links, say),
+        questions=patient.questions,
+        disclaimer=patient.disclaimer,
+        disclaimer_plain=patient.disclaimer_plain,
+        facts=_facts(patient, say),
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _groups(statements: tuple[Statement, ...], say: Strings) -> tuple[GroupView, ...]:
+    """Return the groups that have statements, those of the conclusion first in each."""
+    groups = []
+    for group in GROUP_ORDER:
+        members = sorted((one for one in statements if one.group == group), key=lambda one: not one.conclusion)
+        if members:
+            groups.append(GroupView(group, say.groups[group], tuple(_statement(one, say) for one in members)))
+    return tuple(groups)
+
+
+def _statement(statement: Statement, say: Strings) -> StatementView:
+    ids = spot_ids(statement)
+    one_of_many = say.see_in_report if len(ids) == 1 else say.see_in_report_many
+    places = (PlaceView(place, one_of_many.format(number=n, total=len(ids))) for n, place in enumerate(ids, start=1))
+    return StatementView(statement.id, statement.text, statement.quote, tuple(places))
+
+
+def _words(explanations: tuple[Explanation, ...], original: tuple[Stretch, ...], say: Strings) -> tuple[WordView, ...]:
+    marked = {piece.term_id for stretch in original for piece in stretch.pieces}
+    return tuple(
+        WordView(
+            term_id=one.term_id,
+            term=one.term,
+            plain=one.plain if one.plain.casefold() != one.term.casefold() else None,
+            definition=one.definition,
+            state=_state(one.review, say),
+            links=_links(one.links, say),
+            marked=one.term_id in marked,
+        )
+        for one in sorted(explanations, key=lambda one: (one.term.casefold(), one.term_id))
+    )
+
+
+def _state(review: Review, say: Strings) -> str:
+    if review.status == "draft":
+        return say.draft
+    state = say.approved if review.status == "approved" else say.reviewed
+    if review.by:
+        state += say.reviewed_by.format(by=review.by)
+    if review.on:
+        day = date.fromisoformat(review.on)
+        state += say.reviewed_on.format(on=f"{day.day} {say.months[day.month - 1]} {day.year}")
+    return state
+
+
+def _part(label: AnatomyLabel, say: Strings) -> str:
+    """Return the name of the part, with its side unless the name says it ("top part of the right lung")."""
+    name = label.label[:1].upper() + label.label[1:]
+    if label.laterality is None or label.laterality in name.lower().split():
+        return name
+    return say.part_with_side.format(part=name, side=say.sides[label.laterality])
+
+
+def _links(links: tuple[Link, ...], say: Strings) -> tuple[LinkView, ...]:
+    """Return the links that lead to a web page; any other scheme could run something."""
+    return tuple(
+        LinkView(link.url, say.link_with_publisher.format(title=link.title, publisher=link.publisher))
+        for link in links
+        if link.url.startswith(("https://", "http://"))
+    )
+
+
+def _facts(patient: PatientReport, say: Strings) -> tuple[FactView, ...]:
+    reviewed = sum(one.review.status != "draft" for one in patient.explanations)
+    return (
+        FactView(say.made_by, f"{say.product} {patient.provenance.plainrad}"),
+        FactView(say.glossary, patient.provenance.glossary),
+        FactView(say.pipeline, patient.provenance.pipeline),
+        FactView(say.review_state, say.review_count.format(reviewed=reviewed, total=len(patient.explanations))),
+        FactView(say.fingerprint, patient.report.sha256),
+    )

@@ -1,0 +1,107 @@
+"""The fixed sentences of the patient page: `templates/strings.toml`, one table a language."""
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import get_args
+
+from plainrad.content import content_folder
+from plainrad.domain.patient import StatementGroup
+from plainrad.domain.reading import Side
+from plainrad.errors import ContentInvalidError
+
+CATALOGUE = "strings.toml"
+DEFAULT_LANGUAGE = "en-GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """What the page says in its own words, in one language."""
+
+    product: str
+    eyebrow: str
+    title: str
+    contents: str
+    about: str
+    about_text: str
+    plain: str
+    in_report_words: str
+    see_in_report: str
+    see_in_report_many: str
+    back_to_statement: str
+    original: str
+    original_text: str
+    original_choose: str
+    original_unshowable: str
+    original_starts: str
+    original_ends: str
+    words: str
+    no_words: str
+    see_word: str
+    close_word: str
+    draft: str
+    reviewed: str
+    approved: str
+    reviewed_by: str
+    reviewed_on: str
+    parts: str
+    parts_sides: str
+    part_with_side: str
+    links: str
+    link_with_publisher: str
+    new_tab: str
+    questions: str
+    important: str
+    urgent_before: str
+    urgent_link: str
+    urgent_after: str
+    made_with: str
+    made_by: str
+    glossary: str
+    pipeline: str
+    fingerprint: str
+    review_state: str
+    review_count: str
+    months: tuple[str, ...]
+    groups: dict[StatementGroup, str]
+    sides: dict[Side, str]
+
+
+@cache
+def load_strings(language: str = DEFAULT_LANGUAGE) -> Strings:
+    """Return the Strings of `language`. Raises ContentInvalidError when the catalogue lacks it or one of its keys."""
+    text = content_folder("templates").joinpath(CATALOGUE).read_text(encoding="utf-8")
+    return parse_strings(text, language=language)
+
+
+def parse_strings(text: str, *, language: str = DEFAULT_LANGUAGE) -> Strings:
+    """Return the Strings of `language` in the catalogue `text`. Raises ContentInvalidError, naming each wrong key."""
+    try:
+        table = tomllib.loads(text).get(language)
+    except tomllib.TOMLDecodeError as error:
+        raise ContentInvalidError(f"{CATALOGUE}: not valid TOML ({error}).") from None
+    if not isinstance(table, dict):
+        raise ContentInvalidError(
+            f"{CATALOGUE}: there is no table [{language}]. Add it, with the keys of [{DEFAULT_LANGUAGE}]."
+        )
+    problems = [*_keys(table, {field.name for field in fields(Strings)}, language)]
+    for name, wanted in (("groups", get_args(StatementGroup)), ("sides", get_args(Side))):
+        value = table.get(name)
+        problems += _keys(value if isinstance(value, dict) else {}, set(wanted), f"{language}.{name}")
+    months = table.get("months")
+    if not isinstance(months, list) or len(months) != 12 or not all(isinstance(month, str) for month in months):
+        problems.append(f"[{language}] months: give the names of the twelve months.")
+    for key, value in table.items():
+        if key not in ("months", "groups", "sides") and not isinstance(value, str):
+            problems.append(f"[{language}] {key}: give a text in quotes.")
+    if problems:
+        raise ContentInvalidError("\n".join(f"{CATALOGUE}: {problem}" for problem in problems))
+    return Strings(**(table | {"months": tuple(table["months"])}))
+
+
+def _keys(table: dict[str, object], wanted: set[str], where: str) -> list[str]:
+    missing = [f"[{where}] lacks the key '{key}'. Add it." for key in sorted(wanted - table.keys())]
+    unknown = [
+        f"[{where}] has the key '{key}', which nothing shows. Remove it." for key in sorted(table.keys() - wanted)
+    ]
+    return missing + unknown

@@ -1,0 +1,90 @@
+"""Golden sentences: what is expected of each, what was read, and where the two differ."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plainrad.domain.reading import Mention, Reading
+from plainrad.domain.report import Exam, Report, ReportStatus, Target
+from plainrad.pipeline.build import Reader
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+CHECKED = ("assertion", "certainty", "laterality", "change", "reportable", "section")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One expectation that was not met."""
+
+    sentence: str
+    quoted: str
+    field: str
+    expected: object
+    found: object
+    text: str
+    evidence: tuple[str, ...]
+
+
+def load(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a JSONL file, or of every JSONL file of a folder in name order."""
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def span_of(text: str, item: dict[str, Any]) -> tuple[int, int]:
+    """Return the offsets of the quoted words, by their `nth` occurrence."""
+    start = -1
+    for _ in range(item.get("nth", 1)):
+        start = text.index(item["text"], start + 1)
+    return start, start + len(item["text"])
+
+
+def read_row(reader: Reader, row: dict[str, Any]) -> Reading:
+    """Return what is read in the sentence, with every quoted span given as a target."""
+    targets = tuple(Target(*span_of(row["text"], item)) for item in row.get("expect", []))
+    exam = Exam(title=row.get("exam"), modality=row.get("modality"))
+    return reader.read(Report(row["text"], ReportStatus.FINAL, exam=exam, targets=targets))
+
+
+def target_mention(reading: Reading, span: tuple[int, int]) -> Mention:
+    """Return the mention that stands for a target."""
+    return next(one for one in reading.mentions if one.term_id is None and not one.reading_id and (one.start, one.end) == span)
+
+
+def differences(reader: Reader, rows: list[dict[str, Any]]) -> Iterator[Difference]:
+    """Return every difference between what is expected and what is read."""
+    for row in rows:
+        reading = read_row(reader, row)
+        for item in row.get("expect", []):
+            mention = target_mention(reading, span_of(row["text"], item))
+            for field in CHECKED:
+                if field in item and getattr(mention, field) != item[field]:
+                    rules = tuple(one.rule for one in mention.evidence)
+                    yield Difference(row["id"], item["text"], field, item[field], getattr(mention, field), row["text"], rules)
+
+
+def score(reader: Reader, rows: list[dict[str, Any]]) -> dict[str, float]:
+    """Return accuracy by field, and how often a thing that is not there is read as present and the other way round."""
+    counts: dict[str, list[int]] = {field: [0, 0] for field in CHECKED}
+    false_present = not_present = false_absent = not_absent = 0
+    for row in rows:
+        reading = read_row(reader, row)
+        for item in row.get("expect", []):
+            mention = target_mention(reading, span_of(row["text"], item))
+            for field in CHECKED:
+                if field in item:
+                    counts[field][0] += getattr(mention, field) == item[field]
+                    counts[field][1] += 1
+            if item["assertion"] != "present":
+                not_present += 1
+                false_present += mention.assertion == "present"
+            if item["assertion"] != "absent":
+                not_absent += 1
+                false_absent += mention.assertion == "absent"
+    figures = {field: right / total for field, (right, total) in counts.items() if total}
+    figures["false_present"] = false_present / max(1, not_present)
+    figures["false_absent"] = false_absent / max(1, not_absent)
+    figures["items"] = float(counts["assertion"][1])
+    return figures

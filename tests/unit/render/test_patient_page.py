@@ -1,0 +1,179 @@
+"""What a patient finds on the page, in which order, and what is never on it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+
+from plainrad.content import content_folder
+from plainrad.domain.patient import AnatomyLabel, PatientReport, StatementGroup
+from plainrad.domain.reading import Extent
+from plainrad.domain.release import ReleaseDecision
+from plainrad.domain.report import Exam, Report, ReportStatus
+from plainrad.render import render_html
+from plainrad.render.build import GROUP_ORDER
+from tests.support.patient import (
+    NHS_CT,
+    TEXT,
+    explanation,
+    mention,
+    patient_report,
+    plain_report,
+    statement,
+    with_mentions,
+)
+from tests.unit.render.page_reader import Element, read_page
+
+
+def page_of(patient: PatientReport) -> Element:
+    return read_page(render_html(patient))
+
+
+def headings(page: Element, *tags: str) -> list[str]:
+    return [one.text.strip() for one in page.all() if one.tag in tags]
+
+
+def test_the_sections_stand_in_order() -> None:
+    assert headings(page_of(patient_report()), "h1", "h2") == [
+        "CT chest with contrast",
+        "What this page is",
+        "The report in plain words",
+        "The report, word for word",
+        "Words explained",
+        "Parts of the body in this report",
+        "Where to read more",
+        "Questions you may want to ask",
+        "About your report",
+        "How this page was made",
+    ]
+
+
+def test_what_was_found_comes_first_and_the_background_last() -> None:
+    assert [
+        one.text.strip() for group in page_of(patient_report()).all(css_class="group") for one in group.all("h3")
+    ] == [
+        "What the report describes",
+        "What may be there (the report is not certain)",
+        "What has changed or was known before",
+        "What was looked for and not found",
+        "What looked normal",
+        "What could not be seen well",
+        "What the report suggests next",
+        "Why the scan was done, and background",
+    ]
+
+
+def test_every_group_has_its_place_and_its_icon() -> None:
+    assert set(GROUP_ORDER) == set(get_args(StatementGroup))
+    icons = content_folder("templates").joinpath("icons")
+    assert all(icons.joinpath(f"{group}.svg").is_file() for group in GROUP_ORDER)
+
+
+def test_statements_of_the_conclusion_come_first_in_their_group() -> None:
+    statements = (statement(1), statement(2, conclusion=True), statement(3), statement(4, conclusion=True))
+    page = page_of(plain_report(TEXT, statements=statements))
+    assert [one.attributes["id"] for one in page.all(css_class="statement")] == ["s2", "s4", "s1", "s3"]
+
+
+def test_a_report_without_a_title_is_called_your_scan_report() -> None:
+    page = page_of(plain_report(TEXT))
+    assert headings(page, "h1") == ["Your scan report"]
+    assert page.all(css_class="eyebrow") == []
+
+
+def test_a_statement_shows_the_words_it_rests_on_and_leads_to_them_and_back() -> None:
+    page = page_of(patient_report())
+    said = page.by_id("s5")
+    assert [one.text for one in said.all("blockquote")] == [
+        "There is a 7 mm nodule in the right upper lobe, unchanged since the previous CT."
+    ]
+    assert [one.attributes["href"] for one in said.all("a")] == ["#original-s5"]
+    assert [one.attributes["href"] for one in page.by_id("original-s5").all("a")] == ["#s5"]
+
+
+def test_a_statement_with_two_sources_leads_to_both() -> None:
+    said = statement(1, source=(Extent(0, 5), Extent(9, 12)))
+    links = page_of(plain_report(TEXT, statements=(said,))).by_id("s1").all("a")
+    assert [(one.attributes["href"], one.text) for one in links] == [
+        ("#original-s1", "See this in the report, place 1 of 2"),
+        ("#original-s1-2", "See this in the report, place 2 of 2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        (AnatomyLabel("lung", "lung", "left", "chest", None, ()), "Lung, left side"),
+        (AnatomyLabel("kidney", "kidney", "both", "urinary", None, ()), "Kidney, both sides"),
+        (AnatomyLabel("heart", "heart", None, "heart", None, ()), "Heart"),
+        (AnatomyLabel("rul", "top part of the right lung", "right", "chest", None, ()), "Top part of the right lung"),
+    ],
+)
+def test_parts_of_the_body_are_named_with_their_side(label: AnatomyLabel, shown: str) -> None:
+    (parts,) = page_of(plain_report(TEXT, anatomy=(label, label))).all(css_class="parts")
+    assert [one.text for one in parts.all("li")] == [shown]
+
+
+def test_links_name_their_publisher_and_open_in_a_new_tab_that_they_announce() -> None:
+    page = page_of(plain_report(TEXT, links=(NHS_CT,)))
+    (link,) = [one for one in page.all("a") if one.attributes["href"] == NHS_CT.url]
+    assert link.text == "CT scan – NHS (opens in new tab)"
+    assert (link.attributes["target"], link.attributes["rel"]) == ("_blank", "noopener noreferrer")
+
+
+def test_a_link_that_is_no_web_address_is_left_out() -> None:
+    page = page_of(plain_report(TEXT, links=(replace(NHS_CT, url="javascript:alert(1)"),)))
+    assert not any(one.attributes.get("href", "").startswith("javascript") for one in page.all("a"))
+
+
+def test_sections_with_nothing_in_them_are_left_out() -> None:
+    assert headings(page_of(plain_report(TEXT)), "h2") == [
+        "What this page is",
+        "The report, word for word",
+        "Words explained",
+        "About your report",
+        "How this page was made",
+    ]
+
+
+def test_the_small_print_names_program_content_and_the_fingerprint_of_the_original() -> None:
+    patient = patient_report()
+    (footer,) = page_of(patient).all("footer")
+    assert [one.text for one in footer.all("dd")] == [
+        "Plainrad 0.1.0",
+        "2026.11.0+sha256:0123456789abcdef",
+        "en_plainrad 0.1.0",
+        "0 of 11",
+        patient.report.sha256,
+    ]
+
+
+def test_flags_and_release_are_for_staff_and_not_on_the_page() -> None:
+    held = ReleaseDecision("held", datetime(2026, 12, 19, 9, tzinfo=UTC), "Waiting for the team.")
+    html = render_html(patient_report(release=held))
+    assert "laterality_discrepancy" not in html
+    assert "different sides" not in html
+    assert "Waiting for the team." not in html
+
+
+def test_hostile_words_stay_words_wherever_they_stand() -> None:
+    bad = "\"><script>alert('x')</script>{{ 7*7 }}"
+    patient = plain_report(
+        bad,
+        report=Report(bad, ReportStatus.FINAL, Exam(title=bad)),
+        statements=(statement(text=bad, quote=bad),),
+        explanations=(explanation("small", bad, plain=bad[1:], definition=bad),),
+        anatomy=(AnatomyLabel("x", bad, "left", "chest", None, ()),),
+        links=(replace(NHS_CT, title=bad, publisher=bad, url=f"https://x/{bad}"),),
+        questions=(bad,),
+        disclaimer=bad,
+    )
+    page = page_of(with_mentions(patient, mention(1, 0, len(bad), text=bad, term_id="small")))
+    assert page.all("script") == []
+    assert "49" not in page.all("h1")[0].text
+    assert page.all("h1")[0].text == bad
+
+
+def test_the_same_patient_report_gives_the_same_page() -> None:
+    assert render_html(patient_report()) == render_html(patient_report())

@@ -1,0 +1,75 @@
+"""The list of explained words on the page, and the box below it."""
+
+import pytest
+
+from plainrad.domain.patient import PatientReport
+from plainrad.domain.term import Review
+from plainrad.render import render_html
+from tests.support.patient import (
+    DISCLAIMER,
+    DRAFT,
+    TEXT,
+    explanation,
+    patient_report,
+    plain_report,
+)
+from tests.unit.render.page_reader import Element, read_page
+
+
+def page_of(patient: PatientReport) -> Element:
+    return read_page(render_html(patient))
+
+
+def test_the_first_occurrence_of_an_explained_word_leads_to_its_explanation_and_back() -> None:
+    page = page_of(patient_report())
+    (link,) = [one for one in page.by_id("original-text").all("a") if one.text == "pleural effusion"]
+    assert link.attributes["href"] == "#word-pleural-effusion"
+    assert page.by_id(link.attributes["aria-describedby"]).text == "fluid around the lung"
+    assert "#mark-pleural-effusion" in {one.attributes["href"] for one in page.by_id("word-pleural-effusion").all("a")}
+
+
+def test_words_are_explained_from_a_to_z() -> None:
+    explanations = tuple(explanation(term, term) for term in ("oedema", "Baker's cyst", "atelectasis"))
+    page = page_of(plain_report(TEXT, explanations=explanations))
+    assert [word.all("h3")[0].text for word in page.all(css_class="word")] == ["atelectasis", "Baker's cyst", "oedema"]
+
+
+def test_plain_words_that_only_repeat_the_term_are_left_out() -> None:
+    word = page_of(plain_report(TEXT, explanations=(explanation(plain="Small"),))).by_id("word-small")
+    assert word.all(css_class="plain") == []
+    assert word.all("p")[0].attributes["id"] == "means-small"
+
+
+def test_a_word_that_is_not_marked_has_no_link_to_the_report() -> None:
+    assert page_of(plain_report(TEXT, explanations=(explanation(),))).by_id("word-small").all("a") == []
+
+
+@pytest.mark.parametrize(
+    ("review", "state"),
+    [
+        (DRAFT, "Draft: not yet reviewed by a doctor"),
+        (Review("reviewed", "Dr A Shah", "2026-08-06", None), "Reviewed by Dr A Shah on 6 August 2026"),
+        (Review("approved", "Dr A Shah", None, None), "Approved by Dr A Shah"),
+        (Review("reviewed", None, None, None), "Reviewed"),
+    ],
+)
+def test_every_explanation_says_whether_it_was_reviewed(review: Review, state: str) -> None:
+    page = page_of(plain_report(TEXT, explanations=(explanation(review=review),)))
+    assert [one.text for one in page.all(css_class="state")] == [state]
+
+
+def test_without_explanations_the_page_says_so_and_still_gives_the_report_and_the_disclaimer() -> None:
+    page = page_of(plain_report(TEXT))
+    assert "No words in this report were explained." in page.text
+    assert page.by_id("original-text").text == TEXT
+    assert "Choose an underlined word" not in page.text
+    assert [one.text for one in page.all(css_class="disclaimer")] == [DISCLAIMER]
+
+
+def test_the_disclaimer_stands_word_for_word_before_its_plain_line_and_nhs_111() -> None:
+    (box,) = page_of(patient_report()).all(css_class="important")
+    assert [one.text for one in box.all("p")] == [
+        DISCLAIMER,
+        "Ask the person who sent you for the scan.",
+        "If you feel unwell or worried, go to NHS 111 online (https://111.nhs.uk/) or call 111.",
+    ]
