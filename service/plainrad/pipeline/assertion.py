@@ -40,6 +40,7 @@ _RANK = {
     "consistent": 11,
 }
 _NOT_FINDINGS = frozenset({"technique", "other"})
+_PART_NOT_SEEN = frozenset({"neg.not-seen"})
 _SEEN_NOW = frozenset({"seen", "noted", "demonstrated", "measures", "measuring", "again", "visible", "identified", "present"})
 
 
@@ -75,6 +76,7 @@ class Asserter:
             self._query_after(clause, inside, hits, words, end)
             for draft in inside:
                 self._decide(doc, draft, line, hits.get(id(draft), []), clause)
+                self._service(doc, draft, end)
             self._unexplained(doc, clause, inside, words)
         for draft in asserted:
             draft.reportable = draft.reportable and line.section not in ("history", "technique", "comparison", "other")
@@ -98,7 +100,7 @@ class Asserter:
     def _query_after(self, clause: Clause, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str], end: int) -> None:
         """A question mark at the end of a clause asks about what stands before it."""
         if end > clause.start and words[end - 1] == "?" and not any(cue.end == end for cue in clause.cues):
-            rule = CueRule("poss.query-after", "possible", "backward", "clause", None, False, False, "-", None, "-")
+            rule = CueRule("poss.query-after", "possible", "backward", "clause", None, False, False, True, "-", None, "-")
             for draft in inside:
                 hits.setdefault(id(draft), []).append(Cue(rule, end - 1, end, used=True))
 
@@ -112,11 +114,14 @@ class Asserter:
                 ranked = [cue for cue in ranked if cue.rule.kind != "history"]
                 best = ranked[0].rule if ranked else None
         if best is not None:
+            draft.reportable = draft.reportable and best.reportable
             draft.assertion, draft.certainty = _OUTCOME[best.kind]
+            if draft.like == "anatomy" and best.id in _PART_NOT_SEEN:
+                draft.assertion, draft.certainty = "neutral", "possible"  # a part that was not seen is not absent
             if best.change and draft.change is None:
                 draft.change = best.change
         if line.section == "history":
-            self._in_history(draft, best)
+            self._in_history(draft, best, ranked)
         elif line.section == "comparison" and draft.assertion == "present":
             draft.assertion = "historical"
         elif line.section == "recommendation" and draft.assertion == "present" and best is None and draft.kind != "anatomy":
@@ -130,12 +135,26 @@ class Asserter:
             return True
         return bool(_SEEN_NOW & set(clause.words[clause.start : clause.end]))
 
-    def _in_history(self, draft: Draft, best: CueRule | None) -> None:
+    def _in_history(self, draft: Draft, best: CueRule | None, cues: list[Cue]) -> None:
         """In a request a stated thing is background, and a doubted thing is the question that was asked."""
-        if best is None or best.kind in ("consistent", "partial", "history"):
+        if best is None or best.kind in ("consistent", "partial"):
             draft.assertion = "historical"
+        elif best.kind == "history":
+            if any(cue.rule.kind in ("possible", "probable") and cue.start > cues[0].start for cue in cues):
+                draft.assertion, draft.certainty = "hypothetical", "possible"
         elif best.kind in ("possible", "probable", "unlikely"):
             draft.assertion = "hypothetical"
+
+    def _service(self, doc: Doc, draft: Draft, end: int) -> None:
+        """ "The stroke team", "the fracture clinic": the name of a service is not a result."""
+        words = doc._.tokens.words
+        for index in range(draft.end, min(end, draft.end + 3)):
+            if words[index] in self._grammar.service_words:
+                draft.assertion, draft.certainty, draft.reportable = "neutral", "possible", False
+                draft.evidence.append(evidence(doc, "check.service-name", index, index + 1))
+                return
+            if words[index] in ",.;:()" or words[index] in self._grammar.prepositions or words[index] in self._grammar.finite_verbs or words[index] in self._grammar.conjunctions:
+                return
 
     def _unexplained(self, doc: Doc, clause: Clause, inside: list[Draft], words: list[str]) -> None:
         covered = {i for cue in clause.cues for i in range(cue.start, cue.end)}

@@ -29,6 +29,7 @@ from plainrad.pipeline import (  # noqa: F401  (importing a component registers 
     sections,
     sentences,
     terms,
+    twins,
 )
 from plainrad.pipeline.drafts import Context, register
 from plainrad.pipeline.export import export

@@ -81,7 +81,8 @@ class ChangeFinder:
         start = clause.start
         for other in clause.cues:
             if other.end <= cue.start and other.rule.kind in ("exception", "negated"):
-                start = max(start, other.end)
+                if other.rule.kind == "negated" or any(other.end <= one.start < cue.start for one in inside):
+                    start = max(start, other.end)
         before = [one for one in inside if start <= one.start and one.end <= cue.start]
         if not before:
             return []

@@ -25,7 +25,7 @@ class CueFinder:
         tokens: Tokens = doc._.tokens
         inside: dict[int, Draft] = {}
         for draft in doc._.drafts:
-            if draft.kind in _NAMES and draft.end - draft.start > 1:
+            if (draft.kind in _NAMES or draft.target) and draft.end - draft.start > 1:
                 inside.update(dict.fromkeys(range(draft.start, draft.end), draft))
         doc._.cues = [self._line(tokens, line, inside) for line in doc._.lines]
         return doc
@@ -38,7 +38,7 @@ class CueFinder:
         cues: list[Cue] = []
         here = 0
         while here < len(words) - 1:
-            match = self._matcher.longest(words, here)
+            match = self._matcher.longest(words[: self._limit(index, here, inside)], here)
             if match is None:
                 here += 1
                 continue
@@ -55,6 +55,16 @@ class CueFinder:
             cues.append(Cue(rule, start, end))
             here = after
         return cues
+
+
+    def _limit(self, index: list[int], here: int, inside: dict[int, Draft]) -> int | None:
+        """Return the place (in words with the start mark) of the first name that begins after `here`: a cue ends before it."""
+        held = inside.get(index[here - 1]) if here else None
+        for place in range(max(here, 1), min(here + 10, len(index))):
+            name = inside.get(index[place])
+            if name is not None and name is not held and name.start == index[place]:
+                return place + 1
+        return None
 
 
 @Language.factory("rad_cues", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.cues"])

@@ -74,6 +74,7 @@ class Draft:
     location: "Draft | None" = None
     plural: bool = False
     target: bool = False
+    like: TermKind = "other"
     exact: tuple[int, int] | None = None
     normal: str | None = None
     reading_id: str | None = None

@@ -52,7 +52,7 @@ class Flagger:
             following = words[line.start + 1 : line.start + 5]
             clause_verb = any(word in ("is", "are", "shows", "demonstrates", "has", "have", "there", "measures", "seen") for word in words[line.start + 1 : line.start + 3])
             members = [one for one in drafts if one.line == number and one.kind in ("finding", "other")]
-            if members and not clause_verb and following and "," not in following[:1]:
+            if members and (first in ("know", "knot") or not clause_verb) and following and "," not in following[:1]:
                 for draft in members:
                     draft.assertion, draft.certainty = "neutral", "possible"
                     draft.evidence.append(evidence(doc, "check.negator-typo", line.start, line.start + 1))

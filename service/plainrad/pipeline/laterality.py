@@ -1,5 +1,7 @@
 """`rad_laterality`: left, right or both: from the words of the mention, its noun phrase, its place, or the label of its line."""
 
+import re
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -18,6 +20,10 @@ _WORDS: dict[str, Side] = {
 _CAPITALS: dict[str, Side] = {"L": "left", "R": "right", "LT": "left", "RT": "right", "B/L": "both", "BL": "both", "LHS": "left", "RHS": "right"}
 _ADVERBS = frozenset({"bilaterally"})
 _SIDED = frozenset({"finding", "anatomy", "device", "procedure", "other"})
+_OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
+_SAME = frozenset({"ipsilateral", "ipsilaterally"})
+_OTHER = frozenset({"contralateral"})
+_COMPARE = re.compile(r"\b(?:l|left|r|right|lt|rt)\s*(?:>|<|greater than|more than|worse than|larger than)\s*(?:l|left|r|right|lt|rt)\b", re.I)
 _WORSE = frozenset({"greater", "more", "worse", "larger", "mainly", "predominantly", "especially", "particularly", "marked", "severe", "prominent"})
 _TOWARDS = frozenset({"to", "towards", "toward"})
 _SIDE_NOUNS = frozenset({"side", "sides", "hand", "sided"})
@@ -39,6 +45,7 @@ class SideFinder:
             if draft.kind in _SIDED:
                 by_line.setdefault(draft.line, []).append(draft)
         label: Side | None = None
+        last: Side | None = None
         row = -1
         for number, line in enumerate(doc._.lines):
             label = self._label(doc, line, label if self._same_row(doc, line, row) else None)
@@ -46,16 +53,63 @@ class SideFinder:
             members = by_line.get(number, [])
             if not members:
                 continue
-            for index in range(line.start, line.end):
-                side = _side(doc._.tokens, index)
-                if side is not None:
-                    self._give(doc, line, members, index, side)
+            last = self._sides(doc, line, members, last)
             self._places(doc, members)
+            self._only_side(doc, line, members)
             if label is not None:
                 for draft in members:
                     if draft.laterality is None and self._can_have_side(draft):
                         draft.laterality = label
         return doc
+
+    def _sides(self, doc: Doc, line: Line, members: list[Draft], last: Side | None) -> Side | None:
+        """Give each side word of the sentence to what it describes; return the last side that was named."""
+        tokens: Tokens = doc._.tokens
+        offset = tokens.starts[line.start]
+        compared = [
+            (match.start() + offset, match.end() + offset) for match in _COMPARE.finditer(tokens.text[offset : tokens.ends[line.end - 1]])
+        ]
+        for start, end in compared:  # "L>R": both sides, one worse
+            self._adverb(doc, line, members, tokens.at(start), "both")
+        for index in range(line.start, line.end):
+            if any(start <= tokens.starts[index] < end for start, end in compared):
+                continue
+            side = _side(tokens, index)
+            word = tokens.words[index]
+            if last in _OPPOSITE and (word in _OTHER or word in _SAME or (word == "side" and tokens.words[index - 1] in ("same", "other", "opposite"))):
+                side = last if word in _SAME or tokens.words[index - 1] == "same" else _OPPOSITE[last]
+                if word == "side":
+                    self._adverb(doc, line, members, index, side)
+                    continue
+            if side is not None:
+                self._give(doc, line, members, index, side)
+                last = side if side != "both" else last
+        return last
+
+    def _only_side(self, doc: Doc, line: Line, members: list[Draft]) -> None:
+        """A clause that names one side, and whose subject has it, is about that side: "the left vein is expanded by thrombus"."""
+        words = doc._.tokens.words
+        for start, end in line.clauses:
+            inside = [one for one in members if start <= one.start < end]
+            named = {one.laterality for one in inside if one.laterality}
+            if len(named) != 1:
+                continue
+            sided = [one for one in inside if one.laterality and one.kind == "anatomy"]
+            for draft in inside:
+                if draft.laterality is None and draft.kind in ("finding", "other", "device") and draft.location is None:
+                    near = [one for one in sided if one.end <= draft.start and self._runs_on(words, one.end, draft.start)]
+                    if near:
+                        draft.laterality = near[-1].laterality
+                        draft.evidence.append(evidence(doc, "side.of-subject", near[-1].start, near[-1].end))
+
+    def _runs_on(self, words: list[str], start: int, stop: int) -> bool:
+        """Return True when the words between hold a verb and open no new phrase."""
+        gap = words[start:stop]
+        if any(word in (",", ";", ":", ".", "with", "but", "no") for word in gap):
+            return False
+        if "and" in gap and gap[gap.index("and") + 1 : gap.index("and") + 2] and gap[gap.index("and") + 1] in self._grammar.openers:
+            return False
+        return any(word in self._grammar.finite_verbs for word in gap)
 
     def _give(self, doc: Doc, line: Line, members: list[Draft], index: int, side: Side) -> None:
         words = doc._.tokens.words
@@ -89,7 +143,7 @@ class SideFinder:
                 index = max(one.end for one in same)
                 continue
             word = words[index]
-            if word in self._grammar.finite_verbs or word in self._grammar.prepositions or word in ",;:.()?" or (word in self._grammar.conjunctions and given):
+            if word in self._grammar.finite_verbs or word in self._grammar.prepositions or word == "with" or word in ",;:.()?" or (word in self._grammar.conjunctions and given):
                 break
             if _side(doc._.tokens, index) is not None and word not in ("-",):
                 break
@@ -105,8 +159,16 @@ class SideFinder:
         before = [one for one in members if clause[0] <= one.start and one.end <= index and one.kind != "procedure"]
         if before:
             findings = [one for one in before if one.kind != "anatomy"] or before
-            if findings[-1].laterality is None:
-                self._set(doc, findings[-1], side, index)
+            chosen = [findings[-1]]
+            for one in reversed(findings[:-1]):
+                between = words[one.end : chosen[-1].start]
+                joined = one.end > chosen[-1].start or (between and all(word in ("or", "nor", "and", ",", "/") for word in between))
+                if not joined:
+                    break
+                chosen.append(one)
+            for draft in chosen:
+                if draft.laterality is None:
+                    self._set(doc, draft, side, index)
             return
         for draft in members:
             if clause[0] <= draft.start < clause[1] and draft.start > index and draft.laterality is None:
@@ -116,11 +178,12 @@ class SideFinder:
 
     def _places(self, doc: Doc, members: list[Draft]) -> None:
         for draft in members:
-            if draft.laterality is None and draft.location is not None:
-                place = draft.location
+            place = draft.location
+            while draft.laterality is None and place is not None:
                 if place.laterality is not None:
                     draft.laterality = place.laterality
                     draft.evidence.append(evidence(doc, "side.of-place", place.start, place.end))
+                place = place.location
 
     def _set(self, doc: Doc, draft: Draft, side: Side, at: int) -> None:
         if not self._can_have_side(draft):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.domain.reading import Measurement
+from plainrad.domain.reading import Evidence, Measurement
 from plainrad.pipeline.drafts import Draft, Line
 from plainrad.pipeline.text import Tokens
 
@@ -24,7 +24,7 @@ _LABELLED = re.compile(
 )
 _SLICE = re.compile(r"^[\s\-]*(?:thick\s|axial\s|contiguous\s|coronal\s)?(?:slices?|sections?|cuts?|intervals?|collimation|increments?|thickness|thick|needle|gauge|french|fr\b|axial images|images|reconstructions?|reformats?|core|spacing|of contrast|of omnipaque|contrast|iv contrast)", re.I)  # fmt: skip
 _PRIOR_BEFORE = re.compile(r"(?:\b(?:previously|formerly|earlier|prior|before|last|originally|cf\.?)\b[^.;]{0,18}|\bfrom\s(?:approximately\s|about\s)?|\bcompared (?:to|with)\s(?:approximately\s)?|\(\s?(?:was|were)\s|\bversus\s)$", re.I)  # fmt: skip
-_PRIOR_AFTER = re.compile(r"^\s?(?:\)|in (?:diameter|size|length))?\s?,?\s?(?:previously|before|on the (?:previous|prior|last|earlier)|at the (?:previous|last)|in (?:january|february|march|april|may|june|july|august|september|october|november|december|20\d\d|19\d\d)|last (?:year|month|time))", re.I)  # fmt: skip
+_PRIOR_AFTER = re.compile(r"^\s?(?:\)|in (?:diameter|size|length))?\s?,?\s?(?:previously(?!\s*(?:measur\w+\s*|was\s*)?\d)|before|on the (?:previous|prior|last|earlier)|at the (?:previous|last)|in (?:january|february|march|april|may|june|july|august|september|october|november|december|20\d\d|19\d\d)|last (?:year|month|time))", re.I)  # fmt: skip
 _CURRENT_WORD = re.compile(r"\b(?:now|currently|today|to)\s(?:measur\w+\s)?(?:approximately\s|about\s)?$", re.I)
 _OWNERS = frozenset({"finding", "device", "other"})
 _UNITS = {"cms": "cm", "mls": "ml", "millimetre": "mm", "millimetres": "mm", "millimeter": "mm", "millimeters": "mm", "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm", "litre": "l", "litres": "l", "hu": "HU"}  # fmt: skip
@@ -52,12 +52,23 @@ class Measurer:
                 if chosen is not None:
                     chosen.measurements.append(found)
             owner = (drafts or [owner])[-1]
+        for draft in doc._.drafts:
+            _compare(draft)
         return doc
 
     def _in_line(self, tokens: Tokens, line: Line) -> Iterator[Measurement]:
         start, end = tokens.starts[line.start], tokens.ends[line.end - 1]
         text = tokens.text[start:end]
         yield from find_measurements(text, start)
+
+
+def _compare(draft: Draft) -> None:
+    """Sizes of today and of before, in one unit, say how a thing has changed."""
+    now = [one for one in draft.measurements if one.when == "current" and len(one.values) == 1]
+    before = [one for one in draft.measurements if one.when == "prior" and len(one.values) == 1]
+    if draft.change is None and len(now) == len(before) == 1 and now[0].unit == before[0].unit and now[0].value != before[0].value:
+        draft.change = "larger" if now[0].value > before[0].value else "smaller"
+        draft.evidence.append(Evidence("change.by-size", before[0].start, before[0].end))
 
 
 def find_measurements(text: str, offset: int = 0) -> list[Measurement]:

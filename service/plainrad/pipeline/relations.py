@@ -8,6 +8,8 @@ from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
 
 _PLACED = frozenset({"finding", "device", "other"})
+_COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now"})
+_FIGURES = frozenset({"mm", "cm", "x", "-", "ml", "measuring", "approximately", "(", ")"})
 _HOLDS = frozenset({"contains", "shows", "demonstrates", "has", "contain", "show", "demonstrate", "have", "with", "containing", "reveals", "harbours", "exhibits"})  # fmt: skip
 
 
@@ -30,7 +32,9 @@ class Relator:
             line: Line = doc._.lines[line_number]
             parts = [number for number in members if drafts[number].kind == "anatomy"]
             for number in members:
-                if drafts[number].kind in _PLACED and parts:
+                if drafts[number].kind == "anatomy":
+                    drafts[number].location = self._whole(words, drafts, drafts[number], parts)
+                elif drafts[number].kind in _PLACED and parts:
                     place = self._place(words, line, drafts, drafts[number], parts)
                     drafts[number].location = None if place is None else drafts[place]
         return doc
@@ -60,9 +64,19 @@ class Relator:
         negated = "no" in between or "not" in between
         return subject if held or placed or labelled or (negated and held) else None
 
+    def _whole(self, words: list[str], drafts: list[Draft], draft: Draft, parts: list[int]) -> Draft | None:
+        """Return what a part is a part of: "the upper pole of the right kidney"."""
+        after = next((n for n in parts if drafts[n].start >= draft.end), None)
+        if after is None or "of" not in words[draft.end : drafts[after].start]:
+            return None
+        return drafts[after] if self._prepositional(words, draft.end, drafts[after].start) else None
+
     def _prepositional(self, words: list[str], start: int, stop: int) -> bool:
         gap = words[start:stop]
-        if not gap or len(gap) > 7 or not any(word in self._grammar.prepositions for word in gap):
+        while gap and (gap[0] in _COPULA or gap[0] in self._grammar.confirming):
+            gap = gap[1:]
+        gap = [word for word in gap if not word[0].isdigit() and word not in _FIGURES]
+        if not gap or len(gap) > 8 or not any(word in self._grammar.prepositions for word in gap):
             return False
         return not any(word in self._grammar.finite_verbs or word in (",", ";", ":", "and", "or", "with", ".", "for", "by", "from") for word in gap)
 

@@ -38,7 +38,10 @@ class Resolver:
         for number, line in enumerate(lines):
             inside = [one for one in doc._.candidates if line.start <= one.start < line.end]
             drafts.extend(self._draft(doc, one, number) for one in self.best(inside))
-        drafts.extend(self._targets(doc, lines))
+        targets = self._targets(doc, lines)
+        for target in targets:
+            target.like = next((one.kind for one in drafts if one.end == target.end and one.start >= target.start), "finding")
+        drafts.extend(targets)
         drafts.sort(key=lambda one: (one.start, one.end, one.target))
         doc._.drafts = drafts
         return doc
@@ -69,7 +72,7 @@ class Resolver:
 
     def _draft(self, doc: Doc, one: Candidate, line: int) -> Draft:
         term = self._glossary.terms[one.senses[0]]
-        draft = Draft(one.start, one.end, term.id, term.term, term.kind, line, one.rule, plural=one.plural)
+        draft = Draft(one.start, one.end, term.id, term.term, term.kind, line, one.rule, plural=one.plural, like=term.kind)
         draft.anatomy = term.anatomy
         draft.evidence.append(evidence(doc, one.rule, one.start, one.end))
         return draft

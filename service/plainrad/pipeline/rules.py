@@ -28,6 +28,7 @@ class CueRule:
     change: Change | None
     recommendation: bool
     before_negation: bool
+    reportable: bool
     fires: str
     finding: str | None
     spares: str
@@ -44,6 +45,7 @@ class Grammar:
     determiners: frozenset[str]
     prepositions: frozenset[str]
     watch: frozenset[str]
+    service_words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[Cue
             change=row.get("change"),
             recommendation=row.get("recommendation", False),
             before_negation=row.get("before_negation", False),
+            reportable=row.get("reportable", True),
             fires=row["fires"],
             finding=row.get("finding"),
             spares=row["spares"],

@@ -52,7 +52,7 @@ class Clause:
                 return cue.end, index
             if word == "with" and seen_name and not (index + 1 < self.end and self.words[index + 1] in _WITH_IT):
                 return cue.end, index
-            if scope == "phrase" and seen_name and word in _PHRASE_ENDS:
+            if scope == "phrase" and seen_name and word in _PHRASE_ENDS and word not in self._grammar.conjunctions:
                 return cue.end, index
             if word in self._grammar.conjunctions or word in (",", "/"):
                 if self._breaks(cue, index, seen_name):
@@ -114,7 +114,7 @@ class Clause:
             return False
         following = self.words[index + 1] if index + 1 < self.end else ""
         if cue.rule.scope == "phrase":
-            return True
+            return not (cue.rule.kind == "negated" and word in ("or", "nor"))
         if cue.rule.scope == "alternatives":
             return word in ("and", "&", "plus") or (word == "," and not self._alternative_follows(index + 1))
         if word in ("or", "nor", "/", "and/or"):

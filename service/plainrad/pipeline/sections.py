@@ -12,9 +12,10 @@ from plainrad.pipeline.drafts import SectionDraft
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules, SectionRules
 
-_HEADER = re.compile(r"(?:^|(?<=[.!?;]\s)|(?<=[.!?]))[^\S\n]*(?:[*\-#]+[^\S\n]*)?(?P<title>[A-Za-z][A-Za-z/&' \-]{1,48}?)[^\S\n]*(?P<mark>:|(?=\n|$))", re.M)  # fmt: skip
+_HEADER = re.compile(r"(?:^|(?<=[.!?;]\s)|(?<=[.!?]))[^\S\n]*(?:[*\-#]+[^\S\n]*)?(?P<title>[A-Za-z][A-Za-z/&'() \-]{1,48}?)[^\S\n]*(?P<mark>:|(?=\n|$)|(?<=\s)-(?=\s))", re.M)  # fmt: skip
 _SPACE = re.compile(r"[\s\-]+")
 _FUZZY_FROM = 7
+_PERSON = re.compile(r"\s*\d{1,3}\s?(?:[MF]\b|yo\b|y/o\b|yrs?\b|year)", re.I)  # "68F, weight loss"
 
 
 class SectionFinder:
@@ -24,12 +25,14 @@ class SectionFinder:
         self._rules: SectionRules = rules.sections
         self._requests = rules.request_cues
         self._verbs = frozenset({"seen", "demonstrated", "demonstrates", "shows", "identified", "noted", "visualised", "appears", "measures", "normal", "unremarkable", "clear"})  # fmt: skip
+        shouted = sorted((one.upper() for one in self._rules.headers if len(one) >= _FUZZY_FROM), key=len, reverse=True)
+        self._shouted = re.compile(r"(?<=\s)(?P<title>" + "|".join(map(re.escape, shouted)) + r")[^\S\n]*:")
         self._fuzzy = [header for header in self._rules.headers if len(header) >= _FUZZY_FROM]
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.sections`: together they cover the text from end to end."""
         text = doc._.tokens.text
-        found = list(self._headers(text))
+        found = self._without_overlap([*self._headers(text), *self._inline(text)])
         sections: list[SectionDraft] = []
         first = found[0][2] if found else len(text)
         if text[:first].strip():
@@ -44,11 +47,25 @@ class SectionFinder:
 
     def _headers(self, text: str) -> Iterator[tuple[SectionKind, str, int, int]]:
         for match in _HEADER.finditer(text):
-            title, colon = match["title"], match["mark"] == ":"
+            title, colon = match["title"], match["mark"] in (":", "-")
             line_start = text[: match.start("title")].rpartition("\n")[2].strip(" \t*-#") == ""
+            if match["mark"] == "-" and not (line_start and title.lower().strip() in self._rules.headers):
+                continue
             kind = self._kind(title, colon=colon, line_start=line_start)
             if kind is not None:
                 yield kind, title.strip(), match.start("title"), match.end()
+
+    def _inline(self, text: str) -> Iterator[tuple[SectionKind, str, int, int]]:
+        """Headers in capitals with a colon in the middle of a line: reports that lost their line ends."""
+        for match in self._shouted.finditer(text):
+            yield self._rules.headers[match["title"].lower()], match["title"], match.start("title"), match.end()
+
+    def _without_overlap(self, found: list[tuple[SectionKind, str, int, int]]) -> list[tuple[SectionKind, str, int, int]]:
+        kept: list[tuple[SectionKind, str, int, int]] = []
+        for one in sorted(found, key=lambda item: (item[2], -item[3])):
+            if not kept or one[2] >= kept[-1][3]:
+                kept.append(one)
+        return kept
 
     def _kind(self, title: str, *, colon: bool, line_start: bool) -> SectionKind | None:
         key = _SPACE.sub(" ", title.lower()).strip()
@@ -90,7 +107,9 @@ class SectionFinder:
         """Return where a leading request without a header ends (`start` when there is none)."""
         body = text[start:stop]
         paragraph = re.match(r"\s*(.+?)(?:\n[^\S\n]*\n|\n|(?<=[.?])\s+(?=[A-Z])|\Z)", body, re.DOTALL)
-        if paragraph is None or paragraph.end() >= len(body.rstrip()):
+        if paragraph is None:
+            return start
+        if paragraph.end() >= len(body.rstrip()) and not _PERSON.match(body):
             return start
         words = re.findall(r"[a-z/]+|\?", paragraph.group(1).lower())
         if set(words) & self._verbs or len(words) > 40:

@@ -141,7 +141,7 @@ class ClauseFinder:
                 cuts.append(index + 1)
             elif words[index] == "and" and self._new_statement(words, cuts[-1], index, index + 1, end):
                 cuts.append(index)
-            elif words[index] == "-" and start < index < end - 1 and _spaced(tokens, index):
+            elif words[index] == "-" and start < index < end - 1 and _spaced(tokens, index) and self._verb(words, index + 1, end) is not None:
                 cuts.append(index + 1)
         cuts.append(end)
         return [(one, two) for one, two in zip(cuts, cuts[1:], strict=False) if two > one]

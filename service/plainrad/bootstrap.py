@@ -1,0 +1,73 @@
+"""The composition root: settings -> ready objects. Entry points call this and nothing below it builds anything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from plainrad import __version__
+from plainrad.content import content_folder
+from plainrad.domain.patient import PatientReport, Provenance
+from plainrad.domain.phrases import PhraseBook
+from plainrad.domain.report import Report
+from plainrad.explain.patient import explain
+from plainrad.glossary.load import load_glossary
+from plainrad.glossary.lookup import Glossary
+from plainrad.glossary.phrases import load_phrases
+from plainrad.pipeline.build import Reader, build_reader
+from plainrad.release.policy import ReleasePolicy
+from plainrad.settings import Settings, settings
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Plainrad:
+    """Everything that is needed to explain a report. Make one for each process and keep it."""
+
+    glossary: Glossary
+    book: PhraseBook
+    reader: Reader
+    policy: ReleasePolicy
+    approved_only: bool = False
+    now: Callable[[], datetime] = _now
+
+    @property
+    def provenance(self) -> Provenance:
+        """Return which code and content this is."""
+        return Provenance(__version__, self.glossary.version, self.reader.version)
+
+    def annotate(self, report: Report) -> PatientReport:
+        """Return the patient version of a verified report."""
+        return explain(
+            report,
+            self.reader.read(report),
+            glossary=self.glossary,
+            book=self.book,
+            release=self.policy.decide(report.verified_at, now=self.now()),
+            provenance=self.provenance,
+            approved_only=self.approved_only,
+        )
+
+
+def build(chosen: Settings) -> Plainrad:
+    """Return a Plainrad for these settings. Raises ContentError or RuleError when the content is wrong."""
+    glossary_folder = chosen.glossary_dir or content_folder("glossary")
+    models_folder = chosen.models_dir or content_folder("models")
+    glossary = load_glossary(glossary_folder)
+    book = load_phrases(glossary_folder)
+    return Plainrad(
+        glossary=glossary,
+        book=book,
+        reader=build_reader(models=models_folder, glossary=glossary, book=book),
+        policy=ReleasePolicy(days=chosen.release_days, nation=chosen.release_nation),
+        approved_only=chosen.approved_only,
+    )
+
+
+@cache
+def plainrad() -> Plainrad:
+    """Return the Plainrad of this process, built at the first call."""
+    return build(settings())

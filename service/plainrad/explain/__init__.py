@@ -1,0 +1,1 @@
+"""Reading + reviewed words -> PatientReport. Everything said here rests on a mention and comes from reviewed wording."""

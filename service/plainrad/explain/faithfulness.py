@@ -1,0 +1,79 @@
+"""The last look at every statement: it is dropped when it says a thing that its source does not.
+
+This check reads only the statement and its source words. It shares no code with the pipeline, so that one mistake cannot hide another.
+"""
+
+import re
+from collections.abc import Sequence
+
+from plainrad.domain.patient import Statement
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SIDES = {
+    "left": re.compile(r"\b(?:left|lt|lhs|l)\b|left-|\bL\d?\b|>", re.IGNORECASE),
+    "right": re.compile(r"\b(?:right|rt|rhs|r)\b|right-|>", re.IGNORECASE),
+    "both": re.compile(r"\b(?:both|bilateral\w*|either|bi(?:basal|apical|basilar|hilar)|b/l|bl)\b|[LR]\s*>\s*[LR]|greater than|more than|\b(?:left|lt)\b.*\b(?:right|rt)\b|\b(?:right|rt)\b.*\b(?:left|lt)\b", re.IGNORECASE | re.DOTALL),
+}  # fmt: skip
+_SAID_SIDE = re.compile(r"\b(left|right|both)\b", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:no|not|nil|none|nor|neither|without|absent|absence|negative|free of|free from|clear of|exclud\w+|ruled out|resolved|cleared|disappeared|gone|removed|denie[sd]|lack\w*|fail\w*|-ve|devoid|unremarkable|normal|never|cannot|unable|intact|excised|resected|resolution|clearing|isn't|wasn't)\b", re.I)  # fmt: skip
+_HEDGES = re.compile(r"\?|\b(?:may|might|could|can(?:not)?|possib\w*|probab\w*|likely|unlikely|suggest\w*|suspic\w*|suspect\w*|concern\w*|query|presum\w*|favou?r\w*|differential|versus|vs|exclu\w*|equivocal|indeterminate|question\w*|consider\w*|doubtful|uncertain|borderline|perhaps|potential\w*|appear\w*|apparent\w*|low probability|less likely|worr\w*|rais\w*|thought|felt|believed|would|if|whether|prob|poss|look\w*|seem\w*|appearances|features|findings|alternative\w*|either|consistent|improbable|rule|whether|not)\b", re.I)  # fmt: skip
+_FITS = re.compile(r"\b(?:consistent|compatible|keeping|typical|characteristic|represent\w*|diagnostic|indicat\w*|reflect\w*|fit\w*|c/w|correspond\w*|due to|secondary|related|appearances?|features|in line|conform\w*|result of|caused|attributable|pathognomonic|agrees|classical|commensurate)\b", re.I)  # fmt: skip
+_CHANGES = {
+    "changed": re.compile(r"\b(?:no|without|not|un\w+|stable|static|similar|same|stability|as before|again|redemonstrat\w*|as previously|nil|longstanding|long-standing)\b", re.I),
+    "new": re.compile(r"\b(?:new\w*|interval|develop\w*|appear\w*|not previously|recent\w*|not (?:seen|present|there|visible|evident|identified|demonstrated)|de novo)\b", re.I),
+    "bigger": re.compile(r"\b(?:increas\w*|enlarg\w*|progress\w*|grow\w*|grown|worse\w*|larger|bigger|more|expan\w*|deteriorat\w*|extension|doubled|previously|compared)\b", re.I),
+    "smaller": re.compile(r"\b(?:decreas\w*|reduc\w*|small\w*|improv\w*|resol\w*|clear\w*|regress\w*|shrun\w*|shrink\w*|less\w*|diminish\w*|involut\w*|subsid\w*|partial\w*|previously|compared|treated|response)\b", re.I),
+    "healing": re.compile(r"\b(?:heal\w*|unit\w*|union|callus)\b", re.I),
+}  # fmt: skip
+_QUOTED = re.compile(r"“([^”]*)”")
+_BRACKETS = re.compile(r"\(([^)]*)\)")
+
+
+def refusal(statement: Statement, text: str) -> str | None:
+    """Return why the statement may not be shown ("number", "side", "negation", "certainty", "change", "quote", "word"), or None."""
+    source = " ".join(text[one.start : one.end] for one in statement.source)
+    flat = " ".join(source.split())
+    for quote in _QUOTED.findall(statement.text):
+        if statement.group == "looked_for_not_found":
+            if not all(word in flat.lower() for word in quote.lower().split()):
+                return "quote"
+        elif quote not in flat:
+            return "quote"
+    said = _QUOTED.sub(" ", statement.text)
+    numbers = set(_NUMBER.findall(source))
+    if any(number not in numbers for number in _NUMBER.findall(said)):
+        return "number"
+    outside = _BRACKETS.sub(" ", said)
+    for side in _SAID_SIDE.findall(outside):
+        if not _SIDES[side.lower()].search(source):
+            return "side"
+    return _status(statement, said, source)
+
+
+def _status(statement: Statement, said: str, source: str) -> str | None:
+    group = statement.group
+    if group == "looked_for_not_found" and not _DENIES.search(source):
+        return "negation"
+    if group == "possible" and not _HEDGES.search(source):
+        return "certainty"
+    if "fits with" in said and not (_FITS.search(source) or _HEDGES.search(source)):
+        return "certainty"
+    if " has not changed" in said or " have not changed" in said:
+        return None if _CHANGES["changed"].search(source) else "change"
+    for words, name in (("calls this new", "new"), ("bigger or more marked", "bigger"), ("smaller or less marked", "smaller"), (" healing.", "healing"), ("no longer there", "smaller")):  # fmt: skip
+        if words in said and not (_CHANGES[name].search(source) or (name == "smaller" and _DENIES.search(source))):
+            return "change"
+    return None
+
+
+def check(statements: Sequence[Statement], text: str) -> tuple[list[Statement], list[tuple[Statement, str]]]:
+    """Return (statements that may be shown, refused ones with the reason)."""
+    kept: list[Statement] = []
+    refused: list[tuple[Statement, str]] = []
+    for statement in statements:
+        reason = refusal(statement, text)
+        if reason is None:
+            kept.append(statement)
+        else:
+            refused.append((statement, reason))
+    return kept, refused

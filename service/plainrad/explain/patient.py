@@ -1,0 +1,55 @@
+"""Report + Reading -> PatientReport."""
+
+from plainrad.domain.patient import PatientReport, Provenance, Statement
+from plainrad.domain.phrases import PhraseBook
+from plainrad.domain.reading import Extent, Flag, Reading
+from plainrad.domain.release import ReleaseDecision
+from plainrad.domain.report import Report
+from plainrad.explain.faithfulness import check
+from plainrad.explain.statements import StatementWriter
+from plainrad.explain.words import all_links, anatomy_labels, explanations
+from plainrad.glossary.lookup import Glossary
+
+_GROUPS = ("found", "possible", "unchanged_or_known", "looked_for_not_found", "normal", "limitation", "next_step", "background")
+
+
+def explain(
+    report: Report,
+    reading: Reading,
+    *,
+    glossary: Glossary,
+    book: PhraseBook,
+    release: ReleaseDecision,
+    provenance: Provenance,
+    approved_only: bool = False,
+) -> PatientReport:
+    """Return the patient version. A statement that its source does not bear out is dropped and flagged, never shown."""
+    written = StatementWriter(reading=reading, text=report.text, glossary=glossary, book=book).write()
+    kept, refused = check(written, report.text)
+    flags = reading.flags + tuple(_refused(statement, reason) for statement, reason in refused)
+    words = explanations(reading, glossary, approved_only=approved_only)
+    ordered = sorted(kept, key=lambda one: (_GROUPS.index(one.group), not one.conclusion, one.source[0].start))
+    return PatientReport(
+        report=report,
+        reading=reading,
+        statements=tuple(ordered),
+        explanations=words,
+        anatomy=anatomy_labels(reading, glossary),
+        links=all_links(words),
+        questions=_questions(kept, book),
+        disclaimer=book.disclaimer,
+        disclaimer_plain=book.disclaimer_plain,
+        flags=flags,
+        release=release,
+        provenance=provenance,
+    )
+
+
+def _refused(statement: Statement, reason: str) -> Flag:
+    message = f"A plain sentence about this was not shown, because its {reason} could not be confirmed in your own words."
+    return Flag("statement_dropped", message, tuple(Extent(one.start, one.end) for one in statement.source))
+
+
+def _questions(statements: list[Statement], book: PhraseBook) -> tuple[str, ...]:
+    groups = {one.group for one in statements}
+    return tuple(text for when, text in book.questions if when == "always" or when in groups)

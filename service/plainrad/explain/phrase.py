@@ -1,0 +1,113 @@
+"""A mention in plain words: "a small amount of fluid around the left lung (pleural effusion)"."""
+
+import re
+from dataclasses import dataclass
+
+from plainrad.domain.phrases import PhraseBook
+from plainrad.domain.reading import Mention, Reading, Side
+from plainrad.domain.term import Term
+from plainrad.glossary.lookup import Glossary
+
+_VOWEL = re.compile(r"^(?:[aeiou]|x-ray|mri|hour)", re.IGNORECASE)
+_NOT_VOWEL = re.compile(r"^(?:uni|use|usu|eu|one|uter)", re.IGNORECASE)
+_SIZED = ("small", "large", "tiny", "mild", "very small", "old", "healed", "healing")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A noun phrase ready for a sentence, with its number."""
+
+    words: str
+    plural: bool
+    countable: bool
+    amount: bool
+
+    def slots(self) -> dict[str, str]:
+        """Return what the fixed sentences leave open: {thing}, {a}, {is}, {has}."""
+        article = ""
+        if self.countable and not self.plural and not self.amount:
+            article = "an " if _VOWEL.match(self.words) and not _NOT_VOWEL.match(self.words) else "a "
+        return {
+            "thing": self.words,
+            "a": article,
+            "is": "are" if self.plural and not self.amount else "is",
+            "has": "have" if self.plural and not self.amount else "has",
+        }
+
+
+def name_of(
+    mention: Mention, reading: Reading, glossary: Glossary, book: PhraseBook, *, place: bool = True, describe: bool = True
+) -> Thing:
+    """Return the mention in plain words; `place` adds where it is, `describe` its size, amount and age."""
+    term = glossary.term(mention.term_id or "")
+    plural = mention.plural or term.noun == "plural"
+    base = term.plural if mention.plural else term.plain
+    where = reading.by_id.get(mention.location or "") if place else None
+    located = _located(where, glossary, base) if where is not None else ""
+    words, amount = _described(mention, base, book, mass=term.noun == "mass", plural=plural) if describe else (base, False)
+    words = with_side(words, mention.laterality, book, already=located)
+    return Thing(words + in_brackets(mention, term) + located, plural, term.noun == "count", amount)
+
+
+def part_name(mention: Mention, glossary: Glossary, book: PhraseBook) -> tuple[str, bool]:
+    """Return a part of the body in plain words with its side, and whether it is more than one."""
+    term = glossary.term(mention.term_id or "")
+    base = term.plural if mention.plural else term.plain
+    words = with_side(base, mention.laterality, book)
+    return words + in_brackets(mention, term), mention.plural or term.noun == "plural" or mention.laterality == "both"
+
+
+def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str = "") -> str:
+    """Return `words` with {side } filled in, or the side after it where there is no slot and it is not said already."""
+    if "{side }" in words:
+        if side in ("left", "right"):
+            return words.replace("{side }", f"{side} ")
+        words = words.replace("{side }", "")
+    said = f"{words} {already}".lower().split()
+    if side is None or side in said or (side == "both" and "both" in said):
+        return words
+    return words + book.wording[f"side_{side}"]
+
+
+def in_brackets(mention: Mention, term: Term) -> str:
+    """Return the report's own word in brackets, or nothing where it is the plain word itself."""
+    own = " ".join(mention.text.split())
+    if own.isupper() and len(own) > 6 and term.term.lower() != term.term.upper():
+        own = own.lower()
+    elif own[:1].isupper() and own[1:].islower() and not term.term[:1].isupper():
+        own = own[:1].lower() + own[1:]
+    plain = term.plain.replace("{side }", "").lower()
+    if own.lower() in plain or own.lower() in term.plural.replace("{side }", "").lower():
+        return ""
+    if own.lower() in re.findall(r"\(([^)]*)\)", plain):
+        return ""
+    return f" ({own})"
+
+
+def _located(where: Mention, glossary: Glossary, base: str) -> str:
+    if where.term_id is None:
+        return ""
+    term = glossary.term(where.term_id)
+    plain = (term.plural if where.plural else term.plain).replace("{side }", f"{where.laterality} " if where.laterality in ("left", "right") else "")
+    if plain.lower() in base.replace("{side }", "").lower():
+        return ""
+    both = " on both sides" if where.laterality == "both" else ""
+    return f", in the {plain}{in_brackets(where, term)}{both}"
+
+
+def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plural: bool) -> tuple[str, bool]:
+    words, amount = base, False
+    for modifier in reversed(mention.modifiers):
+        table = book.modifiers[modifier.id]
+        if modifier.id == "multiple":
+            if plural:
+                words, amount = f"a number of {words}", False
+            continue
+        if words.replace("{side }", "").split()[0] in _SIZED and table.plain.split()[-1] in _SIZED:
+            if words.split()[0] == table.plain.split()[-1]:
+                continue
+        plain = table.amount if mass else table.plain
+        if plain:
+            words = f"{plain} {words}"
+            amount = amount or (mass and plain.endswith(" of"))
+    return words, amount

@@ -1,0 +1,67 @@
+"""What narrows a "no": "no significant stenosis" is not "no stenosis", and "none on these views" is not "none"."""
+
+import re
+
+from plainrad.domain.reading import Mention, Reading
+
+_SPLIT = re.compile(r",|/|\b(?:or|nor|and)\b", re.IGNORECASE)
+_FREE = frozenset(
+    "a an any the of for to is are was were been has have there this that these evidence sign signs feature features definite "
+    "left right bilateral both either either's suggestion seen with in on at area areas see identified appearance appearances "
+    "finding findings suggest indicate by further other new mass radiographic radiological sonographic imaging ct mri and or nor as "
+    "well associated underlying".split()
+)
+_CLEAR = frozenset("definite convincing clear obvious overt strong good visible apparent discrete direct gross compelling appreciable specific particular".split())
+_CALLED = frozenset("acute significant focal suspicious residual recurrent abnormal secondary current active".split())
+_VIEWS = re.compile(
+    r"\b(?:on|within|in) (?:this|these|the|current|present|available|provided) (?:limited |current |available |non-contrast |unenhanced )?"
+    r"(?:views?|images?|study|scan|radiographs?|films?|examination|limits|projections?|x-rays?|field of view)\b|\bwithin the limit",
+    re.IGNORECASE,
+)
+
+
+def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str]:
+    """Return (kind, words): kind is "", "other", "new", "clear", "seen" or "called"; words are quoted for "called"."""
+    cue = next((one for one in mention.evidence if one.rule.startswith(("neg.", "res.no-residual"))), None)
+    if cue is None or cue.end > mention.start:
+        return ("seen", "") if _limited_to_views(mention, reading, text) else ("", "")
+    said = [word for word in re.findall(r"[a-z]+", text[cue.start : cue.end].lower())]
+    own = _own_words(mention, reading, text, cue.end)
+    every = said + own
+    called = [word for word in every if word in _CALLED or (word in own and word not in _FREE and word not in _CLEAR)]
+    if called:
+        return "called", " ".join(dict.fromkeys(called))
+    if "other" in every or "further" in every:
+        return "other", ""
+    if "new" in every:
+        return "new", ""
+    if set(every) & _CLEAR:
+        return "clear", ""
+    return ("seen", "") if _limited_to_views(mention, reading, text) else ("", "")
+
+
+def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> list[str]:
+    """Return the words between the negator and the finding that describe it, or that describe the whole list."""
+    between = text[start : mention.start]
+    pieces = _SPLIT.split(between)
+    names = [one for one in reading.mentions if start <= one.start and one.end <= mention.start and one.kind in ("finding", "anatomy", "device", "procedure")]
+    covered = [(one.start - start, one.end - start) for one in names]
+
+    def bare(piece_start: int, piece_end: int) -> list[str]:
+        found = []
+        for match in re.finditer(r"[A-Za-z]+(?:-[A-Za-z]+)*", between[piece_start:piece_end]):
+            here = piece_start + match.start()
+            if not any(one <= here < two for one, two in covered):
+                found.append(match.group().lower())
+        return found
+
+    own = bare(len(between) - len(pieces[-1]), len(between))
+    if len(pieces) > 1:
+        first_end = min([one for one, _ in covered] + [len(pieces[0])])
+        own += [word for word in bare(0, first_end) if word in _CALLED | _CLEAR | {"other", "further", "new"}]
+    return own
+
+
+def _limited_to_views(mention: Mention, reading: Reading, text: str) -> bool:
+    sentence = reading.sentences[mention.sentence]
+    return bool(_VIEWS.search(text[mention.end : sentence.end]))

@@ -1,0 +1,180 @@
+"""Mentions -> statements, in the fixed wording of `phrases/wording.toml`."""
+
+from collections.abc import Iterator
+
+from plainrad.domain.patient import Statement, StatementGroup
+from plainrad.domain.phrases import PhraseBook
+from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.phrase import Thing, name_of, part_name
+from plainrad.explain.restrict import restriction
+from plainrad.glossary.lookup import Glossary
+
+MAX_WORDS = 20
+_THINGS = frozenset({"finding", "device"})
+_LATE = frozenset({"conclusion", "addendum", "recommendation"})
+
+
+class StatementWriter:
+    """Writes the statements of one report."""
+
+    def __init__(self, *, reading: Reading, text: str, glossary: Glossary, book: PhraseBook) -> None:
+        self._reading = reading
+        self._text = text
+        self._glossary = glossary
+        self._book = book
+
+    def write(self) -> list[Statement]:
+        """Return the statements in the order of the report, numbered; repeats are one statement with all its sources."""
+        merged: dict[tuple[str, str], Statement] = {}
+        for statement in self._all():
+            key = (statement.group, statement.text)
+            before = merged.get(key)
+            if before is None:
+                merged[key] = statement
+                continue
+            merged[key] = Statement(
+                before.id, before.group, before.text, before.certainty, before.source + statement.source, before.quote,
+                before.mentions + statement.mentions, before.conclusion or statement.conclusion,
+            )  # fmt: skip
+        return [self._numbered(number, one) for number, one in enumerate(merged.values(), start=1)]
+
+    def _all(self) -> Iterator[Statement]:
+        by_sentence: dict[int, list[Mention]] = {}
+        for mention in self._reading.mentions:
+            by_sentence.setdefault(mention.sentence, []).append(mention)
+        for number in sorted(by_sentence):
+            if 0 <= number < len(self._reading.sentences):
+                yield from self._sentence(number, by_sentence[number])
+
+    def _sentence(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+        phrases = [one for one in mentions if one.reading_id and one.reportable]
+        for phrase in phrases:
+            inside = [one.id for one in mentions if phrase.start <= one.start and one.end <= phrase.end and one is not phrase]
+            yield self._phrase(number, phrase, inside)
+        free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in phrases)]
+        yield from self._normals(number, free)
+        for mention in free:
+            if mention.term_id is None:
+                continue
+            if mention.kind in _THINGS or (mention.kind == "procedure" and mention.assertion == "historical"):
+                statement = self._finding(number, mention)
+                if statement is not None:
+                    yield statement
+
+    def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Statement:
+        if phrase.reading_id == "next-step":
+            quote = self._quote(Extent(phrase.start, phrase.end))
+            text = self._book.wording["next_step"].format(quote=quote)
+            return self._statement(number, "next_step", text, phrase, [phrase.id, *inside], at=Extent(phrase.start, phrase.end))
+        known = self._book.phrases[phrase.reading_id or ""]
+        return self._statement(number, known.group, known.text, phrase, [phrase.id, *inside], at=Extent(phrase.start, phrase.end))
+
+    def _normals(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+        """ "The liver, spleen and pancreas are normal" is one statement."""
+        groups: dict[tuple[str, int], list[Mention]] = {}
+        for one in mentions:
+            if one.normal and one.reportable and one.term_id and one.assertion == "present":
+                cue = next(item for item in one.evidence if item.rule == f"normal.{one.normal}")
+                groups.setdefault((one.normal, cue.start), []).append(one)
+        for (normal, _), members in groups.items():
+            names = [part_name(one, self._glossary, self._book) for one in members]
+            words = self._book.normals[normal]
+            template = words.many if len(names) > 1 or names[0][1] else words.one
+            text = template.format(part=_join([name for name, _ in names]))
+            if len(text.split()) <= MAX_WORDS + 6:
+                yield self._statement(number, "normal", text, members[0], [one.id for one in members])
+
+    def _finding(self, number: int, mention: Mention) -> Statement | None:
+        section = self._reading.sentences[number].section
+        if section in ("technique", "comparison", "other"):
+            return None
+        if section == "history":
+            return self._background(number, mention)
+        if not mention.reportable or mention.assertion in ("hypothetical", "other_person"):
+            return None
+        group, template, extra = self._choose(mention)
+        text = self._fitted(template, mention, extra)
+        if text is None:
+            quote = self._quote(self._source(number))
+            text = self._book.wording["own_words"].format(quote=quote)
+        return self._statement(number, group, text, mention, [mention.id, *([mention.location] if mention.location else [])])
+
+    def _choose(self, mention: Mention) -> tuple[StatementGroup, str, dict[str, str]]:
+        """Return the group, the name of the sentence and what else it needs."""
+        if mention.assertion == "neutral":
+            limited = any(one.rule.startswith("lim.") for one in mention.evidence)
+            return ("limitation", "limited", {}) if limited else ("found", "neutral", {})
+        if mention.assertion == "historical":
+            return "unchanged_or_known", "historical", {}
+        if mention.assertion == "absent":
+            if mention.change == "resolved":
+                return "unchanged_or_known", "resolved", {}
+            kind, words = restriction(mention, self._reading, self._text)
+            return "looked_for_not_found", f"absent_{kind}" if kind else "absent", {"called": words}
+        if mention.assertion == "possible":
+            return "possible", f"possible_{mention.certainty}", {}
+        if mention.certainty == "likely":
+            return "found", "present_likely", {}
+        if mention.change == "new":
+            return "found", "present_new", {}
+        if mention.change in ("unchanged", "larger", "smaller", "healing"):
+            return "unchanged_or_known", mention.change, {}
+        return "found", "present", {}
+
+    def _background(self, number: int, mention: Mention) -> Statement | None:
+        name = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}.get(mention.assertion)
+        if name is None:
+            return None
+        text = self._fitted(name, mention, {})
+        return None if text is None else self._statement(number, "background", text, mention, [mention.id])
+
+    def _fitted(self, name: str, mention: Mention, extra: dict[str, str]) -> str | None:
+        """Return the sentence at full length, without the place, or None when even that is too long."""
+        for place in (True, False):
+            if not place and mention.assertion == "absent" and mention.location:
+                return None  # without its place a "no" would say more than the report
+            describe = mention.assertion != "absent"
+            thing = name_of(mention, self._reading, self._glossary, self._book, place=place, describe=describe)
+            text = self._book.wording[name].format(**self._slots(name, thing), **extra)
+            if max(len(part.split()) for part in text.split(". ")) <= MAX_WORDS:
+                return text + self._size(mention, thing)
+        return None
+
+    def _slots(self, name: str, thing: Thing) -> dict[str, str]:
+        slots = thing.slots()
+        if name.startswith("absent") and not thing.plural and thing.countable:
+            slots["a"] = ""
+        return slots
+
+    def _size(self, mention: Mention, thing: Thing) -> str:
+        """Return the sizes as the report writes them."""
+        if mention.assertion not in ("present", "possible"):
+            return ""
+        now = [one for one in mention.measurements if one.when == "current" and one.unit in ("mm", "cm")]
+        before = [one for one in mention.measurements if one.when == "prior" and one.unit in ("mm", "cm")]
+        text = ""
+        if len(now) == 1:
+            text += " " + self._book.wording["size_many" if thing.plural else "size"].format(size=now[0].text)
+        if len(before) == 1:
+            text += " " + self._book.wording["size_prior"].format(size=before[0].text)
+        return text
+
+    def _statement(self, number: int, group: StatementGroup, text: str, mention: Mention, ids: list[str], *, at: Extent | None = None) -> Statement:
+        source = at or self._source(number)
+        late = self._reading.sentences[number].section in _LATE
+        return Statement("s0", group, text, mention.certainty, (source,), self._quote(source), tuple(dict.fromkeys(ids)), late)
+
+    def _source(self, number: int) -> Extent:
+        sentence = self._reading.sentences[number]
+        return Extent(sentence.start, sentence.end)
+
+    def _quote(self, extent: Extent) -> str:
+        return " ".join(self._text[extent.start : extent.end].split())
+
+    def _numbered(self, number: int, one: Statement) -> Statement:
+        return Statement(f"s{number}", one.group, one.text, one.certainty, tuple(dict.fromkeys(one.source)), one.quote, tuple(dict.fromkeys(one.mentions)), one.conclusion)  # fmt: skip
+
+
+def _join(names: list[str]) -> str:
+    names = list(dict.fromkeys(names))
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

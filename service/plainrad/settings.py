@@ -1,0 +1,34 @@
+"""The environment, read once, typed. Every name begins with PLAINRAD_."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a site may choose. A wrong value is refused at start, with its name."""
+
+    model_config = SettingsConfigDict(env_prefix="PLAINRAD_", frozen=True, extra="ignore")
+
+    glossary_dir: Path | None = Field(default=None, description="A glossary folder to use instead of the one that is shipped.")
+    models_dir: Path | None = Field(default=None, description="A models folder to use instead of the one that is shipped.")
+    cache_dir: Path | None = Field(default=None, description="Where the compiled glossary is kept; empty: the user's cache folder.")
+    use_cache: bool = Field(default=True, description="Keep the compiled glossary between starts.")
+    approved_only: bool = Field(default=False, description="Show patients only explanations that a named reviewer has approved.")
+    release_days: int = Field(default=28, ge=0, le=365, description="Days from verification to release.")
+    release_nation: Literal["ENG", "WLS", "SCT", "NIR"] = Field(default="ENG", description="Whose bank holidays count.")
+    host: str = Field(default="127.0.0.1", description="The address that the service listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port that the service listens on.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
+    max_body_bytes: int = Field(default=2_000_000, ge=1_000, description="Larger requests are refused (413).")
+    demo: bool = Field(default=False, description="Offer the demonstration page with example reports.")
+    examples_dir: Path | None = Field(default=None, description="Where the example reports of the demonstration are.")
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()
