@@ -88,3 +88,28 @@ def score(reader: Reader, rows: list[dict[str, Any]]) -> dict[str, float]:
     figures["false_absent"] = false_absent / max(1, not_absent)
     figures["items"] = float(counts["assertion"][1])
     return figures
+
+
+def extra_differences(reader: Reader, rows: list[dict[str, Any]]) -> Iterator[Difference]:
+    """Return differences in what some sentences expect beside their findings: sections, measurements, flags."""
+    from plainrad.pipeline.measurements import find_measurements
+    from plainrad.pipeline.text import normalise
+
+    for row in rows:
+        reading = read_row(reader, row)
+        if "sections" in row:
+            found = [{"kind": one.kind, "title": one.title} for one in reading.sections if one.title]
+            if found != row["sections"]:
+                yield Difference(row["id"], "", "sections", row["sections"], found, row["text"], ())
+        sizes = find_measurements(normalise(row["text"]))
+        if "measurements" in row:
+            wanted = [(one["text"], one.get("unit"), one.get("when", "current")) for one in row["measurements"]]
+            got = [(row["text"][one.start : one.end], one.unit, one.when) for one in sizes]
+            if wanted != got:
+                yield Difference(row["id"], "", "measurements", wanted, got, row["text"], ())
+        for text in row.get("not_measured", []):
+            if any(text in row["text"][one.start : one.end] for one in sizes):
+                yield Difference(row["id"], text, "not_measured", None, text, row["text"], ())
+        for code in row.get("flags", []):
+            if code not in {one.code for one in reading.flags}:
+                yield Difference(row["id"], "", "flags", code, [one.code for one in reading.flags], row["text"], ())

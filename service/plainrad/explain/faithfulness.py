@@ -4,7 +4,7 @@ This check reads only the statement and its source words. It shares no code with
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from plainrad.domain.patient import Statement
 
@@ -16,7 +16,7 @@ _SIDES = {
 }  # fmt: skip
 _SAID_SIDE = re.compile(r"\b(left|right|both)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:no|not|nil|none|nor|neither|without|absent|absence|negative|free of|free from|clear of|exclud\w+|ruled out|resolved|cleared|disappeared|gone|removed|denie[sd]|lack\w*|fail\w*|-ve|devoid|unremarkable|normal|never|cannot|unable|intact|excised|resected|resolution|clearing|isn't|wasn't)\b", re.I)  # fmt: skip
-_HEDGES = re.compile(r"\?|\b(?:may|might|could|can(?:not)?|possib\w*|probab\w*|likely|unlikely|suggest\w*|suspic\w*|suspect\w*|concern\w*|query|presum\w*|favou?r\w*|differential|versus|vs|exclu\w*|equivocal|indeterminate|question\w*|consider\w*|doubtful|uncertain|borderline|perhaps|potential\w*|appear\w*|apparent\w*|low probability|less likely|worr\w*|rais\w*|thought|felt|believed|would|if|whether|prob|poss|look\w*|seem\w*|appearances|features|findings|alternative\w*|either|consistent|improbable|rule|whether|not)\b", re.I)  # fmt: skip
+_HEDGES = re.compile(r"\?|\b(?:may|might|could|can(?:not)?|possib\w*|probab\w*|likely|unlikely|suggest\w*|suspic\w*|suspect\w*|concern\w*|query|presum\w*|favou?r\w*|differential|versus|vs|exclu\w*|equivocal|indeterminate|question\w*|consider\w*|doubtful|uncertain|borderline|perhaps|potential\w*|appear\w*|apparent\w*|low probability|less likely|worr\w*|rais\w*|thought|felt|believed|would|if|whether|prob|poss|look\w*|seem\w*|appearances|features|findings|alternative\w*|either|consistent|improbable|likelihood|rule|whether|not)\b", re.I)  # fmt: skip
 _FITS = re.compile(r"\b(?:consistent|compatible|keeping|typical|characteristic|represent\w*|diagnostic|indicat\w*|reflect\w*|fit\w*|c/w|correspond\w*|due to|secondary|related|appearances?|features|in line|conform\w*|result of|caused|attributable|pathognomonic|agrees|classical|commensurate)\b", re.I)  # fmt: skip
 _CHANGES = {
     "changed": re.compile(r"\b(?:no|without|not|un\w+|stable|static|similar|same|stability|as before|again|redemonstrat\w*|as previously|nil|longstanding|long-standing)\b", re.I),
@@ -29,8 +29,11 @@ _QUOTED = re.compile(r"“([^”]*)”")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 
 
-def refusal(statement: Statement, text: str) -> str | None:
-    """Return why the statement may not be shown ("number", "side", "negation", "certainty", "change", "quote", "word"), or None."""
+def refusal(statement: Statement, text: str, *, reviewed: Sequence[str] = ()) -> str | None:
+    """Return why the statement may not be shown ("number", "side", "negation", "certainty", "change", "quote"), or None.
+
+    `reviewed` are fixed phrases of the glossary, whose own sides ("left chamber of the heart") are part of the name.
+    """
     source = " ".join(text[one.start : one.end] for one in statement.source)
     flat = " ".join(source.split())
     for quote in _QUOTED.findall(statement.text):
@@ -43,7 +46,10 @@ def refusal(statement: Statement, text: str) -> str | None:
     numbers = set(_NUMBER.findall(source))
     if any(number not in numbers for number in _NUMBER.findall(said)):
         return "number"
-    outside = _BRACKETS.sub(" ", said)
+    outside = said
+    for phrase in sorted(reviewed, key=len, reverse=True):
+        outside = outside.replace(phrase, " ")
+    outside = _BRACKETS.sub(" ", outside)
     for side in _SAID_SIDE.findall(outside):
         if not _SIDES[side.lower()].search(source):
             return "side"
@@ -66,12 +72,15 @@ def _status(statement: Statement, said: str, source: str) -> str | None:
     return None
 
 
-def check(statements: Sequence[Statement], text: str) -> tuple[list[Statement], list[tuple[Statement, str]]]:
-    """Return (statements that may be shown, refused ones with the reason)."""
+def check(
+    statements: Sequence[Statement], text: str, reviewed: Mapping[str, Sequence[str]]
+) -> tuple[list[Statement], list[tuple[Statement, str]]]:
+    """Return (statements that may be shown, refused ones with the reason); `reviewed` holds fixed phrases by mention id."""
     kept: list[Statement] = []
     refused: list[tuple[Statement, str]] = []
     for statement in statements:
-        reason = refusal(statement, text)
+        phrases = [phrase for one in statement.mentions for phrase in reviewed.get(one, ())]
+        reason = refusal(statement, text, reviewed=phrases)
         if reason is None:
             kept.append(statement)
         else:

@@ -36,16 +36,16 @@ class Thing:
 
 
 def name_of(
-    mention: Mention, reading: Reading, glossary: Glossary, book: PhraseBook, *, place: bool = True, describe: bool = True
+    mention: Mention, reading: Reading, glossary: Glossary, book: PhraseBook, *, place: bool = True, describe: bool = True, side: bool = True
 ) -> Thing:
-    """Return the mention in plain words; `place` adds where it is, `describe` its size, amount and age."""
+    """Return the mention in plain words; `place` adds where it is, `describe` its size, amount and age, `side` left or right."""
     term = glossary.term(mention.term_id or "")
     plural = mention.plural or term.noun == "plural"
     base = term.plural if mention.plural else term.plain
     where = reading.by_id.get(mention.location or "") if place else None
     located = _located(where, glossary, base) if where is not None else ""
     words, amount = _described(mention, base, book, mass=term.noun == "mass", plural=plural) if describe else (base, False)
-    words = with_side(words, mention.laterality, book, already=located)
+    words = with_side(words, mention.laterality if side else None, book, already=located)
     return Thing(words + in_brackets(mention, term) + located, plural, term.noun == "count", amount)
 
 
@@ -88,6 +88,8 @@ def _located(where: Mention, glossary: Glossary, base: str) -> str:
     if where.term_id is None:
         return ""
     term = glossary.term(where.term_id)
+    if not term.anatomy:
+        return ""  # "the lobe", "the base": a place only together with its organ
     plain = (term.plural if where.plural else term.plain).replace("{side }", f"{where.laterality} " if where.laterality in ("left", "right") else "")
     if plain.lower() in base.replace("{side }", "").lower():
         return ""

@@ -11,6 +11,7 @@ _FREE = frozenset(
     "finding findings suggest indicate by further other new mass radiographic radiological sonographic imaging ct mri and or nor as "
     "well associated underlying".split()
 )
+_SEEN = frozenset("seen identified demonstrated detected visualised visualized evident present noted apparent appreciated visible shown found depicted observed recognised absent excluded none negative not ruled out".split())
 _CLEAR = frozenset("definite convincing clear obvious overt strong good visible apparent discrete direct gross compelling appreciable specific particular".split())
 _CALLED = frozenset("acute significant focal suspicious residual recurrent abnormal secondary current active".split())
 _VIEWS = re.compile(
@@ -18,6 +19,29 @@ _VIEWS = re.compile(
     r"(?:views?|images?|study|scan|radiographs?|films?|examination|limits|projections?|x-rays?|field of view)\b|\bwithin the limit",
     re.IGNORECASE,
 )
+
+
+_TAIL_END = re.compile(r"[.;:,]|\b(?:or|nor|and|but|however|although|with|while|which)\b", re.IGNORECASE)
+
+
+def tail_restricts(mention: Mention, reading: Reading, text: str) -> bool:
+    """Return True when words after the finding narrow the "no" in a way that no fixed sentence can repeat."""
+    sentence = reading.sentences[mention.sentence]
+    rest = text[mention.end : sentence.end]
+    stop = _TAIL_END.search(rest)
+    tail = rest[: stop.start()] if stop else rest
+    place = reading.by_id.get(mention.location or "")
+    covered = range(place.start, place.end) if place is not None else range(0)
+    names = [one for one in reading.mentions if one.kind == "direction" or one.kind == "anatomy"]
+    for match in re.finditer(r"[A-Za-z0-9]+(?:-[A-Za-z]+)*", tail):
+        here = mention.end + match.start()
+        word = match.group().lower()
+        if here in covered or word in _FREE or word in _SEEN:
+            continue
+        if place is not None and any(one.start <= here < one.end for one in names):
+            continue
+        return True
+    return False
 
 
 def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str]:
@@ -58,7 +82,7 @@ def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> lis
     own = bare(len(between) - len(pieces[-1]), len(between))
     if len(pieces) > 1:
         first_end = min([one for one, _ in covered] + [len(pieces[0])])
-        own += [word for word in bare(0, first_end) if word in _CALLED | _CLEAR | {"other", "further", "new"}]
+        own += [word for word in bare(0, first_end) if word in _CLEAR | {"significant", "other", "further", "new"}]
     return own
 
 

@@ -1,15 +1,18 @@
 """Mentions -> statements, in the fixed wording of `phrases/wording.toml`."""
 
+import re
 from collections.abc import Iterator
 
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
-from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.domain.reading import Extent, Measurement, Mention, Reading
 from plainrad.explain.phrase import Thing, name_of, part_name
-from plainrad.explain.restrict import restriction
+from plainrad.explain.restrict import restriction, tail_restricts
 from plainrad.glossary.lookup import Glossary
 
 MAX_WORDS = 20
+_DISTANCE = re.compile(r"\s*(?:\)|in )?\s*(?:above|below|from|away|proximal|distal|deep|superior|inferior|beyond|anterior|posterior|medial|lateral|short of|cranial|caudal|cephalad|off|into|shift|of (?:shift|displacement|translation|shortening|anterolisthesis|retrolisthesis))", re.I)  # fmt: skip
+_NOUNS_IN_ED = frozenset({"bleed", "bed", "seed"})
 _THINGS = frozenset({"finding", "device"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
@@ -56,10 +59,24 @@ class StatementWriter:
         for mention in free:
             if mention.term_id is None:
                 continue
-            if mention.kind in _THINGS or (mention.kind == "procedure" and mention.assertion == "historical"):
+            if self._tells(mention, free):
                 statement = self._finding(number, mention)
                 if statement is not None:
                     yield statement
+
+    def _tells(self, mention: Mention, others: list[Mention]) -> bool:
+        """Return True for a thing in its own right; a word that only describes the next thing is no statement."""
+        if mention.kind == "procedure":
+            return mention.assertion == "historical" and self._glossary.term(mention.term_id or "").region != "general"
+        if mention.kind not in _THINGS:
+            return False
+        after = self._text[mention.end : mention.end + 40]
+        if any(one.kind in _THINGS and mention.end <= one.start <= mention.end + 2 and one.term_id for one in others):
+            return not re.match(r"[\s\-]*$", self._text[mention.end : min(one.start for one in others if one.kind in _THINGS and one.start >= mention.end)])
+        last = mention.text.split()[-1].lower()
+        if last.endswith("ed") and last not in _NOUNS_IN_ED:
+            return False
+        return not (last.endswith("ing") and re.match(r"[\s\-]+(?!and\b|or\b|of\b|in\b|at\b|on\b|with\b|is\b|are\b|was\b|were\b|to\b|has\b|within\b|around\b|from\b|about\b|seen\b|which\b|involving\b|measur|but\b|due\b|suggest|consistent\b|noted\b|along\b|throughout\b|adjacent\b|affecting\b|may\b|could\b|can(?:not)?\b|there\b|bilaterally\b|secondary\b|identified\b|likely\b|for\b|however\b|over\b|by\b|without\b|near\b)[A-Za-z]", after))
 
     def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Statement:
         if phrase.reading_id == "next-step":
@@ -93,7 +110,7 @@ class StatementWriter:
         if not mention.reportable or mention.assertion in ("hypothetical", "other_person"):
             return None
         group, template, extra = self._choose(mention)
-        text = self._fitted(template, mention, extra)
+        text = None if template == "own_words" else self._fitted(template, mention, extra)
         if text is None:
             quote = self._quote(self._source(number))
             text = self._book.wording["own_words"].format(quote=quote)
@@ -110,6 +127,8 @@ class StatementWriter:
             if mention.change == "resolved":
                 return "unchanged_or_known", "resolved", {}
             kind, words = restriction(mention, self._reading, self._text)
+            if kind != "seen" and tail_restricts(mention, self._reading, self._text):
+                return "looked_for_not_found", "own_words", {}
             return "looked_for_not_found", f"absent_{kind}" if kind else "absent", {"called": words}
         if mention.assertion == "possible":
             return "possible", f"possible_{mention.certainty}", {}
@@ -133,8 +152,11 @@ class StatementWriter:
         for place in (True, False):
             if not place and mention.assertion == "absent" and mention.location:
                 return None  # without its place a "no" would say more than the report
-            describe = mention.assertion != "absent"
-            thing = name_of(mention, self._reading, self._glossary, self._book, place=place, describe=describe)
+            sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
+            thing = name_of(
+                mention, self._reading, self._glossary, self._book,
+                place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
+            )  # fmt: skip
             text = self._book.wording[name].format(**self._slots(name, thing), **extra)
             if max(len(part.split()) for part in text.split(". ")) <= MAX_WORDS:
                 return text + self._size(mention, thing)
@@ -150,7 +172,7 @@ class StatementWriter:
         """Return the sizes as the report writes them."""
         if mention.assertion not in ("present", "possible"):
             return ""
-        now = [one for one in mention.measurements if one.when == "current" and one.unit in ("mm", "cm")]
+        now = [one for one in mention.measurements if one.when == "current" and one.unit in ("mm", "cm") and self._is_size(mention, one)]
         before = [one for one in mention.measurements if one.when == "prior" and one.unit in ("mm", "cm")]
         text = ""
         if len(now) == 1:
@@ -159,10 +181,20 @@ class StatementWriter:
             text += " " + self._book.wording["size_prior"].format(size=before[0].text)
         return text
 
+    def _is_size(self, mention: Mention, one: Measurement) -> bool:
+        """A figure beside the thing is its size; "extends by 6 mm" and "3 cm above" are distances."""
+        if _DISTANCE.match(self._text[one.end : one.end + 30]):
+            return False
+        if one.end <= mention.start:
+            return len(re.findall(r"\w+", self._text[one.end : mention.start])) <= 4 and not re.search(r"[,;.]|\b(?:in|at|from|with|by|to)\b", self._text[one.end : mention.start])
+        between = self._text[mention.end : one.start]
+        return bool(re.search(r"\b(?:measur\w*|size|diameter|length|span\w*|up to|maximum)\b[^.;]*$", between)) or bool(re.match(r"\s*[(,]?\s*(?:of )?$", between))
+
     def _statement(self, number: int, group: StatementGroup, text: str, mention: Mention, ids: list[str], *, at: Extent | None = None) -> Statement:
         source = at or self._source(number)
         late = self._reading.sentences[number].section in _LATE
-        return Statement("s0", group, text, mention.certainty, (source,), self._quote(source), tuple(dict.fromkeys(ids)), late)
+        label = tuple(Extent(one.start, one.end) for one in mention.evidence if one.rule == "side.of-label" and one.end <= source.start)
+        return Statement("s0", group, text, mention.certainty, (source, *label), self._quote(source), tuple(dict.fromkeys(ids)), late)
 
     def _source(self, number: int) -> Extent:
         sentence = self._reading.sentences[number]

@@ -8,6 +8,7 @@ from plainrad.errors import ContentInvalidError
 from plainrad.glossary.forms import plural_phrase, variants
 from plainrad.glossary.lookup import AbbreviationSense, Glossary, SenseOf, form_key
 from plainrad.glossary.read import RawContent, content_digest, read_content
+from plainrad.glossary.words import EverydayWords
 from plainrad.glossary.schema import LinkSchema, PartSchema, TermSchema, WhenSchema
 
 
@@ -17,10 +18,11 @@ def load_glossary(folder: Traversable) -> Glossary:
     if raw.problems:
         raise ContentInvalidError("\n".join(str(problem) for problem in raw.problems))
     version = folder.joinpath("VERSION").read_text(encoding="utf-8").strip()
-    return build_glossary(raw, version=f"{version}+sha256:{content_digest(folder)[:16]}")
+    everyday = EverydayWords.load(folder)
+    return build_glossary(raw, version=f"{version}+sha256:{content_digest(folder)[:16]}", common_words=everyday.common)
 
 
-def build_glossary(raw: RawContent, *, version: str) -> Glossary:
+def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str] = frozenset()) -> Glossary:
     """Return the Glossary made of content that has been read. Of two entries with one form the one that lists it has it."""
     terms = {term.id: _term(path, term) for path, term in raw.terms}
     listed: dict[str, list[SenseOf]] = {}
@@ -57,6 +59,7 @@ def build_glossary(raw: RawContent, *, version: str) -> Glossary:
         parts={part.id: _part(part) for part in raw.parts},
         links={link.id: _link(link) for link in raw.links},
         plurals=frozenset(plurals),
+        common_words=common_words,
     )
 
 

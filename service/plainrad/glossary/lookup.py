@@ -44,6 +44,7 @@ class Glossary:
     parts: dict[str, Part]
     links: dict[str, Link]
     plurals: frozenset[str] = field(default_factory=frozenset)
+    common_words: frozenset[str] = field(default_factory=frozenset)
 
     def term(self, term_id: str) -> Term:
         """Return the entry; raises TermNotFoundError."""

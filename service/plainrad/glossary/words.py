@@ -45,7 +45,7 @@ class EverydayWords:
     """The words that a definition may use without explaining them."""
 
     def __init__(self, common: frozenset[str], allowed: dict[str, str]) -> None:
-        self._common = common
+        self.common = common
         self.allowed = allowed
 
     @classmethod
@@ -63,7 +63,7 @@ class EverydayWords:
 
     def __contains__(self, word: str) -> bool:
         lower = word.lower().replace("’", "'")
-        return any(form in self._common or form in self.allowed for form in _base_forms(lower))
+        return any(form in self.common or form in self.allowed for form in _base_forms(lower))
 
 
 def _base_forms(word: str) -> list[str]:

@@ -1,5 +1,6 @@
 """`rad_abbreviations`: ambiguous short forms by their context, and those that the report itself defines (scispaCy)."""
 
+import warnings
 from collections.abc import Sequence
 
 from scispacy.abbreviation import AbbreviationDetector
@@ -39,7 +40,9 @@ class AbbreviationReader:
         """Return the short forms that the text defines, as in "right ventricle (RV)"."""
         if "(" not in doc._.tokens.text:
             return {}
-        self._detector(doc)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=r"\[W036\]")  # its matcher of whole-document forms is empty by design
+            self._detector(doc)
         return {one["short_text"]: one["long_text"] for one in doc._.abbreviations}
 
     def _inside(self, doc: Doc, index: int) -> bool:

@@ -30,6 +30,7 @@ from plainrad.pipeline import (  # noqa: F401  (importing a component registers 
     sentences,
     terms,
     twins,
+    typos,
 )
 from plainrad.pipeline.drafts import Context, register
 from plainrad.pipeline.export import export

@@ -98,6 +98,7 @@ ATTRIBUTES: dict[str, str] = {
     "sections": "rad_sections",
     "exam": "rad_exam",
     "lines": "rad_sentences",
+    "repaired": "rad_typos",
     "candidates": "rad_terms",
     "defined": "rad_abbreviations",
     "drafts": "rad_resolve",

@@ -7,6 +7,7 @@ from plainrad.domain.reading import Flag
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, evidence, flag
 from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.typos import repaired_flags
 
 _CORRECTS = frozenset({"correction", "corrected", "incorrect", "incorrectly", "error", "erroneous", "erroneously", "wrong", "wrongly", "amended", "replaces", "misreported", "mislabelled"})  # fmt: skip
 _SIDES = frozenset({"left", "right", "lt", "rt"})
@@ -25,6 +26,7 @@ class Flagger:
         """Add to `doc._.flags`."""
         flags: list[Flag] = doc._.flags
         drafts: list[Draft] = doc._.drafts
+        flags.extend(repaired_flags(doc))
         self._negator_typos(doc, drafts, flags)
         self._addendum(doc, drafts, flags)
         self._unexplained(doc, drafts, flags)
@@ -68,15 +70,21 @@ class Flagger:
             members = [n for n, line in enumerate(lines) if line.section == "addendum" and section.start <= doc._.tokens.starts[line.start] < section.end]
             said = {words[i] for n in members for i in range(lines[n].start, lines[n].end)}
             title = set((section.title or "").lower().split())
-            if not members or not ((said | title) & _CORRECTS or {"should", "read"} <= said):
+            found = [one for one in drafts if one.line in members and one.kind in ("finding", "device", "score", "other") and one.assertion in ("present", "absent", "possible", "neutral")]
+            corrects = bool((said | title) & _CORRECTS) or {"should", "read"} <= said
+            if not members or not (corrects or found):
                 continue
             span = [(lines[members[0]].start, lines[members[-1]].end)]
-            flags.append(flag(doc, "addendum_overrides", "An addendum corrects this report. Older sentences that it touches are shown in your own words only.", span))
-            touched = {one.term_id for one in drafts if one.line in members and one.kind in ("finding", "device", "score")}
+            flags.append(flag(doc, "addendum_overrides", "An addendum adds to or corrects this report. Older sentences that it contradicts are shown in your own words only.", span))
+            newer: dict[str, set[str]] = {}
+            for one in found:
+                newer.setdefault(one.term_id or "", set()).add(one.assertion)
             for draft in drafts:
-                if draft.line in members or draft.line >= members[0]:
+                if draft.line in members or draft.line >= members[0] or lines[draft.line].section not in ("findings", "conclusion", "recommendation"):
                     continue
-                if (said & _SIDES and draft.laterality is not None) or (draft.term_id is not None and draft.term_id in touched):
+                contradicted = draft.term_id in newer and draft.assertion not in newer[draft.term_id]
+                corrected = corrects and (bool(said & _SIDES and draft.laterality is not None) or draft.term_id in newer)
+                if contradicted or corrected:
                     draft.assertion, draft.certainty = "neutral", "possible"
                     draft.evidence.append(evidence(doc, "check.addendum-corrects", *span[0]))
 
@@ -92,7 +100,7 @@ class Flagger:
         for draft in drafts:
             if draft.term_id and draft.kind == "finding" and draft.assertion in ("present", "possible") and draft.laterality in ("left", "right"):
                 body.setdefault(draft.term_id, []).append(draft)
-        for found in body.values():
+        for found in (*body.values(), *self._by_part(drafts)):
             ends = [one for one in found if doc._.lines[one.line].section in ("conclusion", "addendum")]
             starts = [one for one in found if doc._.lines[one.line].section == "findings"]
             if ends and starts and {one.laterality for one in ends}.isdisjoint({one.laterality for one in starts}):
@@ -103,6 +111,18 @@ class Flagger:
             told = [one for found in body.values() for one in found]
             if told and ordered.isdisjoint({one.laterality for one in told}):
                 flags.append(flag(doc, "laterality_discrepancy", f"The exam ordered names the {ordered.pop()} side; the report speaks only of the other.", [(one.start, one.end) for one in told]))  # fmt: skip
+
+    def _by_part(self, drafts: list[Draft]) -> list[list[Draft]]:
+        """Return sided findings grouped by the sided part of the body that they sit in."""
+        groups: dict[str, list[Draft]] = {}
+        for draft in drafts:
+            if draft.kind != "finding" or draft.laterality not in ("left", "right") or draft.assertion not in ("present", "possible"):
+                continue
+            place = draft.location.anatomy if draft.location is not None else ()
+            for part in {*draft.anatomy, *place}:
+                if part in self._glossary.parts and self._glossary.parts[part].sides:
+                    groups.setdefault(part, []).append(draft)
+        return list(groups.values())
 
     def _sensitive(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
         for kind in ("cancer", "pregnancy", "safeguarding", "urgent", "mental-health"):

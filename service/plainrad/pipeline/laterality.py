@@ -5,7 +5,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.domain.reading import Side
+from plainrad.domain.reading import Evidence, Side
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, evidence
 from plainrad.pipeline.resources import resources_of
@@ -36,6 +36,7 @@ class SideFinder:
     def __init__(self, rules: Rules, glossary: Glossary) -> None:
         self._grammar: Grammar = rules.grammar
         self._glossary = glossary
+        self._label_at = (0, 0)
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `laterality`."""
@@ -60,6 +61,7 @@ class SideFinder:
                 for draft in members:
                     if draft.laterality is None and self._can_have_side(draft):
                         draft.laterality = label
+                        draft.evidence.append(Evidence("side.of-label", *self._label_at))
         return doc
 
     def _sides(self, doc: Doc, line: Line, members: list[Draft], last: Side | None) -> Side | None:
@@ -123,8 +125,10 @@ class SideFinder:
         if index and words[index - 1] in _TOWARDS or (index > 1 and words[index - 1] == "the" and words[index - 2] in _TOWARDS):
             if not any(one.start == index + 1 for one in members):
                 return  # "displaced to the left" is a direction
+        if words[index] in ("both", "either") and index + 1 < line.end and words[index + 1] in self._grammar.finite_verbs:
+            return  # "both are in keeping with": two things, not two sides
         if words[index] not in _ADVERBS and not (index + 1 < line.end and words[index + 1] in ("side", "sides", "hand")):
-            if self._compound(doc, members, index + 1, line, side, index):
+            if self._compound(doc, members, index + 1, line, side, index) or words[index] in ("both", "either"):
                 return
         self._adverb(doc, line, members, index, side)
 
@@ -206,6 +210,8 @@ class SideFinder:
         for index in range(line.start, min(line.end, line.start + 5)):
             if words[index] == ":":
                 sides = {_side(doc._.tokens, i) for i in range(line.start, index)} - {None}
+                tokens = doc._.tokens
+                self._label_at = (tokens.starts[line.start], tokens.ends[index])
                 return sides.pop() if len(sides) == 1 else None
         return current
 

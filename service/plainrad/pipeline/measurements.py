@@ -14,7 +14,7 @@ _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
 _UNIT = r"(?:mm3|cm3|mm2|cm2|mm|cms|cm|mls|ml|cc|litres?|hu|degrees|%|millimetres?|centimetres?|millimeters?|centimeters?)"
 _SIZE = re.compile(
     rf"(?P<less>[<>]\s?)?(?P<one>{_NUMBER})\s?(?P<u1>{_UNIT})?"
-    rf"(?:\s?(?:\([a-z]{{1,4}}\)\s?)?(?P<join>x|by|-|to|/)\s?(?P<two>{_NUMBER})\s?(?P<u2>{_UNIT})?)?"
+    rf"(?:\s?(?:\([a-z]{{1,4}}\)\s?)?(?P<join>(?(u1)(?:x|by)|(?:x|by|-|to|/)))\s?(?P<two>{_NUMBER})\s?(?P<u2>{_UNIT})?)?"
     rf"(?:\s?(?:\([a-z]{{1,4}}\)\s?)?(?:x|by)\s?(?P<three>{_NUMBER})\s?(?P<u3>{_UNIT})?)?(?![\w/])",
     re.IGNORECASE,
 )
@@ -22,7 +22,7 @@ _LABELLED = re.compile(
     rf"(?P<label>SUV\s?(?:max|mean|peak)?|[TZ]-?\s?score|Ca(?:lcium)? score|Agatston score)\s*(?:of|is|=|:|was|measures)?\s*(?P<value>[-+]?\s?{_NUMBER})(?![\w%])",
     re.IGNORECASE,
 )
-_SLICE = re.compile(r"^[\s\-]*(?:thick\s|axial\s|contiguous\s|coronal\s)?(?:slices?|sections?|cuts?|intervals?|collimation|increments?|thickness|thick|needle|gauge|french|fr\b|axial images|images|reconstructions?|reformats?|core|spacing|of contrast|of omnipaque|contrast|iv contrast)", re.I)  # fmt: skip
+_SLICE = re.compile(r"^[\s\-]*(?:thick\s|axial\s|contiguous\s|coronal\s)?(?:slices?|sections?|cuts?|intervals?|collimation|increments?|thickness|thick|needle|gauge|french|fr\b|axial images|images|reconstructions?|reformats?|core|spacing|of contrast|of omnipaque|contrast|iv contrast|(?:of )?(?:intra-?articular |intravenous |iv |dilute |iodinated )?(?:gadolinium|contrast|omnipaque|saline|lidocaine|lignocaine|bupivacaine|levobupivacaine|fluid was (?:drained|aspirated)|depo))", re.I)  # fmt: skip
 _PRIOR_BEFORE = re.compile(r"(?:\b(?:previously|formerly|earlier|prior|before|last|originally|cf\.?)\b[^.;]{0,18}|\bfrom\s(?:approximately\s|about\s)?|\bcompared (?:to|with)\s(?:approximately\s)?|\(\s?(?:was|were)\s|\bversus\s)$", re.I)  # fmt: skip
 _PRIOR_AFTER = re.compile(r"^\s?(?:\)|in (?:diameter|size|length))?\s?,?\s?(?:previously(?!\s*(?:measur\w+\s*|was\s*)?\d)|before|on the (?:previous|prior|last|earlier)|at the (?:previous|last)|in (?:january|february|march|april|may|june|july|august|september|october|november|december|20\d\d|19\d\d)|last (?:year|month|time))", re.I)  # fmt: skip
 _CURRENT_WORD = re.compile(r"\b(?:now|currently|today|to)\s(?:measur\w+\s)?(?:approximately\s|about\s)?$", re.I)

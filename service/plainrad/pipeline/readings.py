@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.phrases import PhraseBook, SetPhrase
-from plainrad.pipeline.drafts import Draft, Line, evidence
+from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
 from plainrad.pipeline.patterns import PatternMatcher, Trie, compile_pattern
 from plainrad.pipeline.text import match_words
 
@@ -58,6 +58,8 @@ class PhraseFinder:
             if line.section in ("history", "technique", "comparison"):
                 continue
             found = self._phrases(doc, line, number)
+            if not found:
+                found = self._next_step(doc, line, number)
             added.extend(found)
             covered = {i for one in found for i in range(one.start, one.end)}
             self._normals(doc, line, by_line.get(number, []), covered, doc._.cues[number])
@@ -91,7 +93,20 @@ class PhraseFinder:
             found.append(draft)
         return found
 
-    def _normals(self, doc: Doc, line: Line, drafts: list[Draft], covered: set[int], cues: list[object]) -> None:
+    def _next_step(self, doc: Doc, line: Line, number: int) -> list[Draft]:
+        """A sentence in which the report suggests what to do next is told in its own words."""
+        cues = [cue for cue in doc._.cues[number] if cue.rule.recommendation]
+        if not cues and line.section != "recommendation":
+            return []
+        if line.section == "other" or line.end - line.start < 3:
+            return []
+        draft = Draft(line.start, line.end, None, "next-step", "other", number, "phrase", reading_id="next-step")
+        draft.assertion, draft.certainty = "hypothetical", "possible"
+        first = (cues[0].start, cues[0].end) if cues else (line.start, line.start + 1)
+        draft.evidence.append(evidence(doc, cues[0].rule.id if cues else "section.recommendation", *first))
+        return [draft]
+
+    def _normals(self, doc: Doc, line: Line, drafts: list[Draft], covered: set[int], cues: list[Cue]) -> None:
         words = doc._.tokens.words
         parts = [one for one in drafts if one.kind == "anatomy"]
         if not parts:

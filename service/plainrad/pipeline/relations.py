@@ -56,6 +56,8 @@ class Relator:
         subject = next((n for n in parts if drafts[n].start >= clause[0]), None)
         if subject is None or drafts[subject].end > draft.start:
             return None
+        if len({drafts[n].laterality for n in parts if clause[0] <= drafts[n].start < draft.start}) > 1 or subject != before and " ".join(words[drafts[subject].end : drafts[before].start]) in ("and", ",", ", and"):
+            return None
         lead = words[clause[0] : drafts[subject].start]
         between = words[drafts[subject].end : draft.start]
         held = any(word in _HOLDS for word in between)

@@ -14,6 +14,7 @@ from plainrad.pipeline.drafts import Candidate, Draft, Line, evidence
 from plainrad.pipeline.resources import resources_of
 
 _PER_TOKEN = 10.0
+_SHARED_BONUS = 4.0
 _KIND_BONUS = {
     "score": 6.0,
     "measurement": 6.0,
@@ -51,6 +52,8 @@ class Resolver:
         for one in candidates:
             kind = self._glossary.terms[one.senses[0]].kind
             one.weight = _PER_TOKEN * (one.end - one.start) ** 1.2 + _KIND_BONUS.get(kind, 0.0)
+            if one.rule == "term.shared-head":
+                one.weight += _SHARED_BONUS
         order = sorted(candidates, key=lambda one: (one.end, one.start, one.senses))
         ends = [one.end for one in order]
         score = [0.0]
@@ -75,6 +78,8 @@ class Resolver:
         draft = Draft(one.start, one.end, term.id, term.term, term.kind, line, one.rule, plural=one.plural, like=term.kind)
         draft.anatomy = term.anatomy
         draft.evidence.append(evidence(doc, one.rule, one.start, one.end))
+        if any(index in doc._.repaired for index in range(one.start, one.end)):
+            draft.evidence.append(evidence(doc, "typo.repaired", one.start, one.end))
         return draft
 
     def _targets(self, doc: Doc, lines: list[Line]) -> list[Draft]:

@@ -75,6 +75,7 @@ class Rules:
     sentence_abbreviations: frozenset[str]
     exams: ExamRules
     request_cues: frozenset[str]
+    slips: dict[str, str]
 
 
 def load_rules(models: Traversable) -> Rules:
@@ -91,6 +92,7 @@ def load_rules(models: Traversable) -> Rules:
         sentence_abbreviations=frozenset(_toml(folder, "sentences.toml")["abbreviations"]),
         exams=ExamRules(_words(exams["modality"]), _words(exams["region"])),
         request_cues=frozenset(exams["request_cues"]),
+        slips=_toml(folder, "typos.toml")["slips"],
     )
 
 

@@ -78,6 +78,8 @@ class Clause:
                 return index + 1, cue.start
             if word == ";" or (word == ":" and index < cue.start - 1) or word in ("which", "who"):
                 return index + 1, cue.start
+            if word == "," and cue.rule.kind == "hypothetical":
+                return index + 1, cue.start
             if scope in ("phrase", "alternatives") and seen_name and word in ("and", ","):
                 return index + 1, cue.start
             seen_name = seen_name or self._is_name(index)

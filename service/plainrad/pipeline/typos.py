@@ -1,0 +1,97 @@
+"""`rad_typos`: misspelt medical words, mended only where one word of the glossary is clearly nearest, and never a negator.
+
+Optimal string alignment (Damerau 1964; one slip, two in long words) by rapidfuzz, over words of the same first letter and length.
+"""
+
+from collections import defaultdict
+
+from rapidfuzz.distance import OSA
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from plainrad.domain.reading import Flag
+from plainrad.glossary.lookup import Glossary
+from plainrad.pipeline.drafts import flag
+from plainrad.pipeline.patterns import Trie
+from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.rules import Rules
+from plainrad.pipeline.text import Tokens, match_words
+
+_FROM, _TWO_SLIPS_FROM = 6, 12
+_KINDS = frozenset({"finding", "anatomy", "device", "procedure"})
+
+
+class TypoMender:
+    """Knows the words of the glossary; what is no word of English and one slip from one of them is that word."""
+
+    def __init__(self, rules: Rules, glossary: Glossary) -> None:
+        self._slips: Trie[tuple[str, ...]] = Trie()
+        for wrong, right in rules.slips.items():
+            self._slips.add(match_words(wrong), match_words(right))
+        self._known: set[str] = set(glossary.common_words)
+        medical: set[str] = set()
+        for key, senses in glossary.forms.items():
+            words = match_words(key)
+            self._known.update(words)
+            if any(glossary.terms[one.term_id].kind in _KINDS for one in senses):
+                medical.update(word for word in words if len(word) >= _FROM and word.isalpha())
+        self._known |= rules.grammar.finite_verbs | rules.grammar.openers | rules.grammar.watch | rules.grammar.confirming
+        self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in sorted(medical - set(glossary.common_words)):
+            for size in range(len(word) - 2, len(word) + 3):
+                self._buckets[word[0], size].append(word)
+        self._seen: dict[str, str | None] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Put the mended words into `doc._.tokens.words`; assign `doc._.repaired`, the indices of mended tokens."""
+        tokens: Tokens = doc._.tokens
+        repaired: set[int] = set()
+        for index, word in enumerate(tokens.words):
+            if len(word) >= _FROM and word.isalpha() and word not in self._known:
+                nearest = self.nearest(word)
+                if nearest is not None:
+                    tokens.words[index] = nearest
+                    repaired.add(index)
+            slip = self._slips.longest(tokens.words, index)
+            if slip is not None:
+                repaired.update(self._slip(tokens, index, *slip))
+        doc._.repaired = repaired
+        return doc
+
+    def nearest(self, word: str) -> str | None:
+        """Return the one glossary word that `word` is a slip away from, or None when there is none or more than one."""
+        most = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+        found: dict[str, int] = {}
+        for candidate in self._buckets.get((word[0], len(word)), ()):
+            distance = OSA.distance(word, candidate, score_cutoff=most)
+            if distance <= most:
+                found[candidate] = distance
+        if not found:
+            return None
+        least = min(found.values())
+        best = [one for one, distance in found.items() if distance == least]
+        roots = {one.rstrip("s") for one in best}
+        return min(best, key=lambda one: (abs(len(one) - len(word)), one)) if len(roots) == 1 else None
+
+    def _slip(self, tokens: Tokens, index: int, end: int, right: tuple[str, ...]) -> range:
+        """Write the meant words over the written ones; a word too few is left as an empty token that nothing matches."""
+        for place in range(index, end):
+            offset = place - index
+            tokens.words[place] = right[offset] if offset < len(right) else "\n"
+        return range(index, end)
+
+
+@Language.factory("rad_typos", requires=["doc._.tokens", "doc._.lines"], assigns=["doc._.tokens", "doc._.repaired"])
+def make_typos(nlp: Language, name: str) -> TypoMender:
+    """Return the component."""
+    resources = resources_of(nlp)
+    return TypoMender(resources.rules, resources.glossary)
+
+
+def repaired_flags(doc: Doc) -> list[Flag]:
+    """Return one flag for each mended word that a mention rests on."""
+    return [
+        flag(doc, "repaired_typo", "A word here was read as a misspelling of a term that the glossary knows. Check that it is the one you meant.", [(one.start, one.end)])  # fmt: skip
+        for one in doc._.drafts
+        if one.term_id is not None and any(index in doc._.repaired for index in range(one.start, one.end))
+    ]
