@@ -1,5 +1,6 @@
 """The composition root: settings -> ready objects. Entry points call this and nothing below it builds anything."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -58,10 +59,13 @@ def build(chosen: Settings) -> Plainrad:
     models_folder = chosen.models_dir or content_folder("models")
     glossary = load_glossary(glossary_folder)
     book = load_phrases(glossary_folder)
+    reader = build_reader(models=models_folder, glossary=glossary, book=book)
+    gc.collect()
+    gc.freeze()  # the glossary lives as long as the process: the collector need not walk it again and again
     return Plainrad(
         glossary=glossary,
         book=book,
-        reader=build_reader(models=models_folder, glossary=glossary, book=book),
+        reader=reader,
         policy=ReleasePolicy(days=chosen.release_days, nation=chosen.release_nation),
         approved_only=chosen.approved_only,
     )

@@ -11,7 +11,9 @@
     │   ├── ReportEmptyError            report_empty
     │   ├── ReportTooLargeError         report_too_large
     │   ├── ReportEncodingError         report_encoding
-    │   └── ReportInvalidError          report_invalid
+    │   ├── ReportInvalidError          report_invalid
+    │   └── JsonInvalidError            json_invalid
+    ├── SettingsInvalidError            an environment variable has a value that cannot be used
     ├── TermNotFoundError               no glossary entry has this id
     └── ExtraMissingError               an optional part is not installed
 
@@ -113,6 +115,21 @@ class ReportEncodingError(ReportError):
 
 class ReportInvalidError(ReportError):
     """A field of the report has a value that cannot be used; the message names the field, never its content."""
+
+
+class JsonInvalidError(ReportError):
+    """What was sent as JSON is not JSON."""
+
+    code = "json_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("This is not one valid JSON object. Check quotes, commas and brackets, and that no name stands twice.")
+
+
+class SettingsInvalidError(PlainradError):
+    """An environment variable has a value that cannot be used; the message names it and never shows the value."""
+
+    code = "settings_invalid"
 
 
 class TermNotFoundError(PlainradError):

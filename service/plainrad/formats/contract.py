@@ -68,7 +68,12 @@ def to_json(patient: PatientReport) -> dict[str, Any]:
 
 def json_schema() -> str:
     """Return the JSON Schema of version 1, as it is published in docs/schema/."""
-    return json.dumps(schemas.PatientReportSchema.model_json_schema(), indent=2, sort_keys=True) + "\n"
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:plainrad:schema:report:1",
+        **schemas.PatientReportSchema.model_json_schema(mode="serialization"),
+    }
+    return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 
 
 def _mention(one: Mention) -> schemas.MentionSchema:

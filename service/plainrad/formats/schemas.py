@@ -1,7 +1,7 @@
 """The JSON that portals and tools rely on, version 1, as pydantic schemas. Fields may be added; none is renamed or removed."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,10 +16,15 @@ Group = Literal[
 ]
 
 
+def _open(schema: dict[str, Any]) -> None:
+    """Let a reader of version 1 accept fields that a later release adds."""
+    schema.pop("additionalProperties", None)
+
+
 class Schema(BaseModel):
     """What goes over the wire."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_open)
 
 
 class SpanSchema(Schema):

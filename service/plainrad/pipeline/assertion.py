@@ -89,10 +89,10 @@ class Asserter:
                 return [one for one in drafts if one.start >= cue.end]
             return [one for one in drafts if one.end <= cue.start or one.start >= cue.end]
         found: list[Draft] = []
-        if cue.rule.direction in ("forward", "both"):
+        if cue.rule.direction in ("forward", "both", "either"):
             start, end = clause.forward(cue)
             found += [one for one in drafts if start <= one.start < end]
-        if cue.rule.direction in ("backward", "both"):
+        if cue.rule.direction in ("backward", "both") or (cue.rule.direction == "either" and not found):
             start, end = clause.backward(cue)
             found += [one for one in drafts if start <= one.start and one.end <= end]
         return found

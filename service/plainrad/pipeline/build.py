@@ -10,7 +10,7 @@ from thinc.api import Config
 
 from plainrad.content import walk
 from plainrad.domain.phrases import PhraseBook
-from plainrad.domain.reading import Reading
+from plainrad.domain.reading import Evidence, Reading
 from plainrad.domain.report import Report
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline import (  # noqa: F401  (importing a component registers it with spaCy)
@@ -71,11 +71,26 @@ class Reader:
     def read(self, report: Report) -> Reading:
         """Return what the report says. Words that only this report has are forgotten by the vocabulary afterwards."""
         with self.nlp.memory_zone():
-            doc = self.nlp.make_doc(report.text)
-            doc._.context = Context(report.exam, report.targets)
-            for _, component in self.nlp.pipeline:
-                doc = component(doc)
-            return export(doc, original=report.text, version=self.version)
+            return export(self._doc(report), original=report.text, version=self.version)
+
+    def firings(self, report: Report) -> tuple[Evidence, ...]:
+        """Return every rule of `cues.toml` that fires in the report, whether or not it reaches a finding."""
+        with self.nlp.memory_zone():
+            return _firings(self._doc(report))
+
+    def _doc(self, report: Report) -> Doc:
+        doc = self.nlp.make_doc(report.text)
+        doc._.context = Context(report.exam, report.targets)
+        for _, component in self.nlp.pipeline:
+            doc = component(doc)
+        return doc
+
+
+def _firings(doc: Doc) -> tuple[Evidence, ...]:
+    tokens = doc._.tokens
+    return tuple(
+        Evidence(cue.rule.id, tokens.starts[cue.start], tokens.ends[cue.end - 1]) for cues in doc._.cues for cue in cues
+    )
 
 
 def build_reader(*, models: Traversable, glossary: Glossary, book: PhraseBook) -> Reader:

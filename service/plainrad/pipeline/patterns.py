@@ -7,8 +7,8 @@
     {change}*             any number of the class up to three, or none
     ^                     only at the beginning of a sentence (first in the pattern)
 
-Patterns are indexed by the words that they can begin with, so a place in the text costs one look-up, and a pattern is followed
-only where it can begin: time grows with the length of the text and hardly with the number of rules.
+All patterns of a matcher are one automaton, whose states are made when a text first needs them (subset construction: Rabin & Scott,
+1959). Finding the longest match at a place is one look-up a word: time grows with the text, not with the number of rules.
 """
 
 import re
@@ -28,56 +28,23 @@ _REPEATS = 3
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One place of a pattern: the phrases that may stand there, by their first word."""
+    """One place of a pattern: the phrases that may stand there, how often at least and at most."""
 
-    choices: Mapping[str, tuple[tuple[str, ...], ...]]
+    choices: tuple[tuple[str, ...], ...]
     least: int
     most: int
-
-    def ends(self, words: Sequence[str], start: int) -> list[int]:
-        """Return the places after each phrase of this step that begins at `start`."""
-        if start >= len(words):
-            return []
-        found = []
-        for choice in self.choices.get(words[start], ()):
-            stop = start + len(choice)
-            if len(choice) == 1 or (stop <= len(words) and tuple(words[start:stop]) == choice):
-                found.append(stop)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern."""
+    """A pattern that has been read."""
 
     source: str
     steps: tuple[Step, ...]
 
-    def longest(self, words: Sequence[str], start: int) -> int:
-        """Return the place after the longest match that begins at `start`, or -1."""
-        places = {start}
-        for step in self.steps:
-            reached = set(places) if step.least == 0 else set()
-            edge = places
-            for _ in range(step.most):
-                edge = {end for place in edge for end in step.ends(words, place)}
-                if not edge:
-                    break
-                reached |= edge
-            places = reached
-            if not places:
-                return -1
-        best = max(places)
-        return best if best > start else -1
-
-    def first_words(self) -> set[str]:
-        """Return every word with which a match can begin. Raises RuleError when nothing at all is asked for."""
-        found: set[str] = set()
-        for step in self.steps:
-            found |= set(step.choices)
-            if step.least:
-                return found
-        raise RuleError(f"The pattern '{self.source}' may be empty: at least one word has to be asked for.")
+    def words(self) -> set[str]:
+        """Return every word that the pattern asks for."""
+        return {word for step in self.steps for choice in step.choices for word in choice}
 
     def examples(self, limit: int) -> Iterator[tuple[str, ...]]:
         """Return up to `limit` of the word sequences that the pattern stands for, spread over its choices."""
@@ -87,9 +54,7 @@ class Pattern:
                 yield ()
                 return
             step = self.steps[index]
-            options = [one for choices in step.choices.values() for one in choices]
-            if step.least == 0:
-                options = [(), *options]
+            options = step.choices if step.least else ((), *step.choices)
             for option in options:
                 for rest in islice(spread(index + 1), 4):
                     yield option + rest
@@ -98,7 +63,7 @@ class Pattern:
 
 
 def compile_pattern(source: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
-    """Return the compiled pattern. Raises RuleError for a class that is not defined or a pattern that cannot be read."""
+    """Return the pattern. Raises RuleError for a class that is not defined or a pattern that cannot be read."""
     steps = []
     position = 0
     for match in _PIECE.finditer(source):
@@ -106,13 +71,12 @@ def compile_pattern(source: str, classes: Mapping[str, Sequence[str]]) -> Patter
             break
         position = match.end()
         piece, mark = match.groups()
-        choices: dict[str, list[tuple[str, ...]]] = {}
-        for choice in _choices(source, piece, classes):
-            choices.setdefault(choice[0], []).append(choice)
-        frozen = {word: tuple(dict.fromkeys(many)) for word, many in choices.items()}
-        steps.append(Step(frozen, 0 if mark else 1, _REPEATS if mark == "*" else 1))
+        choices = tuple(dict.fromkeys(_choices(source, piece, classes)))
+        steps.append(Step(choices, 0 if mark else 1, _REPEATS if mark == "*" else 1))
     if source[position:].strip() or not steps:
         raise RuleError(f"The pattern '{source}' cannot be read after '{source[:position]}'.")
+    if not any(step.least for step in steps):
+        raise RuleError(f"The pattern '{source}' may be empty: at least one word has to be asked for.")
     return Pattern(source, tuple(steps))
 
 
@@ -132,32 +96,111 @@ def _choices(source: str, piece: str, classes: Mapping[str, Sequence[str]]) -> l
     return made
 
 
+class _State(Generic[Payload]):
+    """A state of the automaton: the nodes that it stands for, what it accepts (first added first), where words lead."""
+
+    __slots__ = ("accepts", "next", "nodes")
+
+    def __init__(self, nodes: frozenset[int], accepts: tuple[Payload, ...]) -> None:
+        self.nodes = nodes
+        self.accepts = accepts
+        self.next: dict[str, _State[Payload] | None] = {}
+
+
 class PatternMatcher(Generic[Payload]):
     """Patterns with what each stands for. Of several that match at a place the longest wins, then the one added first."""
 
     def __init__(self) -> None:
-        self._by_first: dict[str, list[tuple[Pattern, Payload]]] = {}
         self.patterns: list[tuple[Pattern, Payload]] = []
+        self._edges: list[dict[str, list[int]]] = []
+        self._skips: list[list[int]] = []
+        self._ends: dict[int, int] = {}
+        self._starts: list[int] = []
+        self._states: dict[frozenset[int], _State[Payload]] = {}
+        self._start: _State[Payload] | None = None
+        self._vocabulary: set[str] = set()
 
     def add(self, pattern: Pattern, payload: Payload) -> None:
         """Add a pattern."""
+        here = self._node()
+        self._starts.append(here)
+        for step in pattern.steps:
+            for _ in range(step.most):
+                there = self._node()
+                for choice in step.choices:
+                    self._path(here, choice, there)
+                if step.least == 0:
+                    self._skips[here].append(there)
+                here = there
+        self._ends[here] = len(self.patterns)
         self.patterns.append((pattern, payload))
-        for word in pattern.first_words():
-            self._by_first.setdefault(word, []).append((pattern, payload))
+        self._vocabulary |= pattern.words()
+        self._start = None
+        self._states.clear()
 
     def longest(self, words: Sequence[str], start: int) -> tuple[int, Payload] | None:
         """Return (place after the match, payload) of the longest match that begins at `start`, or None."""
         best: tuple[int, Payload] | None = None
-        for pattern, payload in self._by_first.get(words[start], ()):
-            end = pattern.longest(words, start)
-            if end > (best[0] if best else start):
-                best = (end, payload)
+        for end, accepts in self._walk(words, start):
+            best = (end, accepts[0])
         return best
 
     def every(self, words: Sequence[str], start: int) -> list[tuple[int, Payload]]:
-        """Return (place after the match, payload) of every pattern that matches at `start`, in the order of adding."""
-        found = [(pattern.longest(words, start), payload) for pattern, payload in self._by_first.get(words[start], ())]
-        return [(end, payload) for end, payload in found if end > start]
+        """Return (place after the match, payload) of every pattern that matches at `start`, shortest first."""
+        return [(end, payload) for end, accepts in self._walk(words, start) for payload in accepts]
+
+    def _walk(self, words: Sequence[str], start: int) -> Iterator[tuple[int, tuple[Payload, ...]]]:
+        state = self._start or self._first()
+        for index in range(start, len(words)):
+            word = words[index]
+            following = state.next.get(word, False)
+            if following is False:
+                if word not in self._vocabulary:  # never kept: it may be a patient's word
+                    return
+                following = self._follow(state, word)
+            if not following:
+                return
+            state = following  # type: ignore[assignment]
+            if state.accepts:
+                yield index + 1, state.accepts
+
+    def _node(self) -> int:
+        self._edges.append({})
+        self._skips.append([])
+        return len(self._edges) - 1
+
+    def _path(self, start: int, choice: tuple[str, ...], end: int) -> None:
+        here = start
+        for word in choice[:-1]:
+            there = self._node()
+            self._edges[here].setdefault(word, []).append(there)
+            here = there
+        self._edges[here].setdefault(choice[-1], []).append(end)
+
+    def _first(self) -> _State[Payload]:
+        self._start = self._state(self._starts)
+        return self._start
+
+    def _follow(self, state: _State[Payload], word: str) -> _State[Payload] | None:
+        reached = [there for node in state.nodes for there in self._edges[node].get(word, ())]
+        following = self._state(reached) if reached else None
+        state.next[word] = following
+        return following
+
+    def _state(self, nodes: Sequence[int]) -> _State[Payload]:
+        closed: set[int] = set()
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            if node not in closed:
+                closed.add(node)
+                waiting.extend(self._skips[node])
+        key = frozenset(closed)
+        state = self._states.get(key)
+        if state is None:
+            orders = sorted(self._ends[node] for node in key if node in self._ends)
+            state = self._states[key] = _State(key, tuple(self.patterns[order][1] for order in orders))
+        return state
 
 
 class Trie(Generic[Payload]):

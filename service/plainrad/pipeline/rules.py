@@ -13,7 +13,7 @@ CueClass = Literal[
     "negated", "resolved", "partial", "unlikely", "possible", "probable", "consistent", "history", "hypothetical",
     "family", "limited", "change", "pseudo", "exception", "confirm",
 ]  # fmt: skip
-Direction = Literal["forward", "backward", "both"]
+Direction = Literal["forward", "backward", "both", "either"]
 Scope = Literal["list", "alternatives", "phrase", "clause", "sentence"]
 
 

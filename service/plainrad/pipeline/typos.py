@@ -35,12 +35,13 @@ class TypoMender:
             self._known.update(words)
             if any(glossary.terms[one.term_id].kind in _KINDS for one in senses):
                 medical.update(word for word in words if len(word) >= _FROM and word.isalpha())
+        for pattern, _ in rules.cue_matcher.patterns:
+            self._known |= pattern.words()
         self._known |= rules.grammar.finite_verbs | rules.grammar.openers | rules.grammar.watch | rules.grammar.confirming
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in sorted(medical - set(glossary.common_words)):
             for size in range(len(word) - 2, len(word) + 3):
                 self._buckets[word[0], size].append(word)
-        self._seen: dict[str, str | None] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Put the mended words into `doc._.tokens.words`; assign `doc._.repaired`, the indices of mended tokens."""
@@ -64,7 +65,7 @@ class TypoMender:
         found: dict[str, int] = {}
         for candidate in self._buckets.get((word[0], len(word)), ()):
             distance = OSA.distance(word, candidate, score_cutoff=most)
-            if distance <= most:
+            if distance <= most and not _inflected(word, candidate):
                 found[candidate] = distance
         if not found:
             return None
@@ -79,6 +80,12 @@ class TypoMender:
             offset = place - index
             tokens.words[place] = right[offset] if offset < len(right) else "\n"
         return range(index, end)
+
+
+def _inflected(word: str, candidate: str) -> bool:
+    """Return True when one is the other with an ending: "increase" and "increased" are two words, not a slip."""
+    short, long = sorted((word, candidate), key=len)
+    return long.startswith(short) or (short[:-1] == long[: len(short) - 1] and long[-1] in "sdgy" and short[-1] in "esdy")
 
 
 @Language.factory("rad_typos", requires=["doc._.tokens", "doc._.lines"], assigns=["doc._.tokens", "doc._.repaired"])

@@ -1,0 +1,37 @@
+"""settings + Plainrad -> the ASGI application."""
+
+from fastapi import FastAPI
+
+from plainrad import __version__
+from plainrad.api.documentation import install_documentation
+from plainrad.api.engine import Engine
+from plainrad.api.metrics import Metrics
+from plainrad.api.middleware import Guard
+from plainrad.api.problems import install_problems
+from plainrad.api.routes import annotate, demo, front, health, terms
+from plainrad.bootstrap import Plainrad
+from plainrad.api.examples import load_examples
+from plainrad.log import Log, make_log
+from plainrad.settings import Settings
+
+
+def create_app(plainrad: Plainrad | None, settings: Settings, *, log: Log | None = None) -> FastAPI:
+    """Return the service. With None it runs but is not ready until `app.state.engine.install(...)` gives it a Plainrad."""
+    app = FastAPI(
+        title="Plainrad", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False, separate_input_output_schemas=False
+    )
+    metrics = Metrics()
+    app.state.settings = settings
+    app.state.metrics = metrics
+    app.state.engine = Engine(plainrad, metrics=metrics, threads=settings.threads, busy_seconds=settings.busy_seconds)
+    for routes in (annotate, terms, health):
+        app.include_router(routes.router)
+    if settings.demo:
+        app.state.examples = load_examples(settings.examples_dir)
+        app.include_router(demo.router)
+    else:
+        app.include_router(front.router)
+    install_problems(app)
+    install_documentation(app)
+    app.add_middleware(Guard, log=log or make_log(level=settings.log_level), metrics=metrics)
+    return app

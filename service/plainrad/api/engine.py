@@ -1,0 +1,85 @@
+"""The one Plainrad of the service, used by one thread at a time, away from the event loop."""
+
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+
+from plainrad.api.metrics import Metrics
+from plainrad.bootstrap import Plainrad
+from plainrad.domain.patient import PatientReport
+from plainrad.domain.report import Report
+from plainrad.errors import PlainradError
+
+Answer = TypeVar("Answer")
+
+
+class NotReadyError(PlainradError):
+    """The glossary and the rules are still being loaded."""
+
+    code = "not_ready"
+
+    def __init__(self) -> None:
+        super().__init__("The service is starting. Try again in a few seconds.")
+
+
+class BusyError(PlainradError):
+    """Other reports have kept this one waiting for too long."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__("The service is busy. Try again in a few seconds.")
+
+
+class Engine:
+    """Explains reports for many requests with one Plainrad.
+
+    A spaCy pipeline with a memory zone cannot be entered twice, so a lock lets one thread in at a time; Python's own lock would
+    not let two compute at once anyway. More speed: more processes.
+    """
+
+    def __init__(self, plainrad: Plainrad | None, *, metrics: Metrics, threads: int, busy_seconds: float) -> None:
+        self._plainrad = plainrad
+        self._metrics = metrics
+        self._lock = Lock()
+        self._threads = threads
+        self._busy_seconds = busy_seconds
+        self._limiter: anyio.CapacityLimiter | None = None
+
+    def install(self, plainrad: Plainrad) -> None:
+        """Make the service ready."""
+        self._plainrad = plainrad
+
+    @property
+    def ready(self) -> bool:
+        """Return True once there is a Plainrad."""
+        return self._plainrad is not None
+
+    @property
+    def plainrad(self) -> Plainrad:
+        """Return the Plainrad; raises NotReadyError."""
+        if self._plainrad is None:
+            raise NotReadyError
+        return self._plainrad
+
+    def annotate(self, report: Report) -> PatientReport:
+        """Return the patient version; raises NotReadyError, or BusyError when the wait was too long. Blocks: see `in_thread`."""
+        plainrad = self.plainrad
+        if not self._lock.acquire(timeout=self._busy_seconds):
+            raise BusyError
+        try:
+            patient = plainrad.annotate(report)
+        finally:
+            self._lock.release()
+        self._metrics.annotated(patient)
+        return patient
+
+    async def in_thread(self, work: Callable[[], Answer]) -> Answer:
+        """Return what `work` returns, computed in a thread so that other requests are answered meanwhile."""
+        if self._limiter is None:
+            self._limiter = anyio.CapacityLimiter(self._threads)
+        return await anyio.to_thread.run_sync(partial(work), limiter=self._limiter)

@@ -1,0 +1,54 @@
+"""The invented reports of the demonstration: pairs of NAME.txt and NAME.toml."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plainrad.domain.report import Report
+from plainrad.errors import ContentInvalidError, ContentMissingError
+from plainrad.formats.incoming import decode, parse_report
+
+_NAME = re.compile(r"[a-z0-9-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An invented report as its two files hold it."""
+
+    name: str
+    text: str
+    title: str
+    modality: str
+    shows: str
+    fields: dict[str, Any]
+
+    def report(self) -> Report:
+        """Return the report; raises a ReportError when the files do not make one."""
+        return parse_report(self.fields | {"text": self.text})
+
+
+def load_examples(folder: Path | None) -> dict[str, Example]:
+    """Return the examples of `folder` by name; without a folder, those of `docs/examples` in the current one.
+
+    Raises ContentMissingError or ContentInvalidError.
+    """
+    chosen = folder or Path("docs/examples")
+    if not chosen.is_dir():
+        raise ContentMissingError("docs/examples")
+    return {file.stem: _load(file) for file in sorted(chosen.glob("*.txt")) if _NAME.fullmatch(file.stem)}
+
+
+def _load(file: Path) -> Example:
+    try:
+        side = tomllib.loads(file.with_suffix(".toml").read_text(encoding="utf-8"))
+        exam = {key: side[key] for key in ("title", "modality", "body_regions")}
+        fields: dict[str, Any] = {"status": side["status"], "exam": exam}
+        if "verified_at" in side:
+            fields["verified_at"] = str(side["verified_at"])
+        return Example(file.stem, decode(file.read_bytes()), side["title"], side["modality"], side.get("style", ""), fields)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError):
+        raise ContentInvalidError(
+            f"{file.stem}.toml: give title, modality, body_regions and status, as the other examples do."
+        ) from None

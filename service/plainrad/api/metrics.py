@@ -1,0 +1,52 @@
+"""Figures for Prometheus. A label is a name of ours or a number, never anything that a caller sent."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from plainrad.domain.patient import PatientReport
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
+
+
+class Metrics:
+    """The figures of one app, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "plainrad_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "plainrad_request_seconds", "Time to the answer.", ["route"], buckets=_BUCKETS, registry=self.registry
+        )
+        self._reports = Counter("plainrad_reports_annotated", "Reports annotated.", registry=self.registry)
+        self._dropped = Counter(
+            "plainrad_statements_dropped", "Plain sentences that the last check kept back.", registry=self.registry
+        )
+        self._mentions = Counter("plainrad_mentions", "Mentions that could be told.", registry=self.registry)
+        self._neutral = Counter(
+            "plainrad_mentions_neutral", "Those told neutrally, because the report was not understood.", registry=self.registry
+        )
+        self._share = Gauge("plainrad_neutral_share", "Neutral mentions of all, since the start.", registry=self.registry)
+        self._counts = [0, 0]
+
+    def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def annotated(self, patient: PatientReport) -> None:
+        """Count a report and how much of it was understood."""
+        told = [one for one in patient.reading.mentions if one.reportable]
+        neutral = sum(one.assertion == "neutral" for one in told)
+        self._reports.inc()
+        self._dropped.inc(sum(flag.code == "statement_dropped" for flag in patient.flags))
+        self._mentions.inc(len(told))
+        self._neutral.inc(neutral)
+        self._counts = [self._counts[0] + neutral, self._counts[1] + len(told)]
+        self._share.set(self._counts[0] / max(1, self._counts[1]))
+
+    def text(self) -> bytes:
+        """Return the figures in the text format of Prometheus."""
+        return generate_latest(self.registry)

@@ -1,0 +1,96 @@
+"""Errors as application/problem+json (RFC 9457), with stable codes and nothing of what was sent."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from plainrad.api.schemas import ProblemSchema
+from plainrad.errors import PlainradError
+
+MEDIA_TYPE = "application/problem+json"
+# Every code that the service answers with, its HTTP status and its title.
+CODES: dict[str, tuple[int, str]] = {
+    "json_invalid": (400, "Not valid JSON"),
+    "report_encoding": (400, "Not valid UTF-8"),
+    "request_broken": (400, "The request could not be read"),
+    "not_found": (404, "There is nothing here"),
+    "term_not_found": (404, "No such glossary entry"),
+    "method_not_allowed": (405, "Not with this method"),
+    "not_acceptable": (406, "No format that the caller accepts"),
+    "body_too_large": (413, "The request is too large"),
+    "report_too_large": (413, "The report is too long"),
+    "content_type_unsupported": (415, "Not a format that is read here"),
+    "report_empty": (422, "The report has no text"),
+    "report_invalid": (422, "A field cannot be used"),
+    "report_not_verified": (422, "The report is not verified"),
+    "report_status_missing": (422, "Nobody said that the report is verified"),
+    "request_invalid": (422, "A parameter cannot be used"),
+    "internal_error": (500, "Something went wrong here"),
+    "busy": (503, "The service is busy"),
+    "not_ready": (503, "The service is starting"),
+}
+_STATUS_CODES = {404: "not_found", 405: "method_not_allowed"}
+_DETAILS = {
+    "not_found": "There is no such address. GET /openapi.json lists those that there are.",
+    "method_not_allowed": "The address does not know this method; the Allow header names those that it knows.",
+    "request_broken": "The request could not be read.",
+    "internal_error": "The report was not explained and nothing was kept. The request id finds the cause in the log.",
+}
+
+
+class RequestError(PlainradError):
+    """The request itself cannot be served."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+def problem(code: str, detail: str, *, request_id: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return the answer for `code`."""
+    status, title = CODES.get(code, CODES["internal_error"])
+    body = ProblemSchema(
+        type=f"urn:plainrad:problem:{code}", title=title, status=status, detail=detail, code=code, request_id=request_id
+    )
+    extra = {"Retry-After": "5"} if status == 503 else {}
+    return JSONResponse(
+        body.model_dump(mode="json"), status_code=status, media_type=MEDIA_TYPE, headers={**extra, **(headers or {})}
+    )
+
+
+def broken(request_id: str) -> JSONResponse:
+    """Return the answer for an error that nobody foresaw."""
+    return problem("internal_error", _DETAILS["internal_error"], request_id=request_id)
+
+
+def _plainrad(request: Request, error: Exception) -> JSONResponse:
+    code = getattr(error, "code", "internal_error")
+    if code not in CODES:
+        raise error  # the content is broken, not the request: the log names the place
+    return problem(code, str(error), request_id=request.state.request_id)
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    status = getattr(error, "status_code", HTTPStatus.BAD_REQUEST)
+    code = _STATUS_CODES.get(status, "request_broken")
+    return problem(code, _DETAILS[code], request_id=request.state.request_id, headers=getattr(error, "headers", None))
+
+
+def _validation(request: Request, error: Exception) -> JSONResponse:
+    """Name the parameters that are wrong; FastAPI's own answer would repeat what was sent."""
+    found: list[Any] = list(error.errors()) if isinstance(error, RequestValidationError) else []
+    names = dict.fromkeys(str(item["loc"][-1]) for item in found if item["loc"][0] in ("query", "path"))
+    detail = f"Cannot be used: {', '.join(names)}. GET /openapi.json says what it may be." if names else "A parameter is wrong."
+    return problem("request_invalid", detail, request_id=request.state.request_id)
+
+
+def install_problems(app: FastAPI) -> None:
+    """Make `app` answer every error as a problem. What is not foreseen goes on to the middleware."""
+    app.add_exception_handler(PlainradError, _plainrad)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _validation)

@@ -1,0 +1,77 @@
+"""What the routes answer with, beside the patient report itself (`formats.schemas`)."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from plainrad.domain.term import Sensitivity, TermKind
+from plainrad.formats.schemas import LinkSchema, ReviewSchema
+
+
+class Answer(BaseModel):
+    """Base of the answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class ProblemSchema(Answer):
+    """An error (RFC 9457). Branch on `code`: it is stable. Nothing of what was sent stands in it."""
+
+    type: str = Field(examples=["urn:plainrad:problem:report_not_verified"])
+    title: str = Field(examples=["The report is not verified"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["Only a verified report can be explained: its status must be final, amended, corrected or appended."])
+    code: str = Field(examples=["report_not_verified"])
+    request_id: str = Field(examples=["6c9d1e52-0d3c-4a55-9f0a-9b9a2f9b1c11"])
+
+
+class TermEntry(Answer):
+    """A glossary entry: one sense, in reviewed words."""
+
+    id: str
+    term: str
+    kind: TermKind
+    region: str
+    forms: list[str]
+    abbreviations: list[str]
+    plain: str
+    definition: str
+    anatomy: list[str]
+    links: list[LinkSchema]
+    sensitivity: Sensitivity
+    review: ReviewSchema
+    replaced_by: str | None
+
+
+class TermPage(Answer):
+    """Some entries in the order of their ids, how many there are in all, and where to go on."""
+
+    terms: list[TermEntry]
+    total: int
+    next_cursor: str | None = Field(description="Send it as `cursor` for the next entries; null at the end.")
+    glossary: str = Field(description="The version of the content.")
+
+
+class Health(Answer):
+    """The service runs."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Ready(Answer):
+    """The service can explain reports, with this code and content."""
+
+    status: Literal["ready"] = "ready"
+    plainrad: str
+    glossary: str
+    pipeline: str
+
+
+class Pointer(Answer):
+    """Where to go from the front door."""
+
+    name: Literal["Plainrad"] = "Plainrad"
+    version: str
+    openapi: str = "/openapi.json"
+    annotate: str = "POST /v1/annotate"
+    terms: str = "/v1/terms"
