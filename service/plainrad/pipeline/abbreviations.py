@@ -53,18 +53,18 @@ class AbbreviationReader:
         senses = self._glossary.ambiguous[short]
         defined = doc._.defined.get(short)
         fitting = self._defined(senses, defined) if defined else self._fitting(doc, line, index, senses)
-        if len(fitting) == 1:
+        if len({one.means for one in fitting}) == 1:
             chosen[short] = fitting[0].means
         elif short in chosen and not fitting:  # one sense in one report
             fitting = [one for one in senses if one.means == chosen[short]]
-        if len(fitting) == 1:
+        if len({one.means for one in fitting}) == 1:
             sense = fitting[0]
             if sense.term_id is not None:
                 rule = "term.abbreviation-defined" if defined else "term.abbreviation-sense"
                 doc._.candidates.append(Candidate(index, index + 1, (sense.term_id,), rule))
             return
         doc._.candidates = [one for one in doc._.candidates if not (one.start == index and one.end == index + 1)]
-        meanings = ", ".join(one.means for one in senses)
+        meanings = ", ".join(dict.fromkeys(one.means for one in senses))
         doc._.flags.append(
             flag(doc, "ambiguous_abbreviation", f"A short form here has more than one meaning ({meanings}); it is left unexplained. Write it out if patients are to understand it.", [(index, index + 1)])  # fmt: skip
         )
@@ -81,11 +81,11 @@ class AbbreviationReader:
         here = index - line.start
         around = tokens.text[max(0, tokens.starts[index] - _CONTEXT) : tokens.ends[index] + _CONTEXT]
         by_pattern = [one for one in senses if one.pattern is not None and one.pattern.search(around)]
-        if len(by_pattern) == 1:
+        if len({one.means for one in by_pattern}) == 1:
             return by_pattern
         pool = by_pattern or senses
         by_words = [one for one in pool if one.when.near and fits(one.when, doc._.exam, line.section, words, here, here + 1, frozenset())]  # fmt: skip
-        if len(by_words) == 1:
+        if len({one.means for one in by_words}) == 1:
             return by_words
         by_place = [
             one
@@ -94,7 +94,7 @@ class AbbreviationReader:
             and not one.when.is_empty()
             and fits(one.when, doc._.exam, line.section, words, here, here + 1, frozenset())
         ]
-        return by_place if len(by_place) == 1 else []
+        return by_place if len({one.means for one in by_place}) == 1 else []
 
 
 @Language.factory(

@@ -199,10 +199,8 @@ class SideFinder:
         draft.evidence.append(evidence(doc, "side.word", at, at + 1))
 
     def _can_have_side(self, draft: Draft) -> bool:
-        if draft.kind != "anatomy":
-            return True
-        parts = [self._glossary.parts[part] for part in draft.anatomy if part in self._glossary.parts]
-        return not parts or any(part.sides for part in parts) or "{side }" in self._glossary.terms[draft.term_id or ""].plain
+        """The chambers and vessels of the heart are named by sides that are not sides of the body."""
+        return draft.kind != "anatomy" or self._glossary.terms[draft.term_id or ""].region != "heart"
 
     def _label(self, doc: Doc, line: Line, current: Side | None) -> Side | None:
         """Return the side that a label such as "Left kidney:" gives to the rest of its row."""

@@ -112,7 +112,7 @@ def _wrap_width(text: str) -> int:
 
 
 def _add(lines: list[Line], tokens: Tokens, start: int, end: int, section: SectionDraft) -> None:
-    while start < end and tokens.raw[start] in "\n*+#>":
+    while start < end and tokens.raw[start] in "\n*+>":
         start += 1
     if start + 1 < end and tokens.raw[start] == "-" and tokens.starts[start + 1] > tokens.ends[start]:
         start += 1
