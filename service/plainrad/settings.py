@@ -17,19 +17,31 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
 
-    glossary_dir: Path | None = Field(default=None, description="A glossary folder to use instead of the one that is shipped.")
-    models_dir: Path | None = Field(default=None, description="A models folder to use instead of the one that is shipped.")
-    cache_dir: Path | None = Field(default=None, description="Where the compiled glossary is kept; empty: the user's cache folder.")
+    glossary_dir: Path | None = Field(
+        default=None, description="A glossary folder to use instead of the one that is shipped."
+    )
+    models_dir: Path | None = Field(
+        default=None, description="A models folder to use instead of the one that is shipped."
+    )
+    cache_dir: Path | None = Field(
+        default=None, description="Where the compiled glossary is kept; empty: the user's cache folder."
+    )
     use_cache: bool = Field(default=True, description="Keep the compiled glossary between starts.")
-    approved_only: bool = Field(default=False, description="Show patients only explanations that a named reviewer has approved.")
+    approved_only: bool = Field(
+        default=False, description="Show patients only explanations that a named reviewer has approved."
+    )
     release_days: int = Field(default=28, ge=0, le=365, description="Days from verification to release.")
     release_nation: Literal["ENG", "WLS", "SCT", "NIR"] = Field(default="ENG", description="Whose bank holidays count.")
     host: str = Field(default="127.0.0.1", description="The address that the service listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port that the service listens on.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
     max_body_bytes: int = Field(default=2_000_000, ge=1_000, description="Larger requests are refused (413).")
-    threads: int = Field(default=4, ge=1, le=64, description="How many requests are worked on at one time; others wait.")
-    busy_seconds: float = Field(default=30.0, gt=0, description="A request that has waited longer is told to come again (503).")
+    threads: int = Field(
+        default=4, ge=1, le=64, description="How many requests are worked on at one time; others wait."
+    )
+    busy_seconds: float = Field(
+        default=30.0, gt=0, description="A request that has waited longer is told to come again (503)."
+    )
     demo: bool = Field(default=False, description="Offer the demonstration page with example reports.")
     examples_dir: Path | None = Field(default=None, description="Where the example reports of the demonstration are.")
 
@@ -41,4 +53,6 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = dict.fromkeys(f"{_PREFIX}{str(item['loc'][0]).upper()}" for item in error.errors(include_input=False))
-        raise SettingsInvalidError(f"{', '.join(wrong)}: the value cannot be used. See docs/api.md for what it may be.") from None
+        raise SettingsInvalidError(
+            f"{', '.join(wrong)}: the value cannot be used. See docs/api.md for what it may be."
+        ) from None

@@ -18,7 +18,12 @@ from plainrad.settings import Settings
 def create_app(plainrad: Plainrad | None, settings: Settings, *, log: Log | None = None) -> FastAPI:
     """Return the service. With None it runs but is not ready until `app.state.engine.install(...)` gives it a Plainrad."""
     app = FastAPI(
-        title="Plainrad", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False, separate_input_output_schemas=False
+        title="Plainrad",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
     )
     metrics = Metrics()
     app.state.settings = settings

@@ -10,7 +10,9 @@ async def read_body(request: Request, *, media_type: str, limit: int) -> bytes:
     """Return the bytes of the body; raises RequestError when the type is not `media_type` or there are more than `limit`."""
     sent = request.headers.get("content-type", "")
     name, *parameters = (part.strip().lower() for part in sent.split(";"))
-    charsets = [part.partition("=")[2].strip(' "') for part in parameters if part.partition("=")[0].strip() == "charset"]
+    charsets = [
+        part.partition("=")[2].strip(' "') for part in parameters if part.partition("=")[0].strip() == "charset"
+    ]
     if name != media_type or any(charset not in ("utf-8", "utf8") for charset in charsets):
         raise RequestError("content_type_unsupported", f"Send Content-Type: {media_type}, in UTF-8.")
     if request.headers.get("content-encoding", "identity").lower() != "identity":

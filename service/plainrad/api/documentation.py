@@ -25,7 +25,12 @@ EXAMPLES: dict[str, Any] = {
     "report": {"summary": "An invented chest X-ray", "value": EXAMPLE_REPORT},
     "targets": {
         "summary": "With a span of the caller's own",
-        "value": {"text": "No pneumothorax.", "status": "final", "exam": "XR Chest", "targets": [{"start": 3, "end": 15}]},
+        "value": {
+            "text": "No pneumothorax.",
+            "status": "final",
+            "exam": "XR Chest",
+            "targets": [{"start": 3, "end": 15}],
+        },
     },
 }
 REPORT_SCHEMA: dict[str, Any] = {"$ref": "#/components/schemas/ReportIn"}
@@ -67,7 +72,7 @@ def install_documentation(app: FastAPI) -> None:
                 _own_errors(operation)
         try:
             content = fresh["paths"]["/v1/annotate"]["post"]["responses"]["200"]["content"]
-            content["application/json"]["example"] = to_json(app.state.engine.annotate(parse_report(EXAMPLE_REPORT)))
+            content["application/json"]["example"] = to_json(app.state.engine.example(parse_report(EXAMPLE_REPORT)))
         except PlainradError:
             return fresh  # not ready yet: the example is worked out when there is a Plainrad to do it
         made.update(fresh)

@@ -1,7 +1,6 @@
 """The one Plainrad of the service, used by one thread at a time, away from the event loop."""
 
 from collections.abc import Callable
-from functools import partial
 from threading import Lock
 from typing import TypeVar
 
@@ -68,18 +67,25 @@ class Engine:
 
     def annotate(self, report: Report) -> PatientReport:
         """Return the patient version; raises NotReadyError, or BusyError when the wait was too long. Blocks: see `in_thread`."""
-        plainrad = self.plainrad
-        if not self._lock.acquire(timeout=self._busy_seconds):
-            raise BusyError
-        try:
-            patient = plainrad.annotate(report)
-        finally:
-            self._lock.release()
+        patient = self._explain(report, wait=self._busy_seconds)
         self._metrics.annotated(patient)
         return patient
+
+    def example(self, report: Report) -> PatientReport:
+        """Return the patient version of an example, uncounted; raises NotReadyError, or BusyError at once instead of waiting."""
+        return self._explain(report, wait=0)
+
+    def _explain(self, report: Report, *, wait: float) -> PatientReport:
+        plainrad = self.plainrad
+        if not self._lock.acquire(blocking=wait > 0, timeout=wait if wait > 0 else -1):
+            raise BusyError
+        try:
+            return plainrad.annotate(report)
+        finally:
+            self._lock.release()
 
     async def in_thread(self, work: Callable[[], Answer]) -> Answer:
         """Return what `work` returns, computed in a thread so that other requests are answered meanwhile."""
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(self._threads)
-        return await anyio.to_thread.run_sync(partial(work), limiter=self._limiter)
+        return await anyio.to_thread.run_sync(work, limiter=self._limiter)

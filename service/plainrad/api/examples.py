@@ -47,7 +47,9 @@ def _load(file: Path) -> Example:
         fields: dict[str, Any] = {"status": side["status"], "exam": exam}
         if "verified_at" in side:
             fields["verified_at"] = str(side["verified_at"])
-        return Example(file.stem, decode(file.read_bytes()), side["title"], side["modality"], side.get("style", ""), fields)
+        return Example(
+            file.stem, decode(file.read_bytes()), side["title"], side["modality"], side.get("style", ""), fields
+        )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError):
         raise ContentInvalidError(
             f"{file.stem}.toml: give title, modality, body_regions and status, as the other examples do."

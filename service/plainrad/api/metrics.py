@@ -26,9 +26,13 @@ class Metrics:
         )
         self._mentions = Counter("plainrad_mentions", "Mentions that could be told.", registry=self.registry)
         self._neutral = Counter(
-            "plainrad_mentions_neutral", "Those told neutrally, because the report was not understood.", registry=self.registry
+            "plainrad_mentions_neutral",
+            "Those told neutrally, because the report was not understood.",
+            registry=self.registry,
         )
-        self._share = Gauge("plainrad_neutral_share", "Neutral mentions of all, since the start.", registry=self.registry)
+        self._share = Gauge(
+            "plainrad_neutral_share", "Neutral mentions of all, since the start.", registry=self.registry
+        )
         self._counts = [0, 0]
 
     def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:

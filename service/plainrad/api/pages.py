@@ -26,4 +26,6 @@ def answer_as(media_type: str, patient: PatientReport) -> Response:
 
 def page(html: str, *, policy: str, status: int = 200) -> Response:
     """Return a page that may do only what `policy` says, and stand in no frame."""
-    return HTMLResponse(html, status_code=status, headers={"Content-Security-Policy": f"{policy}; frame-ancestors 'none'"})
+    return HTMLResponse(
+        html, status_code=status, headers={"Content-Security-Policy": f"{policy}; frame-ancestors 'none'"}
+    )

@@ -85,7 +85,11 @@ def _validation(request: Request, error: Exception) -> JSONResponse:
     """Name the parameters that are wrong; FastAPI's own answer would repeat what was sent."""
     found: list[Any] = list(error.errors()) if isinstance(error, RequestValidationError) else []
     names = dict.fromkeys(str(item["loc"][-1]) for item in found if item["loc"][0] in ("query", "path"))
-    detail = f"Cannot be used: {', '.join(names)}. GET /openapi.json says what it may be." if names else "A parameter is wrong."
+    detail = (
+        f"Cannot be used: {', '.join(names)}. GET /openapi.json says what it may be."
+        if names
+        else "A parameter is wrong."
+    )
     return problem("request_invalid", detail, request_id=request.state.request_id)
 
 

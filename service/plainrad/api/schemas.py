@@ -20,7 +20,9 @@ class ProblemSchema(Answer):
     type: str = Field(examples=["urn:plainrad:problem:report_not_verified"])
     title: str = Field(examples=["The report is not verified"])
     status: int = Field(examples=[422])
-    detail: str = Field(examples=["Only a verified report can be explained: its status must be final, amended, corrected or appended."])
+    detail: str = Field(
+        examples=["Only a verified report can be explained: its status must be final, amended, corrected or appended."]
+    )
     code: str = Field(examples=["report_not_verified"])
     request_id: str = Field(examples=["6c9d1e52-0d3c-4a55-9f0a-9b9a2f9b1c11"])
 

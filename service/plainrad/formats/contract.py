@@ -21,7 +21,8 @@ def to_schema(patient: PatientReport) -> schemas.PatientReportSchema:
             title=reading.exam.title, modality=reading.exam.modality, body_regions=list(reading.exam.body_regions)
         ),
         sections=[
-            schemas.SectionSchema(kind=one.kind, title=one.title, start=one.start, end=one.end) for one in reading.sections
+            schemas.SectionSchema(kind=one.kind, title=one.title, start=one.start, end=one.end)
+            for one in reading.sections
         ],
         mentions=[_mention(one) for one in reading.mentions],
         statements=[
@@ -47,7 +48,9 @@ def to_schema(patient: PatientReport) -> schemas.PatientReportSchema:
         links=_links(patient.links),
         questions=list(patient.questions),
         disclaimer=patient.disclaimer,
-        flags=[schemas.FlagSchema(code=one.code, message=one.message, spans=_spans(one.spans)) for one in patient.flags],
+        flags=[
+            schemas.FlagSchema(code=one.code, message=one.message, spans=_spans(one.spans)) for one in patient.flags
+        ],
         release=schemas.ReleaseSchema(
             state=patient.release.state,
             available_from=patient.release.available_from,

@@ -71,7 +71,9 @@ class ReportIn(Incoming):
     verified_at: Moment | None = Field(default=None, description="When it was verified, with the time zone (RFC 3339).")
     requester: Short | None = Field(default=None, description="Who asked for the examination.")
     targets: list[TargetIn] = Field(
-        default_factory=list, max_length=1_000, description="Spans of the text to be read although no entry covers them."
+        default_factory=list,
+        max_length=1_000,
+        description="Spans of the text to be read although no entry covers them.",
     )
 
 
@@ -156,7 +158,11 @@ def _summary(error: ValidationError) -> str:
         known = item["type"] != "extra_forbidden"
         where = _where(item["loc"] if known else item["loc"][:-1])
         if not known:
-            found[f"{where} holds a field that is not known." if where else "A field that was sent is not a field of a report."] = None
+            found[
+                f"{where} holds a field that is not known."
+                if where
+                else "A field that was sent is not a field of a report."
+            ] = None
         elif item["type"] == "model_type" and not where:
             found["A report is a JSON object with at least `text` and `status`."] = None
         else:

@@ -46,7 +46,7 @@ class Clause:
                     other.used = True
                 index = max(other.end, index + 1)
                 continue
-            if word in self._grammar.finite_verbs and index not in self._names:
+            if self._finite(index):
                 return cue.end, self._at_verb(index, boundary)
             if word == ";" or (word == ":" and index > cue.end):
                 return cue.end, index
@@ -74,7 +74,7 @@ class Clause:
             ended = next((one for one in self.cues if one.end == index + 1 and one is not cue), None)
             if ended is not None and ended.rule.kind in ("exception", "negated", "possible", "hypothetical", "limited"):
                 return index + 1, cue.start
-            if word in self._grammar.finite_verbs and index not in self._names and index < cue.start - 1:
+            if index < cue.start - 1 and self._finite(index):
                 return index + 1, cue.start
             if word == ";" or (word == ":" and index < cue.start - 1) or word in ("which", "who"):
                 return index + 1, cue.start
@@ -123,15 +123,23 @@ class Clause:
             return False
         if word == "," and following in self._grammar.conjunctions:
             return False
-        return following in self._grammar.openers
+        return following in self._grammar.openers and not (cue.rule.kind == "negated" and self._alternative_follows(index + 1))
 
     def _alternative_follows(self, index: int) -> bool:
-        for word in self.words[index : self.end]:
-            if word in ("or", "versus", "vs", "and/or"):
+        """Return True when the list that goes on here is closed by "or": "no A, large B, or C"."""
+        for place in range(index, self.end):
+            word = self.words[place]
+            if word in ("or", "nor", "versus", "vs", "and/or"):
                 return True
-            if word in self._grammar.finite_verbs or word in (";", "and"):
+            if self._finite(place) or word in (";", "and", "with"):
                 return False
         return False
+
+    def _finite(self, index: int) -> bool:
+        """Return True for a finite verb: "to suggest" is none, nor is a verb that is part of a name."""
+        if self.words[index] not in self._grammar.finite_verbs or index in self._names:
+            return False
+        return index == self.start or self.words[index - 1] != "to"
 
     def _is_name(self, index: int) -> bool:
         return any(draft.start <= index < draft.end for draft in self.drafts)

@@ -158,7 +158,7 @@ class ClauseFinder:
         for index in range(start, end):
             if words[index] in (",", ";", "and", "which", "that"):
                 return None
-            if words[index] in self._verbs:
+            if words[index] in self._verbs and words[index - 1] != "to":
                 return index if index > start or words[start] in ("there",) else None
         return None
 

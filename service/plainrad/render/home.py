@@ -54,4 +54,8 @@ def render_home(examples: Sequence[Listed], *, error: str | None) -> str:
 
 def render_pointer() -> str:
     """Return the front page of a service without a demonstration."""
-    return environment().get_template("home.html").render(style=_style(), version=__version__, examples=(), error=None, demo=False)
+    return (
+        environment()
+        .get_template("home.html")
+        .render(style=_style(), version=__version__, examples=(), error=None, demo=False)
+    )

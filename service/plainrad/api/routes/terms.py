@@ -21,9 +21,12 @@ _SLUG = re.compile(r"[a-z0-9-]{1,80}", re.ASCII)
 
 
 @router.get("/v1/terms", summary="Search the glossary", responses=problems("request_invalid", "not_ready"))
-async def terms(
+def terms(
     engine: EngineOf,
-    q: Annotated[str | None, Query(max_length=100, description="Letters that stand in the term, a form of it or its plain words.")] = None,
+    q: Annotated[
+        str | None,
+        Query(max_length=100, description="Letters that stand in the term, a form of it or its plain words."),
+    ] = None,
     region: Annotated[Region | None, Query(description="A part of the glossary.")] = None,
     kind: Annotated[TermKind | None, Query(description="What kind of word it is.")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="How many entries at most.")] = 50,
@@ -37,7 +40,10 @@ async def terms(
         (
             term
             for term in glossary.terms.values()
-            if term.replaced_by is None and region in (None, term.region) and kind in (None, term.kind) and _has(term, wanted)
+            if term.replaced_by is None
+            and region in (None, term.region)
+            and kind in (None, term.kind)
+            and _has(term, wanted)
         ),
         key=lambda term: term.id,
     )
@@ -52,14 +58,16 @@ async def terms(
 
 
 @router.get("/v1/terms/{term_id}", summary="Read an entry", responses=problems("term_not_found", "not_ready"))
-async def term(engine: EngineOf, term_id: str) -> TermEntry:
+def term(engine: EngineOf, term_id: str) -> TermEntry:
     """Return the entry with this id, a replaced one too: `replaced_by` then names its successor."""
     glossary = engine.plainrad.glossary
     return _entry(glossary.term(term_id), glossary)
 
 
 def _has(term: Term, wanted: str) -> bool:
-    return not wanted or any(wanted in text.casefold() for text in (term.id, term.term, term.plain, *term.forms, *term.abbreviations))
+    return not wanted or any(
+        wanted in text.casefold() for text in (term.id, term.term, term.plain, *term.forms, *term.abbreviations)
+    )
 
 
 def _cursor(term_id: str) -> str:
@@ -72,7 +80,9 @@ def _read_cursor(cursor: str) -> str:
     except (ValueError, binascii.Error):
         after = ""
     if not _SLUG.fullmatch(after):
-        raise RequestError("request_invalid", "Cannot be used: cursor. Send next_cursor of the answer before, as it was.")
+        raise RequestError(
+            "request_invalid", "Cannot be used: cursor. Send next_cursor of the answer before, as it was."
+        )
     return after
 
 

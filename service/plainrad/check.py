@@ -1,0 +1,47 @@
+"""Everything that an editor or a rule writer can get wrong, found before a report does."""
+
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+
+from plainrad.bootstrap import build
+from plainrad.content import content_folder
+from plainrad.errors import ContentError, RuleError
+from plainrad.glossary.law import check_law
+from plainrad.glossary.read import read_content
+from plainrad.glossary.words import EverydayWords
+from plainrad.render.strings import load_strings
+from plainrad.settings import Settings, settings
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The problems by file, and a closing line."""
+
+    problems: dict[str, list[str]]
+    closing: str
+
+
+def check(chosen: Settings | None = None) -> Result:
+    """Return what is wrong in the glossary, the phrases, the rules and the fixed sentences of the pages."""
+    site = chosen or settings()
+    folder: Traversable = site.glossary_dir or content_folder("glossary")
+    raw = read_content(folder)
+    found = check_law(raw, EverydayWords.load(folder))
+    problems: dict[str, list[str]] = {}
+    for one in found:
+        problems.setdefault(one.file, []).append(
+            f"{one.entry}: {one.message} {one.remedy}" if one.entry else f"{one.message} {one.remedy}"
+        )
+    told = {str(one) for one in found}
+    for where, work in (("rules, phrases and links between them", lambda: build(site)), ("templates", load_strings)):
+        try:
+            work()
+        except (ContentError, RuleError) as error:
+            lines = [line for line in str(error).splitlines() if line not in told]
+            if lines:
+                problems.setdefault(where, []).extend(lines)
+    count = sum(len(lines) for lines in problems.values())
+    entries = f"{len(raw.terms):,} entries"
+    return Result(
+        problems, f"{count:,} problems in {len(problems):,} files; {entries}." if count else f"No problems; {entries}."
+    )
