@@ -60,14 +60,14 @@ $(VENV)/.dev: $(VENV)/.backend pyproject.toml
 demo: $(VENV)/.run ## Explain the example reports, then start the service (PORT=8000); Ctrl-C stops it
 	@$(BIN)/python docs/examples/annotate_all.py build/demo
 	@echo
-	@echo "Starting the service: open http://$(HOST):$(PORT)/demo   (Ctrl-C stops it)"
+	@echo "Starting the service on port $(PORT); its page is printed as soon as it is ready. Ctrl-C stops it."
 	@exec $(BIN)/plainrad serve --demo --host $(HOST) --port $(PORT)
 
 serve: $(VENV)/.run ## Start the service (PORT=8000)
 	@exec $(BIN)/plainrad serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(VENV)/.dev ## Look at style, types, borders between the rooms, and content
 	$(BIN)/ruff check .

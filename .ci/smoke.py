@@ -22,18 +22,18 @@ def fetch(url: str, body: object = None, accept: str = "*/*") -> tuple[int, str,
         return answer.status, answer.headers.get_content_type(), answer.read().decode()
 
 
-def wait_until_healthy(base: str, pid: int) -> None:
-    """Return once /healthz answers; stop with a message when the process ends or the time is over."""
+def wait_for(url: str, pid: int) -> None:
+    """Return once the address answers with 200; stop with a message when the process ends or the time is over."""
     for _ in range(LIMIT_S * 2):
         try:
-            if fetch(f"{base}/healthz")[0] == 200:
+            if fetch(url)[0] == 200:
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             pass
         if not running(pid):
             sys.exit("smoke: make demo ended before its service answered")
         time.sleep(0.5)
-    sys.exit(f"smoke: no answer from {base}/healthz within {LIMIT_S} s")
+    sys.exit(f"smoke: {url} did not answer with 200 within {LIMIT_S} s")
 
 
 def running(pid: int) -> bool:
@@ -50,7 +50,8 @@ def running(pid: int) -> bool:
 def main(port: str, pid: str, log: str) -> None:
     """Stop with a message at the first thing that is wrong."""
     base = f"http://127.0.0.1:{port}"
-    wait_until_healthy(base, int(pid))
+    wait_for(f"{base}/healthz", int(pid))
+    wait_for(f"{base}/readyz", int(pid))
     printed = re.search(rf"http://127\.0\.0\.1:{port}\S*", Path(log).read_text(encoding="utf-8"))
     if printed is None:
         sys.exit("smoke: make demo printed no page address")

@@ -15,6 +15,11 @@
     │   └── JsonInvalidError            json_invalid
     ├── SettingsInvalidError            an environment variable has a value that cannot be used
     ├── TermNotFoundError               no glossary entry has this id
+    ├── ServiceError                    the REST service cannot serve a request
+    │   ├── RequestError                the request is wrong beside its report; it names its code
+    │   ├── NotReadyError               the glossary and the rules are still being loaded
+    │   ├── BusyError                   other reports have kept this one waiting for too long
+    │   └── AddressError                the address cannot be listened on
     └── ExtraMissingError               an optional part is not installed
 
 No message holds a word of a report: what a caller sent never reaches a log or an answer through an error.
@@ -123,7 +128,9 @@ class JsonInvalidError(ReportError):
     code = "json_invalid"
 
     def __init__(self) -> None:
-        super().__init__("This is not one valid JSON object. Check quotes, commas and brackets, and that no name stands twice.")
+        super().__init__(
+            "This is not one valid JSON object. Check quotes, commas and brackets, and that no name stands twice."
+        )
 
 
 class SettingsInvalidError(PlainradError):
@@ -139,6 +146,46 @@ class TermNotFoundError(PlainradError):
 
     def __init__(self) -> None:
         super().__init__("No glossary entry has this id. GET /v1/terms lists them.")
+
+
+class ServiceError(PlainradError):
+    """The REST service cannot serve a request."""
+
+    code = "service_error"
+
+
+class RequestError(ServiceError):
+    """The request is wrong beside its report: its type, its size, a parameter."""
+
+    code = "request_invalid"
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+class NotReadyError(ServiceError):
+    """The glossary and the rules are still being loaded."""
+
+    code = "not_ready"
+
+    def __init__(self) -> None:
+        super().__init__("The service is starting. Try again in a few seconds.")
+
+
+class BusyError(ServiceError):
+    """Other reports have kept this one waiting for too long."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__("The service is busy. Try again in a few seconds.")
+
+
+class AddressError(ServiceError):
+    """The address cannot be listened on."""
+
+    code = "address_unusable"
 
 
 class ExtraMissingError(PlainradError):

@@ -15,14 +15,20 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "xr-chest-pneumonia.txt"
 CONTENT = ("glossary", "models", "templates")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]  # one worker, so that it is built once
 
 
 def run(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command with nothing of this checkout in its environment; its output is in the failure."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PLAINRAD_", "PYTHON"))}
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=kept | more, capture_output=True, text=True, timeout=300, check=False
+        [str(part) for part in command],
+        cwd=cwd,
+        env=kept | more,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done
@@ -77,7 +83,16 @@ def test_explains_a_report_where_it_is_installed(elsewhere: Path, tmp_path: Path
     place = run(elsewhere / "bin" / "python", "-c", "import plainrad; print(plainrad.__file__)", cwd=tmp_path).stdout
     assert Path(place.strip()).is_relative_to(elsewhere)
     about = tomllib.loads(EXAMPLE.with_suffix(".toml").read_text(encoding="utf-8"))
-    asked = ["annotate", EXAMPLE, "--format", "json", "--status", about["status"], "--exam", about["title"]]
+    asked: list[str | Path] = [
+        "annotate",
+        EXAMPLE,
+        "--format",
+        "json",
+        "--status",
+        about["status"],
+        "--exam",
+        about["title"],
+    ]
     answer = run(elsewhere / "bin" / "plainrad", *asked, cwd=tmp_path, PLAINRAD_CACHE_DIR=str(tmp_path / "cache"))
     report = json.loads(answer.stdout)
     assert report["original"]["text"] == EXAMPLE.read_text(encoding="utf-8")
@@ -86,7 +101,7 @@ def test_explains_a_report_where_it_is_installed(elsewhere: Path, tmp_path: Path
 
 
 def test_makes_a_page_as_a_module_too(elsewhere: Path, tmp_path: Path) -> None:
-    asked = ["-m", "plainrad.cli", "annotate", EXAMPLE, "--format", "html", "--status", "final"]
+    asked: list[str | Path] = ["-m", "plainrad.cli", "annotate", EXAMPLE, "--format", "html", "--status", "final"]
     page = run(elsewhere / "bin" / "python", *asked, cwd=tmp_path, PLAINRAD_CACHE_DIR=str(tmp_path / "cache")).stdout
     assert page.lower().startswith("<!doctype html>")
     assert "</html>" in page

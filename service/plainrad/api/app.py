@@ -5,12 +5,12 @@ from fastapi import FastAPI
 from plainrad import __version__
 from plainrad.api.documentation import install_documentation
 from plainrad.api.engine import Engine
+from plainrad.api.examples import load_examples
 from plainrad.api.metrics import Metrics
 from plainrad.api.middleware import Guard
 from plainrad.api.problems import install_problems
 from plainrad.api.routes import annotate, demo, front, health, terms
 from plainrad.bootstrap import Plainrad
-from plainrad.api.examples import load_examples
 from plainrad.log import Log, make_log
 from plainrad.settings import Settings
 
@@ -20,6 +20,7 @@ def create_app(plainrad: Plainrad | None, settings: Settings, *, log: Log | None
     app = FastAPI(
         title="Plainrad",
         version=__version__,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

@@ -3,7 +3,7 @@
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from plainrad.api.problems import RequestError
+from plainrad.errors import RequestError
 
 
 async def read_body(request: Request, *, media_type: str, limit: int) -> bytes:

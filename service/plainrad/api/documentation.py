@@ -78,7 +78,11 @@ def install_documentation(app: FastAPI) -> None:
         made.update(fresh)
         return made
 
+    async def openapi() -> dict[str, Any]:
+        return document()
+
     app.openapi = document  # type: ignore[method-assign]
+    app.add_api_route("/openapi.json", openapi, include_in_schema=False)
 
 
 def _own_errors(operation: dict[str, Any]) -> None:

@@ -11,27 +11,9 @@ from plainrad.api.metrics import Metrics
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.report import Report
-from plainrad.errors import PlainradError
+from plainrad.errors import BusyError, NotReadyError
 
 Answer = TypeVar("Answer")
-
-
-class NotReadyError(PlainradError):
-    """The glossary and the rules are still being loaded."""
-
-    code = "not_ready"
-
-    def __init__(self) -> None:
-        super().__init__("The service is starting. Try again in a few seconds.")
-
-
-class BusyError(PlainradError):
-    """Other reports have kept this one waiting for too long."""
-
-    code = "busy"
-
-    def __init__(self) -> None:
-        super().__init__("The service is busy. Try again in a few seconds.")
 
 
 class Engine:

@@ -43,14 +43,6 @@ _DETAILS = {
 }
 
 
-class RequestError(PlainradError):
-    """The request itself cannot be served."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-
-
 def problem(code: str, detail: str, *, request_id: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the answer for `code`."""
     status, title = CODES.get(code, CODES["internal_error"])

@@ -7,17 +7,14 @@ from threading import Thread
 import uvicorn
 
 from plainrad.api.app import create_app
+from plainrad.api.documentation import EXAMPLE_REPORT
 from plainrad.api.engine import Engine
+from plainrad.api.pages import HTML, answer_as
 from plainrad.bootstrap import build
-from plainrad.errors import ContentError, PlainradError, RuleError
+from plainrad.errors import AddressError, ContentError, PlainradError, RuleError
+from plainrad.formats.incoming import parse_report
 from plainrad.log import make_log, take_over_logging, where
 from plainrad.settings import Settings
-
-
-class AddressError(PlainradError):
-    """The address cannot be listened on."""
-
-    code = "address_unusable"
 
 
 def serve(settings: Settings) -> PlainradError | None:
@@ -58,7 +55,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _load(engine: Engine, settings: Settings) -> None:
     try:
-        engine.install(build(settings))
+        plainrad = build(settings)
+        answer_as(HTML, plainrad.annotate(parse_report(EXAMPLE_REPORT)))  # compiles the templates before anybody waits
+        engine.install(plainrad)
     except (ContentError, RuleError) as error:
         raise type(error)(f"{str(error).splitlines()[0]} (plainrad check-content lists everything)") from None
 

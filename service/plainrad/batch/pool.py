@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 
 from plainrad.batch.worker import Result, annotate_lines, answer, crashed, start
 
@@ -46,6 +46,11 @@ def _chunks(lines: Iterable[bytes]) -> Iterator[tuple[bytes, ...]]:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
+    """Return worker processes: copies of one that has built a Plainrad, or, where there is no fork, each with its own."""
+    if "forkserver" in get_all_start_methods():
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["plainrad.batch.warm"])
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=start)
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=start)
 
 

@@ -79,7 +79,8 @@ def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> lis
                 found.append(match.group().lower())
         return found
 
-    own = bare(len(between) - len(pieces[-1]), len(between))
+    last = max([len(between) - len(pieces[-1]), *(two for _, two in covered)])
+    own = bare(last, len(between))
     if len(pieces) > 1:
         first_end = min([one for one, _ in covered] + [len(pieces[0])])
         own += [word for word in bare(0, first_end) if word in _CLEAR | {"significant", "other", "further", "new"}]

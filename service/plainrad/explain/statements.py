@@ -12,6 +12,7 @@ from plainrad.glossary.lookup import Glossary
 
 MAX_WORDS = 20
 _DISTANCE = re.compile(r"\s*(?:\)|in )?\s*(?:above|below|from|away|proximal|distal|deep|superior|inferior|beyond|anterior|posterior|medial|lateral|short of|cranial|caudal|cephalad|off|into|shift|of (?:shift|displacement|translation|shortening|anterolisthesis|retrolisthesis))", re.I)  # fmt: skip
+_LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
 _NOUNS_IN_ED = frozenset({"bleed", "bed", "seed"})
 _THINGS = frozenset({"finding", "device"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
@@ -74,7 +75,8 @@ class StatementWriter:
         if any(one.kind in _THINGS and mention.end <= one.start <= mention.end + 2 and one.term_id for one in others):
             return not re.match(r"[\s\-]*$", self._text[mention.end : min(one.start for one in others if one.kind in _THINGS and one.start >= mention.end)])
         last = mention.text.split()[-1].lower()
-        if last.endswith("ed") and last not in _NOUNS_IN_ED:
+        if last.endswith("ed") and last not in _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
+_NOUNS_IN_ED:
             return False
         return not (last.endswith("ing") and re.match(r"[\s\-]+(?!and\b|or\b|of\b|in\b|at\b|on\b|with\b|is\b|are\b|was\b|were\b|to\b|has\b|within\b|around\b|from\b|about\b|seen\b|which\b|involving\b|measur|but\b|due\b|suggest|consistent\b|noted\b|along\b|throughout\b|adjacent\b|affecting\b|may\b|could\b|can(?:not)?\b|there\b|bilaterally\b|secondary\b|identified\b|likely\b|for\b|however\b|over\b|by\b|without\b|near\b)[A-Za-z]", after))
 
@@ -84,7 +86,11 @@ class StatementWriter:
             text = self._book.wording["next_step"].format(quote=quote)
             return self._statement(number, "next_step", text, phrase, [phrase.id, *inside], at=Extent(phrase.start, phrase.end))
         known = self._book.phrases[phrase.reading_id or ""]
-        return self._statement(number, known.group, known.text, phrase, [phrase.id, *inside], at=Extent(phrase.start, phrase.end))
+        sentence = self._reading.sentences[number]
+        label = _LABEL.match(self._text[sentence.start : phrase.start])
+        text = self._book.wording["labelled"].format(label=" ".join(label[1].split()), text=known.text) if label else known.text
+        start = sentence.start if label else phrase.start
+        return self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
 
     def _normals(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
         """ "The liver, spleen and pancreas are normal" is one statement."""

@@ -77,6 +77,9 @@ class PhraseFinder:
                 index.pop()
             while index and (words[index[0]] in (",", ";", ".", "and", ")") or (words[index[0]].isdigit() and len(index) > 1 and words[index[1]] in ".)")):
                 index.pop(0)
+            colon = next((place for place, i in enumerate(index[:7]) if words[i] == ":"), None)
+            if colon is not None and start == line.start:
+                index = index[colon + 1 :]  # "L1/2: no significant abnormality": the label is shown with the statement
             if not index:
                 continue
             sequence = [words[i] for i in index]

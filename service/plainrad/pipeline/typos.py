@@ -10,9 +10,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import Flag
+from plainrad.glossary.forms import plural
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import flag
 from plainrad.pipeline.patterns import Trie
+from plainrad.pipeline.readings import ReadingBook
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules
 from plainrad.pipeline.text import Tokens, match_words
@@ -24,7 +26,7 @@ _KINDS = frozenset({"finding", "anatomy", "device", "procedure"})
 class TypoMender:
     """Knows the words of the glossary; what is no word of English and one slip from one of them is that word."""
 
-    def __init__(self, rules: Rules, glossary: Glossary) -> None:
+    def __init__(self, rules: Rules, glossary: Glossary, readings: ReadingBook) -> None:
         self._slips: Trie[tuple[str, ...]] = Trie()
         for wrong, right in rules.slips.items():
             self._slips.add(match_words(wrong), match_words(right))
@@ -35,7 +37,7 @@ class TypoMender:
             self._known.update(words)
             if any(glossary.terms[one.term_id].kind in _KINDS for one in senses):
                 medical.update(word for word in words if len(word) >= _FROM and word.isalpha())
-        for pattern, _ in rules.cue_matcher.patterns:
+        for pattern, _ in (*rules.cue_matcher.patterns, *readings.phrases.patterns, *readings.normals.patterns):
             self._known |= pattern.words()
         self._known |= rules.grammar.finite_verbs | rules.grammar.openers | rules.grammar.watch | rules.grammar.confirming
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
@@ -84,6 +86,8 @@ class TypoMender:
 
 def _inflected(word: str, candidate: str) -> bool:
     """Return True when one is the other with an ending: "increase" and "increased" are two words, not a slip."""
+    if plural(candidate) == word or plural(word) == candidate:
+        return True
     short, long = sorted((word, candidate), key=len)
     return long.startswith(short) or (short[:-1] == long[: len(short) - 1] and long[-1] in "sdgy" and short[-1] in "esdy")
 
@@ -92,7 +96,7 @@ def _inflected(word: str, candidate: str) -> bool:
 def make_typos(nlp: Language, name: str) -> TypoMender:
     """Return the component."""
     resources = resources_of(nlp)
-    return TypoMender(resources.rules, resources.glossary)
+    return TypoMender(resources.rules, resources.glossary, resources.readings)
 
 
 def repaired_flags(doc: Doc) -> list[Flag]:

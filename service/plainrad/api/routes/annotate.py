@@ -9,7 +9,7 @@ from plainrad.api.bodies import read_body
 from plainrad.api.dependencies import EngineOf, SettingsOf
 from plainrad.api.documentation import EXAMPLES, REPORT_SCHEMA, problems
 from plainrad.api.pages import HTML, JSON, TEXT, answer_as
-from plainrad.api.problems import RequestError
+from plainrad.errors import RequestError
 from plainrad.formats.incoming import parse_json, parse_report
 from plainrad.formats.schemas import PatientReportSchema
 

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request, Response
 
 from plainrad.api.bodies import read_body
 from plainrad.api.dependencies import EngineOf, SettingsOf
-from plainrad.api.pages import HTML, answer_as, page
-from plainrad.api.problems import CODES, RequestError
 from plainrad.api.examples import Example
-from plainrad.errors import PlainradError, ReportEncodingError, ReportInvalidError
+from plainrad.api.pages import HTML, answer_as, page
+from plainrad.api.problems import CODES
+from plainrad.errors import PlainradError, ReportEncodingError, ReportInvalidError, RequestError
 from plainrad.formats.incoming import parse_report
 from plainrad.render.home import home_policy, render_home
 

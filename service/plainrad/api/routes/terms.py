@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query
 
 from plainrad.api.dependencies import EngineOf
 from plainrad.api.documentation import problems
-from plainrad.api.problems import RequestError
 from plainrad.api.schemas import TermEntry, TermPage
 from plainrad.domain.term import Term, TermKind
+from plainrad.errors import RequestError
 from plainrad.formats.schemas import LinkSchema, ReviewSchema
 from plainrad.glossary.lookup import Glossary
 from plainrad.glossary.schema import Region

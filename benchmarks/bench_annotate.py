@@ -1,0 +1,94 @@
+"""Speed of one report and of many, time to start, memory.  python -m benchmarks.bench_annotate"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.measure import example_reports, memory_mb, percentile, real_reports, seconds, table, write
+from plainrad.bootstrap import Plainrad, plainrad
+from plainrad.domain.report import Report
+from plainrad.formats.contract import to_json
+from plainrad.render import render_html
+
+STARTS = {
+    "`python -c pass`, to compare": "pass",
+    "import plainrad.bootstrap": "import plainrad.bootstrap",
+    "ready to annotate": "from plainrad.bootstrap import plainrad; plainrad()",
+}
+
+
+def one_at_a_time(explainer: Plainrad, reports: list[Report]) -> list[list[object]]:
+    """Return rows of reports a second and of p50 and p95 for one report, for reading alone, JSON and the page."""
+    stages: dict[str, Callable[[Report], object]] = {
+        "read": explainer.reader.read,
+        "read + explain": explainer.annotate,
+        "read + explain + JSON text": lambda report: json.dumps(to_json(explainer.annotate(report))),
+        "read + explain + page": lambda report: render_html(explainer.annotate(report)),
+    }
+    rows: list[list[object]] = []
+    for name, work in stages.items():
+        for report in reports[:10]:
+            work(report)
+        taken = []
+        for report in reports:
+            began = perf_counter()
+            work(report)
+            taken.append((perf_counter() - began) * 1000)
+        rate = len(taken) / (sum(taken) / 1000)
+        rows.append([name, rate, percentile(taken, 50), percentile(taken, 95), max(taken)])
+    return rows
+
+
+def start_times() -> list[list[object]]:
+    """Return rows of the time from nothing to ready, in fresh processes: with an empty cache folder, and with a filled one."""
+    rows: list[list[object]] = []
+    for name, code in STARTS.items():
+        with tempfile.TemporaryDirectory() as folder:
+
+            def start(code: str = code, folder: str = folder) -> None:
+                environment = {"PLAINRAD_CACHE_DIR": folder, "PATH": "", "PYTHONPATH": str(Path("service").resolve())}
+                subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+            began = perf_counter()
+            start()
+            first = perf_counter() - began
+            rows.append([name, first * 1000, min(seconds(start, rounds=3)) * 1000])
+    return rows
+
+
+def main() -> None:
+    """Measure, and write benchmarks/results/annotate.md."""
+    before = memory_mb()
+    explainer = plainrad()
+    ready = memory_mb()
+    examples, real = example_reports(), real_reports()
+    head = ["what", "reports a second", "p50 ms", "p95 ms", "slowest ms"]
+    parts = [
+        f"Glossary {explainer.glossary.version}: {len(explainer.glossary.terms):,} entries, "
+        f"{len(explainer.glossary.forms):,} forms.\n",
+        f"## {len(examples)} example reports, five times each ({mean_words(examples)} words on average)\n",
+        table(head, one_at_a_time(explainer, examples * 5)),
+    ]
+    if real:
+        parts += [
+            f"## {len(real)} real reports ({mean_words(real)} words on average)\n",
+            table(head, one_at_a_time(explainer, real)),
+        ]
+    after = memory_mb()
+    memory = [["libraries imported", before], ["glossary and rules loaded", ready], ["after all of the above", after]]
+    parts += ["## Time to start\n", table(["what", "first ms", "again ms"], start_times())]
+    parts += ["## Memory (RSS)\n", table(["when", "MB"], memory)]
+    write("annotate", "Speed of annotating, time to start, memory", *parts)
+
+
+def mean_words(reports: list[Report]) -> int:
+    """Return the mean number of words of the reports."""
+    return round(sum(len(report.text.split()) for report in reports) / len(reports))
+
+
+if __name__ == "__main__":
+    main()

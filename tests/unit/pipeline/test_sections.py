@@ -1,0 +1,49 @@
+"""Sections and sentences of real house styles."""
+
+import pytest
+
+from plainrad.bootstrap import Plainrad
+from plainrad.domain.report import Report, ReportStatus
+
+
+def kinds(plainrad: Plainrad, text: str) -> list[tuple[str, str | None]]:
+    return [(one.kind, one.title) for one in plainrad.reader.read(Report(text, ReportStatus.FINAL)).sections]
+
+
+def sentences(plainrad: Plainrad, text: str) -> list[str]:
+    return [text[one.start : one.end] for one in plainrad.reader.read(Report(text, ReportStatus.FINAL)).sentences]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Clinical details: Cough.\nFindings: Clear lungs.\nConclusion: Normal.", [("history", "Clinical details"), ("findings", "Findings"), ("conclusion", "Conclusion")]),
+        ("INDICATION: Cough. FINDINGS: Clear lungs. IMPRESSION: Normal.", [("history", "INDICATION"), ("findings", "FINDINGS"), ("conclusion", "IMPRESSION")]),
+        ("Fidings: Clear lungs.\nConcluson: Normal.", [("findings", "Fidings"), ("conclusion", "Concluson")]),
+        ("Lungs: clear.\nHeart: normal.", [("findings", None)]),
+        ("CT HEAD\nNo bleed.", [("other", None), ("findings", None)]),
+        ("68F, weight loss, ?primary.\n\nThere is a mass in the liver.", [("history", None), ("findings", None)]),
+        ("The heart is normal.", [("findings", None)]),
+        ("Findings: Fracture.\nADDENDUM (8 October 2026, 10:25)\nThe side is wrong.", [("findings", "Findings"), ("addendum", "ADDENDUM")]),
+        ("Clinical information: Pain.\n\n- Uterus: bulky.\nOpinion: Fibroids.", [("history", "Clinical information"), ("findings", None), ("conclusion", "Opinion")]),
+    ],
+)  # fmt: skip
+def test_sections_by_their_headers_and_without(plainrad: Plainrad, text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert kinds(plainrad, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Clear lungs. Normal heart.", ["Clear lungs.", "Normal heart."]),
+        ("A 1.2 cm node. Seen by Dr. Test.", ["A 1.2 cm node.", "Seen by Dr. Test."]),
+        ("1. No fracture.\n2. Effusion.", ["1. No fracture.", "2. Effusion."]),
+        ("- No fracture\n- Effusion", ["No fracture", "Effusion"]),
+        ("There is a stone in the left\nkidney. No dilatation.", ["There is a stone in the left\nkidney.", "No dilatation."]),
+        ("?fracture ?dislocation", ["?fracture ?dislocation"]),
+        ("No fracture\nNo effusion", ["No fracture", "No effusion"]),
+        ("#NOF on the right.", ["#NOF on the right."]),
+    ],
+)
+def test_sentences_of_dictated_text(plainrad: Plainrad, text: str, expected: list[str]) -> None:
+    assert sentences(plainrad, text) == expected
