@@ -75,8 +75,7 @@ class StatementWriter:
         if any(one.kind in _THINGS and mention.end <= one.start <= mention.end + 2 and one.term_id for one in others):
             return not re.match(r"[\s\-]*$", self._text[mention.end : min(one.start for one in others if one.kind in _THINGS and one.start >= mention.end)])
         last = mention.text.split()[-1].lower()
-        if last.endswith("ed") and last not in _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
-_NOUNS_IN_ED:
+        if last.endswith("ed") and last not in _NOUNS_IN_ED:
             return False
         return not (last.endswith("ing") and re.match(r"[\s\-]+(?!and\b|or\b|of\b|in\b|at\b|on\b|with\b|is\b|are\b|was\b|were\b|to\b|has\b|within\b|around\b|from\b|about\b|seen\b|which\b|involving\b|measur|but\b|due\b|suggest|consistent\b|noted\b|along\b|throughout\b|adjacent\b|affecting\b|may\b|could\b|can(?:not)?\b|there\b|bilaterally\b|secondary\b|identified\b|likely\b|for\b|however\b|over\b|by\b|without\b|near\b)[A-Za-z]", after))
 
