@@ -41,7 +41,7 @@ def run_batch(
     explainer: Callable[[], Explainer],
     workers: int = 1,
     restart: bool = False,
-    progress: Progress = lambda done, total: None,
+    progress: Progress | None = None,
 ) -> Counts:
     """Write a line to `target` for each line of `source`, in order, and return the counts.
 
@@ -49,6 +49,7 @@ def run_batch(
     the Plainrad of `explainer`; more are processes that build their own. Raises OSError, ContentError, or ReportInvalidError when
     `target` does not belong to `source`.
     """
+    show = progress or _unseen
     with source.open("rb") as file:
         total = sum(1 for _ in read_lines(file))
     if target.exists() and target.samefile(source):
@@ -63,14 +64,18 @@ def run_batch(
             _check(done, total, lines, target)
         outgoing.truncate(done.size)
         outgoing.seek(done.size)
-        progress(done.lines, total)
+        show(done.lines, total)
         for results in _results(lines, workers=workers, explainer=explainer) if done.lines < total else ():
             outgoing.write(b"".join(result.line for result in results))
             outgoing.flush()
             counts.lines += len(results)
             counts.errors.update(result.error for result in results if result.error is not None)
-            progress(counts.lines, total)
+            show(counts.lines, total)
     return counts
+
+
+def _unseen(done: int, total: int) -> None:
+    """Show nothing of how far it is."""
 
 
 def _check(done: Done, total: int, lines: Iterator[bytes], target: Path) -> None:

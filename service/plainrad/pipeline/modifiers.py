@@ -37,6 +37,8 @@ class ModifierFinder:
                     continue
                 after, name = match
                 draft = self._described(words, members, index, after, line.end)
+                if draft is not None and words[after - 1].endswith("ly") and draft.start != after:
+                    draft = None  # "minimally displaced fracture": the fracture is not minimal
                 if draft is not None:
                     tokens = doc._.tokens
                     start, end = tokens.starts[index], tokens.ends[after - 1]

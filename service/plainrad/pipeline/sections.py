@@ -127,6 +127,11 @@ class SectionFinder:
     def _request(self, text: str, start: int, stop: int) -> int:
         """Return where a leading request without a header ends (`start` when there is none)."""
         body = text[start:stop]
+        block = re.match(r"\s*(.+?)\n[^\S\n]*\n(?=\s*\S)", body, re.DOTALL)
+        if block is not None:
+            words = re.findall(r"[a-z/]+|\?", block.group(1).lower())
+            if len(words) <= 40 and not set(words) & self._verbs and set(words) & self._requests:
+                return start + block.end()
         paragraph = re.match(r"\s*(.+?)(?:\n[^\S\n]*\n|\n|(?<=[.?])\s+(?=[A-Z])|\Z)", body, re.DOTALL)
         if paragraph is None:
             return start

@@ -1,9 +1,12 @@
 """`rad_typos`: misspelt medical words, mended only where one word of the glossary is clearly nearest, and never a negator.
 
-Optimal string alignment (Damerau 1964; one slip, two in long words) by rapidfuzz, over words of the same first letter and length.
+Optimal string alignment (Damerau 1964; one slip, two in long words) by rapidfuzz, over words of the same first letter and length. A word
+of the English dictionary (that of symspellpy, 82,765 words) is never a slip, nor is one that differs in a prefix that turns the sense.
 """
 
 from collections import defaultdict
+from functools import cache
+from importlib import resources
 
 from rapidfuzz.distance import OSA
 from spacy.language import Language
@@ -19,7 +22,11 @@ from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules
 from plainrad.pipeline.text import Tokens, match_words
 
-_FROM, _TWO_SLIPS_FROM = 6, 12
+_PREFIXES = (
+    ("hyper", "hypo"), ("ab", "ad"), ("inter", "intra"), ("ante", "anti"), ("pre", "pro"), ("endo", "ecto"), ("para", "peri"), ("supra", "infra"),
+    ("macro", "micro"), ("mono", "poly"), ("extra", "intra"), ("dextro", "levo"), ("tracheo", "trache"), ("ileo", "ilio"), ("pero", "peri"), ("peri", "pre"),
+)  # fmt: skip
+_FROM, _TWO_SLIPS_FROM = 7, 15
 _KINDS = frozenset({"finding", "anatomy", "device", "procedure"})
 
 
@@ -39,6 +46,7 @@ class TypoMender:
                 medical.update(word for word in words if len(word) >= _FROM and word.isalpha())
         for pattern, _ in (*rules.cue_matcher.patterns, *readings.phrases.patterns, *readings.normals.patterns):
             self._known |= pattern.words()
+        self._known |= _english_words()
         self._known |= rules.grammar.finite_verbs | rules.grammar.openers | rules.grammar.watch | rules.grammar.confirming
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in sorted(medical - set(glossary.common_words)):
@@ -67,7 +75,7 @@ class TypoMender:
         found: dict[str, int] = {}
         for candidate in self._buckets.get((word[0], len(word)), ()):
             distance = OSA.distance(word, candidate, score_cutoff=most)
-            if distance <= most and not _inflected(word, candidate):
+            if distance <= most and not _inflected(word, candidate) and not _other_sense(word, candidate):
                 found[candidate] = distance
         if not found:
             return None
@@ -82,6 +90,21 @@ class TypoMender:
             offset = place - index
             tokens.words[place] = right[offset] if offset < len(right) else "\n"
         return range(index, end)
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    """Return the words of English, which are never taken for misspellings."""
+    file = resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
+    return frozenset(line.split(" ", 1)[0] for line in file.read_text(encoding="utf-8-sig").splitlines())
+
+
+def _other_sense(word: str, candidate: str) -> bool:
+    """Return True when the two differ in a prefix that turns the sense: hyper and hypo, ab and ad, inter and intra."""
+    return any(
+        (word.startswith(one) and candidate.startswith(two)) or (word.startswith(two) and candidate.startswith(one))
+        for one, two in _PREFIXES
+    )
 
 
 def _inflected(word: str, candidate: str) -> bool:

@@ -36,7 +36,7 @@ class Listed(Protocol):
 @cache
 def _style() -> Markup:
     own = content_folder("templates").joinpath("home.css").read_text(encoding="utf-8")
-    return Markup(stylesheet() + own.replace("\r\n", "\n"))
+    return Markup(stylesheet() + own.replace("\r\n", "\n"))  # noqa: S704  our own file
 
 
 @cache

@@ -1,0 +1,63 @@
+"""The REST service in a test: the real app, its log kept, and readers that fail on purpose."""
+
+import io
+import json
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from plainrad.api.app import create_app
+from plainrad.bootstrap import Plainrad
+from plainrad.domain.reading import Reading
+from plainrad.domain.report import Report
+from plainrad.log import make_log
+from plainrad.pipeline.build import Reader
+from plainrad.settings import Settings
+from tests.support.reports import ROOT
+
+
+@dataclass(frozen=True)
+class Service:
+    """An app, a client for it, and what it has logged."""
+
+    app: FastAPI
+    client: TestClient
+    stream: io.StringIO
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """The lines of the log."""
+        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
+
+    @property
+    def written(self) -> str:
+        """The log as it was written."""
+        return self.stream.getvalue()
+
+
+def make_service(plainrad: Plainrad | None, **settings: Any) -> Service:
+    """Return a service with these settings."""
+    stream = io.StringIO()
+    chosen = Settings(**{"examples_dir": ROOT / "docs" / "examples", **settings})
+    app = create_app(plainrad, chosen, log=make_log(stream=stream))
+    return Service(app, TestClient(app), stream)
+
+
+class FailingReader:
+    """Fails as a careless library would: the words of the report in the message, in the cause, in the local values."""
+
+    version = "failing"
+
+    def read(self, report: Report) -> Reading:
+        words = report.text
+        try:
+            return cast(Reading, {}[words])
+        except KeyError as error:
+            raise ValueError(f"cannot read {words!r}") from error
+
+
+def failing(plainrad: Plainrad) -> Plainrad:
+    """Return a Plainrad that fails at every report."""
+    return replace(plainrad, reader=cast(Reader, FailingReader()))
