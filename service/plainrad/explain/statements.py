@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Measurement, Mention, Reading
+from plainrad.explain.heads import stands_alone
 from plainrad.explain.phrase import Thing, name_of, part_name
 from plainrad.explain.restrict import restriction, tail_restricts
 from plainrad.glossary.lookup import Glossary
@@ -13,8 +14,6 @@ from plainrad.glossary.lookup import Glossary
 MAX_WORDS = 20
 _DISTANCE = re.compile(r"\s*(?:\)|in )?\s*(?:above|below|from|away|proximal|distal|deep|superior|inferior|beyond|anterior|posterior|medial|lateral|short of|cranial|caudal|cephalad|off|into|shift|of (?:shift|displacement|translation|shortening|anterolisthesis|retrolisthesis))", re.I)  # fmt: skip
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
-_NOUNS_IN_ED = frozenset({"bleed", "bed", "seed"})
-_THINGS = frozenset({"finding", "device"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
 
@@ -55,29 +54,16 @@ class StatementWriter:
         for phrase in phrases:
             inside = [one.id for one in mentions if phrase.start <= one.start and one.end <= phrase.end and one is not phrase]
             yield self._phrase(number, phrase, inside)
-        free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in phrases)]
+        whole = [one for one in phrases if one.reading_id != "next-step"]
+        free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in whole)]
         yield from self._normals(number, free)
         for mention in free:
             if mention.term_id is None:
                 continue
-            if self._tells(mention, free):
+            if stands_alone(mention, free, self._text, self._glossary):
                 statement = self._finding(number, mention)
                 if statement is not None:
                     yield statement
-
-    def _tells(self, mention: Mention, others: list[Mention]) -> bool:
-        """Return True for a thing in its own right; a word that only describes the next thing is no statement."""
-        if mention.kind == "procedure":
-            return mention.assertion == "historical" and self._glossary.term(mention.term_id or "").region != "general"
-        if mention.kind not in _THINGS:
-            return False
-        after = self._text[mention.end : mention.end + 40]
-        if any(one.kind in _THINGS and mention.end <= one.start <= mention.end + 2 and one.term_id for one in others):
-            return not re.match(r"[\s\-]*$", self._text[mention.end : min(one.start for one in others if one.kind in _THINGS and one.start >= mention.end)])
-        last = mention.text.split()[-1].lower()
-        if last.endswith("ed") and last not in _NOUNS_IN_ED:
-            return False
-        return not (last.endswith("ing") and re.match(r"[\s\-]+(?!and\b|or\b|of\b|in\b|at\b|on\b|with\b|is\b|are\b|was\b|were\b|to\b|has\b|within\b|around\b|from\b|about\b|seen\b|which\b|involving\b|measur|but\b|due\b|suggest|consistent\b|noted\b|along\b|throughout\b|adjacent\b|affecting\b|may\b|could\b|can(?:not)?\b|there\b|bilaterally\b|secondary\b|identified\b|likely\b|for\b|however\b|over\b|by\b|without\b|near\b)[A-Za-z]", after))
 
     def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Statement:
         if phrase.reading_id == "next-step":

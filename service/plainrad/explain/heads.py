@@ -1,0 +1,43 @@
+"""Which mentions are things in their own right, and which only describe the next word ("enlarged", "displacing the root")."""
+
+import re
+from collections.abc import Sequence
+
+from plainrad.domain.reading import Mention
+from plainrad.glossary.lookup import Glossary
+
+THINGS = frozenset({"finding", "device"})
+_NOUNS_IN_ED = frozenset({"bleed", "bed", "seed"})
+_CLOSE = re.compile(r"[\s\-]*$")
+_NEXT_WORD = re.compile(r"[\s\-]+([A-Za-z]+)")
+# After a noun in -ing ("thickening of", "swelling is") these go on; any other word is what the -ing word describes.
+_AFTER_NOUN = frozenset(
+    "and or of in at on with is are was were to has have within around from about seen which that involving measures measuring but due "
+    "suggests suggestive suggesting consistent noted along throughout adjacent affecting may could can cannot there bilaterally secondary "
+    "identified likely for however over by without near demonstrated present compatible extending also extends not no as nor unchanged".split()
+)
+
+
+def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossary: Glossary) -> bool:
+    """Return True for a thing that a statement may be about.
+
+    An imaging test of long ago is none, nor is a describing word: "low attenuation" before "lesion", "dilated" before "duct".
+    """
+    if mention.kind == "procedure":
+        return mention.assertion == "historical" and glossary.term(mention.term_id or "").region != "general"
+    if mention.kind not in THINGS:
+        return False
+    last = mention.text.split()[-1].lower()
+    if last.endswith("ed") and last not in _NOUNS_IN_ED:
+        return False
+    if last.endswith("ing"):
+        following = _NEXT_WORD.match(text[mention.end : mention.end + 40])
+        return following is None or following.group(1).lower() in _AFTER_NOUN
+    return not any(_describes(mention, one, text) for one in others)
+
+
+def _describes(mention: Mention, other: Mention, text: str) -> bool:
+    """Return True when `other` is the noun that `mention` stands right before ("low attenuation lesion")."""
+    if other.kind not in THINGS or other.term_id is None or not mention.end <= other.start <= mention.end + 2:
+        return False
+    return _CLOSE.match(text[mention.end : other.start]) is not None and not other.text.lower().endswith("ing")
