@@ -20,7 +20,7 @@ def score(name: str, folder: Path) -> str:
     scorer, sent, got = EVAL / f"{name}.py", folder / f"{name}.in.jsonl", folder / f"{name}.out.jsonl"
     with sent.open("w", encoding="utf-8") as stream:
         subprocess.run([sys.executable, scorer, "prepare"], check=True, stdout=stream)
-    subprocess.run([sys.executable, "-m", "plainrad.cli", "batch", sent, got], check=True)
+    subprocess.run([Path(sys.executable).with_name("plainrad"), "batch", sent, got], check=True)
     done = subprocess.run([sys.executable, scorer, "score", got], check=True, capture_output=True, text=True)
     return done.stdout.strip()
 

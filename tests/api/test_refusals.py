@@ -2,7 +2,9 @@
 
 import json
 
+import anyio
 import pytest
+from starlette.types import Message
 
 from plainrad.api.problems import CODES
 from plainrad.bootstrap import Plainrad
@@ -42,21 +44,30 @@ def test_a_format_that_is_not_given_is_refused(service: Service, accept: str) ->
     assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
 
 
-def test_a_body_over_the_limit_is_refused_before_it_is_read(plainrad: Plainrad) -> None:
+@pytest.mark.parametrize(("headers", "reads"), [([(b"content-length", b"5000")], 0), ([], 11), ([(b"content-length", b"100")], 11)])
+def test_a_body_over_the_limit_is_refused_before_it_is_read(plainrad: Plainrad, headers: list[tuple[bytes, bytes]], reads: int) -> None:
+    """A declared size is believed when it is too large; otherwise reading stops at the chunk that goes over the limit."""
     service = make_service(plainrad, max_body_bytes=1_000)
-    read = 0
+    received = 0
+    sent: list[Message] = []
 
-    def body() -> object:
-        nonlocal read
-        for _ in range(1_000):
-            read += 100
-            yield b"x" * 100
+    async def receive() -> Message:
+        nonlocal received
+        received += 1
+        return {"type": "http.request", "body": b"x" * 100, "more_body": True}
 
-    declared = service.client.post(URL, content=b"x" * 1_001, headers=JSON)
-    streamed = service.client.post(URL, content=body(), headers=JSON)  # type: ignore[arg-type]
-    for answer in (declared, streamed):
-        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
-    assert service.client.post(URL, content=json.dumps(fields("No fracture.")), headers=JSON).status_code == 200
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": URL, "raw_path": URL.encode(), "query_string": b"", "root_path": "",
+        "http_version": "1.1", "scheme": "http", "headers": [(b"content-type", b"application/json"), *headers],
+        "client": None, "server": None,
+    }  # fmt: skip
+    anyio.run(service.app, scope, receive, send)
+    assert received == reads
+    assert sent[0]["status"] == 413
+    assert json.loads(sent[1]["body"])["code"] == "body_too_large"
 
 
 def test_the_longest_report_fits_into_the_largest_body(service: Service) -> None:

@@ -21,6 +21,7 @@ def declared(requirements: list[str]) -> set[str]:
 
 
 def imports() -> set[str]:
+    """The top names of what is imported, and of packages of which only a data file is read."""
     found: set[str] = set()
     for path in (ROOT / "service").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -28,6 +29,8 @@ def imports() -> set[str]:
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 found.add(node.module.partition(".")[0])
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "resources.files":
+                found |= {str(one.value).partition(".")[0] for one in node.args if isinstance(one, ast.Constant)}
     return found - set(sys.stdlib_module_names) - {"plainrad"}
 
 

@@ -10,6 +10,7 @@ THINGS = frozenset({"finding", "device"})
 _NOUNS_IN_ED = frozenset({"bleed", "bed", "seed"})
 _CLOSE = re.compile(r"[\s\-]*$")
 _NEXT_WORD = re.compile(r"[\s\-]+([A-Za-z]+)")
+_NORMAL = re.compile(r"\bnormal(?:\s+[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE)  # "normal major intracranial flow voids"
 # After a noun in -ing ("thickening of", "swelling is") these go on; any other word is what the -ing word describes.
 _AFTER_NOUN = frozenset(
     "and or of in at on with is are was were to has have within around from about seen which that involving measures measuring but due "
@@ -26,6 +27,8 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
     if mention.kind == "procedure":
         return mention.assertion == "historical" and glossary.term(mention.term_id or "").region != "general"
     if mention.kind not in THINGS:
+        return False
+    if _NORMAL.search(text[max(0, mention.start - 50) : mention.start]):
         return False
     last = mention.text.split()[-1].lower()
     if last.endswith("ed") and last not in _NOUNS_IN_ED:

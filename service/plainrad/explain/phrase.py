@@ -102,7 +102,7 @@ def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plu
     for modifier in reversed(mention.modifiers):
         table = book.modifiers[modifier.id]
         if modifier.id == "multiple":
-            if plural:
+            if plural and mention.change in (None, "new"):
                 words, amount = f"a number of {words}", False
             continue
         if words.replace("{side }", "").split()[0] in _SIZED and table.plain.split()[-1] in _SIZED:

@@ -69,7 +69,11 @@ def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> lis
     between = text[start : mention.start]
     pieces = _SPLIT.split(between)
     names = [one for one in reading.mentions if start <= one.start and one.end <= mention.start and one.kind in ("finding", "anatomy", "device", "procedure")]
-    covered = [(one.start - start, one.end - start) for one in names]
+    place = reading.by_id.get(mention.location or "")
+    tail = len(between) - len(pieces[-1])
+    covered = [
+        (one.start - start, one.end - start) for one in names if one is place or one.end - start <= tail or one.kind == "anatomy"
+    ]
 
     def bare(piece_start: int, piece_end: int) -> list[str]:
         found = []
@@ -79,8 +83,7 @@ def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> lis
                 found.append(match.group().lower())
         return found
 
-    last = max([len(between) - len(pieces[-1]), *(two for _, two in covered)])
-    own = bare(last, len(between))
+    own = bare(max([tail, *(two for _, two in covered)]), len(between))
     if len(pieces) > 1:
         first_end = min([one for one, _ in covered] + [len(pieces[0])])
         own += [word for word in bare(0, first_end) if word in _CLEAR | {"significant", "other", "further", "new"}]

@@ -64,6 +64,8 @@ class AbbreviationReader:
                 doc._.candidates.append(Candidate(index, index + 1, (sense.term_id,), rule))
             return
         doc._.candidates = [one for one in doc._.candidates if not (one.start == index and one.end == index + 1)]
+        if line.section in ("technique", "comparison", "other"):
+            return
         meanings = ", ".join(dict.fromkeys(one.means for one in senses))
         doc._.flags.append(
             flag(doc, "ambiguous_abbreviation", f"A short form here has more than one meaning ({meanings}); it is left unexplained. Write it out if patients are to understand it.", [(index, index + 1)])  # fmt: skip

@@ -49,6 +49,10 @@ class ChangeFinder:
         if not found and not inside and previous and clause.words[line.start] in _BACK_REFERENCE:
             found = previous[-1:]
         for draft in found:
+            if draft.start <= cue.start < draft.end and cue.rule.change != "healing":
+                continue  # "increased uptake" is a name here
+            if cue.end - cue.start == 1 and cue.end <= draft.start and clause.words[draft.end - 1] in self._grammar.level_words:
+                continue
             if draft.change is None and draft.assertion not in ("hypothetical", "other_person", "historical"):
                 draft.change = cue.rule.change
                 draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
@@ -57,7 +61,10 @@ class ChangeFinder:
         """Return what the cue stands before: "stable left effusion", "no change in the cyst or the nodule"."""
         index = cue.end
         found: list[Draft] = []
+        breaks = {one.start for one in clause.cues if one.rule.kind == "exception" or (one.rule.change and one is not cue)}
         while index < clause.end:
+            if index in breaks:
+                break
             draft = next((one for one in inside if one.start <= index < one.end), None)
             if draft is not None:
                 found.append(draft)

@@ -61,7 +61,7 @@ class Relator:
         lead = words[clause[0] : drafts[subject].start]
         between = words[drafts[subject].end : draft.start]
         held = any(word in _HOLDS for word in between)
-        placed = lead and lead[0] in ("in", "within", "at", "involving") and not any(word in self._grammar.finite_verbs for word in lead)
+        placed = lead and len(lead) <= 4 and lead[0] in ("in", "within", "at", "involving") and "from" not in lead and not any(word in self._grammar.finite_verbs for word in lead)
         labelled = ":" in between[:2]
         negated = "no" in between or "not" in between
         return subject if held or placed or labelled or (negated and held) else None

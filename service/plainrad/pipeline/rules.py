@@ -46,6 +46,7 @@ class Grammar:
     prepositions: frozenset[str]
     watch: frozenset[str]
     service_words: frozenset[str]
+    level_words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
