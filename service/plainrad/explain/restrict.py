@@ -8,7 +8,7 @@ _SPLIT = re.compile(r",|/|\b(?:or|nor|and)\b", re.IGNORECASE)
 _FREE = frozenset(
     "a an any the of for to is are was were been has have there this that these evidence sign signs feature features definite "
     "left right bilateral both either either's suggestion seen with in on at area areas see identified appearance appearances "
-    "finding findings suggest indicate by further other new mass radiographic radiological sonographic imaging ct mri and or nor as "
+    "finding findings suggest indicate by further other new radiographic radiological sonographic imaging ct mri and or nor as "
     "well associated underlying".split()
 )
 _SEEN = frozenset("seen identified demonstrated detected visualised visualized evident present noted apparent appreciated visible shown found depicted observed recognised absent excluded none negative not ruled out".split())

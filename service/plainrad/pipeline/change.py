@@ -44,7 +44,8 @@ class ChangeFinder:
     def _give(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line, previous: list[Draft]) -> None:
         found = self._described(clause, cue, inside) or self._subject(clause, cue, inside)
         if not found and inside:
-            after = [one for one in inside if one.start >= cue.end]
+            stop = min((one.start for one in clause.cues if one.start >= cue.end and one.rule.kind == "exception"), default=clause.end)
+            after = [one for one in inside if cue.end <= one.start < stop]
             found = after[:1]
         if not found and not inside and previous and clause.words[line.start] in _BACK_REFERENCE:
             found = previous[-1:]
