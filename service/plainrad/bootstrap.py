@@ -54,18 +54,29 @@ class Plainrad:
 
 
 def build(chosen: Settings) -> Plainrad:
-    """Return a Plainrad for these settings. Raises ContentError or RuleError when the content is wrong."""
+    """Return a Plainrad for these settings. Raises ContentError or RuleError when the content is wrong.
+
+    What is built lives as long as the process, so the garbage collector need not look at it: not while it is made (that halves the
+    time), nor ever after.
+    """
+    gc.disable()
+    try:
+        made = _build(chosen)
+    finally:
+        gc.enable()
+    gc.freeze()
+    return made
+
+
+def _build(chosen: Settings) -> Plainrad:
     glossary_folder = chosen.glossary_dir or content_folder("glossary")
     models_folder = chosen.models_dir or content_folder("models")
     glossary = load_glossary(glossary_folder)
     book = load_phrases(glossary_folder)
-    reader = build_reader(models=models_folder, glossary=glossary, book=book)
-    gc.collect()
-    gc.freeze()  # the glossary lives as long as the process: the collector need not walk it again and again
     return Plainrad(
         glossary=glossary,
         book=book,
-        reader=reader,
+        reader=build_reader(models=models_folder, glossary=glossary, book=book),
         policy=ReleasePolicy(days=chosen.release_days, nation=chosen.release_nation),
         approved_only=chosen.approved_only,
     )

@@ -120,6 +120,9 @@ _IRREGULAR = {
 }
 
 
+_BRITISH = re.compile("|".join(re.escape(british) for british, _ in _AMERICAN))
+
+
 def plural(word: str) -> str:
     """Return the plural of an English or Latin medical noun, by table and then by ending."""
     lower = word.lower()
@@ -155,6 +158,8 @@ def split_head(phrase: str) -> tuple[str, str]:
 
 def american(form: str) -> str:
     """Return `form` in American spelling (the same string where there is no difference)."""
+    if _BRITISH.search(form) is None:
+        return form
     lower = form
     for british, us in _AMERICAN:
         if british in lower:

@@ -11,7 +11,10 @@ _DASHES = re.compile(r"[\s\-‐‑‒–—]+")
 
 def form_key(form: str) -> str:
     """Return what two ways of writing one form have in common: case, hyphens, spaces and apostrophes do not count."""
-    return _DASHES.sub(" ", form.lower().replace("’", "'")).strip()
+    lower = form.lower()
+    if lower.isascii() and "-" not in lower and "  " not in lower:
+        return lower.strip()
+    return _DASHES.sub(" ", lower.replace("’", "'")).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,4 +100,7 @@ def tokenise(text: str) -> Tokens:
 
 def match_words(form: str) -> tuple[str, ...]:
     """Return the words under which a form is matched: lower case, hyphens left out."""
+    bare = form.replace("-", " ")
+    if bare.isascii() and bare.replace(" ", "").isalpha():  # nearly all forms: the tokens are the words
+        return tuple(bare.lower().split())
     return tuple(word for word in tokenise(normalise(form)).words if word not in ("-", "\n"))
