@@ -12,6 +12,7 @@ from plainrad.pipeline.rules import Grammar
 _CARRIED = frozenset({"probable", "consistent"})  # "no A to suggest B": the no reaches B
 _STOPS_NEGATION = frozenset({"exception", "negated", "possible", "unlikely", "hypothetical", "limited", "family"})
 _PHRASE_ENDS = frozenset({"with", "for", "by", "causing", "which", "who", "that", "in", "on", "at", "and", "or", "nor", ",", ":"})
+_STOP_AT_ANY_VERB = frozenset({"negated", "resolved", "partial", "history"})  # "possibly there is a fracture" goes on
 _WITH_IT = frozenset({"no", "or", "out", "any"})
 
 
@@ -46,7 +47,7 @@ class Clause:
                     other.used = True
                 index = max(other.end, index + 1)
                 continue
-            if self._finite(index):
+            if self._finite(index) and (seen_name or cue.rule.kind in _STOP_AT_ANY_VERB):
                 return cue.end, self._at_verb(index, boundary)
             if word == ";" or (word == ":" and index > cue.end):
                 return cue.end, index

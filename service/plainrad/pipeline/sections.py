@@ -17,6 +17,7 @@ _SPACE = re.compile(r"[\s\-]+")
 _LABEL = re.compile(r"^(?P<line>[^\S\n]*(?:[*\-\u2022][^\S\n]*)?(?P<title>[A-Za-z][A-Za-z /]{1,30}?)[^\S\n]*:)", re.M)
 _ADDENDUM = re.compile(r"^[^\S\n]*(?P<title>addendum|addenda|amendment|correction|supplementary (?:report|comment)|amended report|corrected report)\b(?:[^\n:]|:(?=\d)){0,60}(?::(?!\d)|$)", re.I | re.M)  # fmt: skip
 _FUZZY_FROM = 7
+_SAYS = frozenset({"is", "are", "there", "no", "was", "were", "has", "have", "this", "these", "not", "?"})
 _PERSON = re.compile(r"\s*\d{1,3}\s?(?:[MF]\b|yo\b|y/o\b|yrs?\b|year)", re.I)  # "68F, weight loss"
 
 
@@ -112,7 +113,7 @@ class SectionFinder:
         first_line = text[: line_end if line_end >= 0 else stop].strip()
         rest = text[line_end + 1 : stop].strip() if line_end >= 0 else ""
         is_title = (rest or more) and len(first_line) <= 80 and len(first_line.split()) <= 10 and not first_line.endswith((".", "?", ";", ","))  # fmt: skip
-        if is_title and not (set(first_line.lower().split()) & self._verbs) and first_line:
+        if is_title and first_line and not rest[:1].islower() and not set(first_line.lower().split()) & (self._verbs | _SAYS):
             position = line_end + 1 if line_end >= 0 else stop
             yield SectionDraft("other", None, 0, 0, position)
         if not text[position:stop].strip():
