@@ -57,6 +57,7 @@ class StatementWriter:
         whole = [one for one in phrases if one.reading_id != "next-step"]
         free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in whole)]
         yield from self._normals(number, free)
+        yield from self._limited(number, free)
         for mention in free:
             if mention.term_id is None:
                 continue
@@ -91,6 +92,15 @@ class StatementWriter:
             text = template.format(part=_join([name for name, _ in names]))
             if len(text.split()) <= MAX_WORDS + 6:
                 yield self._statement(number, "normal", text, members[0], [one.id for one in members])
+
+    def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+        """ "The pancreas is obscured": the parts that a clause says could not be seen well."""
+        for one in mentions:
+            if one.kind == "anatomy" and one.term_id and one.reportable and one.assertion == "neutral":
+                if any(item.rule.startswith("lim.") for item in one.evidence):
+                    name, _ = part_name(one, self._glossary, self._book)
+                    text = self._book.wording["limited"].format(thing=name)
+                    yield self._statement(number, "limitation", text, one, [one.id])
 
     def _finding(self, number: int, mention: Mention) -> Statement | None:
         section = self._reading.sentences[number].section

@@ -1,0 +1,60 @@
+"""Each kind of unfaithful statement is refused, and a faithful one is not."""
+
+import pytest
+
+from plainrad.domain.patient import Statement, StatementGroup
+from plainrad.domain.reading import Extent
+from plainrad.explain.faithfulness import check, refusal
+
+
+def statement(text: str, source: str, group: StatementGroup = "found") -> Statement:
+    return Statement("s1", group, text, "definite", (Extent(0, len(source)),), source, ("m1",), conclusion=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "group", "reason"),
+    [
+        ("There is a stone. It measures 5 mm.", "A 4 mm stone.", "found", "number"),
+        ("There is a stone on the left.", "Right renal stone.", "found", "side"),
+        ("There is fluid on both sides.", "Left effusion.", "found", "side"),
+        ("The report says there is no stone.", "A stone is seen.", "looked_for_not_found", "negation"),
+        ("The report mentions a stone as a possibility (not certain).", "A stone is seen.", "possible", "certainty"),
+        ("The report says this fits with a stone.", "A stone is seen.", "found", "certainty"),
+        ("The stone has not changed.", "A stone is seen.", "unchanged_or_known", "change"),
+        ("There is a stone. The report calls this new.", "A stone is seen.", "found", "change"),
+        ("The stone is bigger or more marked than before.", "A stone is seen.", "unchanged_or_known", "change"),
+        ("The stone is smaller or less marked than before.", "A stone is seen.", "unchanged_or_known", "change"),
+        ("The break is healing.", "A fracture is seen.", "unchanged_or_known", "change"),
+        ("About the next step, the report says: “Remove it.”", "Repeat it.", "next_step", "quote"),
+        ("The report says there is no stone that it calls “large”.", "No small stone.", "looked_for_not_found", "quote"),
+    ],
+)
+def test_what_the_source_does_not_bear_out_is_refused(text: str, source: str, group: StatementGroup, reason: str) -> None:
+    assert refusal(statement(text, source, group), source) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "group"),
+    [
+        ("There is a stone on the left. It measures 4 mm.", "4 mm stone in the Lt kidney.", "found"),
+        ("There is fluid on both sides.", "Effusions, L>R.", "found"),
+        ("The report says there is no stone.", "Nil calculus.", "looked_for_not_found"),
+        ("The report mentions a stone as a possibility (not certain).", "?stone", "possible"),
+        ("The stone has not changed.", "Stable stone.", "unchanged_or_known"),
+        ("About the next step, the report says: “Repeat it.”", "Repeat   it.", "next_step"),
+    ],
+)
+def test_what_the_source_bears_out_is_kept(text: str, source: str, group: StatementGroup) -> None:
+    assert refusal(statement(text, source, group), source) is None
+
+
+def test_a_side_that_is_part_of_a_fixed_name_needs_no_source() -> None:
+    one = statement("There is a leaking valve on the heart's left (mitral regurgitation).", "Mitral regurgitation.")
+    assert refusal(one, "Mitral regurgitation.") == "side"
+    assert refusal(one, "Mitral regurgitation.", reviewed=["leaking valve on the heart's left"]) is None
+
+
+def test_refused_statements_come_back_with_their_reason() -> None:
+    source = "A stone."
+    good, bad = statement("There is a stone.", source), statement("There is a stone on the left.", source)
+    assert check([good, bad], source, {}) == ([good], [(bad, "side")])
