@@ -25,7 +25,7 @@ def explain(
 ) -> PatientReport:
     """Return the patient version. A statement that its source does not bear out is dropped and flagged, never shown."""
     written = StatementWriter(reading=reading, text=report.text, glossary=glossary, book=book).write()
-    kept, refused = check(written, report.text, _reviewed(reading, glossary))
+    kept, refused = check(written, report.text, _reviewed(reading, glossary, book))
     flags = reading.flags + tuple(_refused(statement, reason) for statement, reason in refused)
     words = explanations(reading, glossary, approved_only=approved_only)
     ordered = sorted(kept, key=lambda one: (_GROUPS.index(one.group), not one.conclusion, one.source[0].start))
@@ -45,10 +45,16 @@ def explain(
     )
 
 
-def _reviewed(reading: Reading, glossary: Glossary) -> dict[str, tuple[str, ...]]:
-    """Return the fixed phrases of each mention's entry that name no open side."""
-    terms = {one.id: glossary.term(one.term_id) for one in reading.mentions if one.term_id}
-    return {key: tuple(phrase for phrase in (term.plain, term.plural) if "{side }" not in phrase) for key, term in terms.items()}
+def _reviewed(reading: Reading, glossary: Glossary, book: PhraseBook) -> dict[str, tuple[str, ...]]:
+    """Return the fixed phrases of each mention: those of its entry that leave no side open, or the text of its set phrase."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in reading.mentions:
+        if one.term_id:
+            term = glossary.term(one.term_id)
+            found[one.id] = tuple(phrase for phrase in (term.plain, term.plural) if "{side }" not in phrase)
+        elif one.reading_id in book.phrases:
+            found[one.id] = (book.phrases[one.reading_id].text,)
+    return found
 
 
 def _refused(statement: Statement, reason: str) -> Flag:
