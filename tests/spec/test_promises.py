@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,17 +16,56 @@ from plainrad.formats.contract import to_json
 
 PIECES = st.sampled_from(
     [
-        "There is a small left pleural effusion.", "No pneumothorax.", "?fracture", "Cannot exclude a metastasis.", "Findings:", "Conclusion:\n",
-        "4 mm", "12 x 9 mm nodule", "the right kidney", "without", "no evidence of", "\n", "\r\n", "\t", "\x00", "\x0b", "\u2028", "é", "×", "—", "“", "L4/5",
-        "#NOF", "<script>alert(1)</script>", "&amp;", "\\.br\\", "|", "((((", ",,,,,,", "is not seen", "has resolved", "mother had breast cancer", "½", "😀", "\u202e", "A&E",
-        "previously 9 mm", "on the left", "bilaterally", "Addendum: correction, should read right.", "PE (pulmonary embolism)",
-    ]  # fmt: skip
+        "There is a small left pleural effusion.",
+        "No pneumothorax.",
+        "?fracture",
+        "Cannot exclude a metastasis.",
+        "Findings:",
+        "Conclusion:\n",
+        "4 mm",
+        "12 x 9 mm nodule",
+        "the right kidney",
+        "without",
+        "no evidence of",
+        "\n",
+        "\r\n",
+        "\t",
+        "\x00",
+        "\x0b",
+        "\u2028",
+        "é",
+        "×",
+        "—",
+        "“",
+        "L4/5",
+        "#NOF",
+        "<script>alert(1)</script>",
+        "&amp;",
+        "\\.br\\",
+        "|",
+        "((((",
+        ",,,,,,",
+        "is not seen",
+        "has resolved",
+        "mother had breast cancer",
+        "½",
+        "😀",
+        "\u202e",
+        "A&E",
+        "previously 9 mm",
+        "on the left",
+        "bilaterally",
+        "Addendum: correction, should read right.",
+        "PE (pulmonary embolism)",
+    ]
 )
 HOSTILE = st.lists(st.one_of(PIECES, st.text(max_size=12)), min_size=1, max_size=60).map(" ".join).filter(lambda text: text.strip("\x00 \t\r\n\f\v\u00a0\ufeff\u200b"))  # fmt: skip
-SLOW = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+SLOW = settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 
 
-def annotate(plainrad: Plainrad, text: str) -> dict:
+def annotate(plainrad: Plainrad, text: str) -> dict[str, Any]:
     return to_json(plainrad.annotate(Report(text, ReportStatus.FINAL, exam=Exam("CT chest", "CT", ("chest",)))))
 
 
@@ -50,7 +90,9 @@ def test_2_nothing_is_said_that_the_report_does_not_say(plainrad: Plainrad, text
     answer = annotate(plainrad, text)
     known = {mention["id"] for mention in answer["mentions"]}
     for statement in answer["statements"]:
-        assert statement["source"] and statement["mentions"] and set(statement["mentions"]) <= known
+        assert statement["source"]
+        assert statement["mentions"]
+        assert set(statement["mentions"]) <= known
         source = " ".join(text[span["start"] : span["end"]] for span in statement["source"])
         said = re.sub(r"“[^”]*”", "", statement["text"])
         assert set(re.findall(r"\d+(?:[.,]\d+)?", said)) <= set(re.findall(r"\d+(?:[.,]\d+)?", source))
@@ -80,7 +122,9 @@ def test_3_a_short_form_with_two_meanings_stays_unexplained_without_evidence(pla
     assert "ambiguous_abbreviation" in {flag["code"] for flag in answer["flags"]}
 
 
-@pytest.mark.parametrize("status", ["preliminary", "partial", "registered", "cancelled", "entered-in-error", "unknown", "wet read"])
+@pytest.mark.parametrize(
+    "status", ["preliminary", "partial", "registered", "cancelled", "entered-in-error", "unknown", "wet read"]
+)
 def test_4_only_verified_reports_are_accepted(status: str) -> None:
     with pytest.raises(ReportNotVerifiedError):
         ReportStatus.parse(status)
@@ -98,7 +142,9 @@ def test_5_the_release_time_is_stated_and_not_before_the_policy(plainrad: Plainr
     assert patient.release.available_from >= verified + timedelta(days=plainrad.policy.days)
 
 
-def test_6_no_error_message_and_no_log_line_holds_a_word_of_the_report(plainrad: Plainrad, caplog: pytest.LogCaptureFixture) -> None:
+def test_6_no_error_message_and_no_log_line_holds_a_word_of_the_report(
+    plainrad: Plainrad, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     secret = "Zyxwvutania"
     plainrad.annotate(Report(f"{secret} has a nodule, ?{secret}.", ReportStatus.FINAL))
@@ -128,4 +174,6 @@ def test_7_the_same_input_gives_the_same_output(plainrad: Plainrad, text: str) -
 
 def test_7_both_versions_are_on_every_answer(plainrad: Plainrad) -> None:
     provenance = annotate(plainrad, "No fracture.")["provenance"]
-    assert provenance["plainrad"] and "+sha256:" in provenance["glossary"] and provenance["pipeline"].startswith("rules-")
+    assert provenance["plainrad"]
+    assert "+sha256:" in provenance["glossary"]
+    assert provenance["pipeline"].startswith("rules-")

@@ -13,7 +13,11 @@ def read(plainrad: Plainrad, marked: str, *, exam: Exam | None = None) -> Mentio
     text = marked.replace("[", "").replace("]", "")
     end = marked.index("]") - 1
     reading = plainrad.reader.read(Report(text, ReportStatus.FINAL, exam=exam or Exam(), targets=(Target(start, end),)))
-    return next(one for one in reading.mentions if one.term_id is None and not one.reading_id and (one.start, one.end) == (start, end))
+    return next(
+        one
+        for one in reading.mentions
+        if one.term_id is None and not one.reading_id and (one.start, one.end) == (start, end)
+    )
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,9 @@ class Difference:
 def load(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a JSONL file, or of every JSONL file of a folder in name order."""
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 def span_of(text: str, item: dict[str, Any]) -> tuple[int, int]:
@@ -50,7 +52,9 @@ def read_row(reader: Reader, row: dict[str, Any]) -> Reading:
 
 def target_mention(reading: Reading, span: tuple[int, int]) -> Mention:
     """Return the mention that stands for a target."""
-    return next(one for one in reading.mentions if one.term_id is None and not one.reading_id and (one.start, one.end) == span)
+    return next(
+        one for one in reading.mentions if one.term_id is None and not one.reading_id and (one.start, one.end) == span
+    )
 
 
 def differences(reader: Reader, rows: list[dict[str, Any]]) -> Iterator[Difference]:
@@ -62,7 +66,9 @@ def differences(reader: Reader, rows: list[dict[str, Any]]) -> Iterator[Differen
             for field in CHECKED:
                 if field in item and getattr(mention, field) != item[field]:
                     rules = tuple(one.rule for one in mention.evidence)
-                    yield Difference(row["id"], item["text"], field, item[field], getattr(mention, field), row["text"], rules)
+                    yield Difference(
+                        row["id"], item["text"], field, item[field], getattr(mention, field), row["text"], rules
+                    )
 
 
 def score(reader: Reader, rows: list[dict[str, Any]]) -> dict[str, float]:

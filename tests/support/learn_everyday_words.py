@@ -17,7 +17,10 @@ HEADER = (
     "# Everyday words: a plain phrase or a definition may use them without explaining them. Made by tests/support/learn_everyday_words.py.\n"
     "# Add a word by hand only if any adult knows it; a rarer word that is needed goes to allowed-words.toml, with its reason.\n"
 )
-OFTEN, OFTEN_AS_BASE = 3.9, 4.1  # occurrences per thousand million words, as powers of ten; the base of an inflected word must be commoner
+OFTEN, OFTEN_AS_BASE = (
+    3.9,
+    4.1,
+)  # occurrences per thousand million words, as powers of ten; the base of an inflected word must be commoner
 # Common in news or novels, yet not plain in a report: they need a plainer word before them.
 _NEVER = frozenset({"abdomen", "abdominal", "acute", "aneurysm", "benign", "biopsy", "carcinoma", "cardiac", "cerebral", "chronic", "clinical", "colon", "cortex", "diagnosis", "embolism", "fracture", "haemorrhage", "hepatic", "lesion", "malignant", "neural", "nucleus", "oral", "pulmonary", "rectal", "renal", "spinal", "syndrome", "trauma", "uterus", "vascular"})  # fmt: skip
 

@@ -10,13 +10,75 @@ THINGS = frozenset({"finding", "device"})
 _NOUNS_IN_ED = frozenset({"bleed", "bed", "seed"})
 _CLOSE = re.compile(r"[\s\-]*$")
 _NEXT_WORD = re.compile(r"[\s\-]+([A-Za-z]+)")
-_OBSCURING = re.compile(r"\b(?:obscured|degraded|limited|hampered|precluded) by(?:\s+[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE)
+_OBSCURING = re.compile(
+    r"\b(?:obscured|degraded|limited|hampered|precluded) by(?:\s+[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE
+)
 _NORMAL = re.compile(r"\bnormal(?:\s+[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE)  # "normal major intracranial flow voids"
 # After a noun in -ing ("thickening of", "swelling is") these go on; any other word is what the -ing word describes.
 _AFTER_NOUN = frozenset(
-    "and or of in at on with is are was were to has have within around from about seen which that involving measures measuring but due "
-    "suggests suggestive suggesting consistent noted along throughout adjacent affecting may could can cannot there bilaterally secondary "
-    "identified likely for however over by without near demonstrated present compatible extending also extends not no as nor unchanged".split()
+    [
+        "and",
+        "or",
+        "of",
+        "in",
+        "at",
+        "on",
+        "with",
+        "is",
+        "are",
+        "was",
+        "were",
+        "to",
+        "has",
+        "have",
+        "within",
+        "around",
+        "from",
+        "about",
+        "seen",
+        "which",
+        "that",
+        "involving",
+        "measures",
+        "measuring",
+        "but",
+        "due",
+        "suggests",
+        "suggestive",
+        "suggesting",
+        "consistent",
+        "noted",
+        "along",
+        "throughout",
+        "adjacent",
+        "affecting",
+        "may",
+        "could",
+        "can",
+        "cannot",
+        "there",
+        "bilaterally",
+        "secondary",
+        "identified",
+        "likely",
+        "for",
+        "however",
+        "over",
+        "by",
+        "without",
+        "near",
+        "demonstrated",
+        "present",
+        "compatible",
+        "extending",
+        "also",
+        "extends",
+        "not",
+        "no",
+        "as",
+        "nor",
+        "unchanged",
+    ]
 )
 
 

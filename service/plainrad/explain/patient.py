@@ -10,7 +10,16 @@ from plainrad.explain.statements import StatementWriter
 from plainrad.explain.words import all_links, anatomy_labels, explanations
 from plainrad.glossary.lookup import Glossary
 
-_GROUPS = ("found", "possible", "unchanged_or_known", "looked_for_not_found", "normal", "limitation", "next_step", "background")
+_GROUPS = (
+    "found",
+    "possible",
+    "unchanged_or_known",
+    "looked_for_not_found",
+    "normal",
+    "limitation",
+    "next_step",
+    "background",
+)
 
 
 def explain(
@@ -26,6 +35,8 @@ def explain(
     """Return the patient version. A statement that its source does not bear out is dropped and flagged, never shown."""
     written = StatementWriter(reading=reading, text=report.text, glossary=glossary, book=book).write()
     kept, refused = check(written, report.text, _reviewed(reading, glossary, book))
+    if approved_only:
+        kept = [one for one in kept if _approved(one, reading, glossary)]
     flags = reading.flags + tuple(_refused(statement, reason) for statement, reason in refused)
     words = explanations(reading, glossary, approved_only=approved_only)
     ordered = sorted(kept, key=lambda one: (_GROUPS.index(one.group), not one.conclusion, one.source[0].start))
@@ -57,8 +68,18 @@ def _reviewed(reading: Reading, glossary: Glossary, book: PhraseBook) -> dict[st
     return found
 
 
+def _approved(statement: Statement, reading: Reading, glossary: Glossary) -> bool:
+    """Return True when every word that the statement rests on has been approved; set phrases are drafts until they carry a review."""
+    mentions = [reading.by_id[one] for one in statement.mentions]
+    if any(one.reading_id not in (None, "next-step") for one in mentions):
+        return False
+    return all(glossary.term(one.term_id).review.status == "approved" for one in mentions if one.term_id)
+
+
 def _refused(statement: Statement, reason: str) -> Flag:
-    message = f"A plain sentence about this was not shown, because its {reason} could not be confirmed in your own words."
+    message = (
+        f"A plain sentence about this was not shown, because its {reason} could not be confirmed in your own words."
+    )
     return Flag("statement_dropped", message, tuple(Extent(one.start, one.end) for one in statement.source))
 
 

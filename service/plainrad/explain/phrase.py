@@ -36,7 +36,14 @@ class Thing:
 
 
 def name_of(
-    mention: Mention, reading: Reading, glossary: Glossary, book: PhraseBook, *, place: bool = True, describe: bool = True, side: bool = True
+    mention: Mention,
+    reading: Reading,
+    glossary: Glossary,
+    book: PhraseBook,
+    *,
+    place: bool = True,
+    describe: bool = True,
+    side: bool = True,
 ) -> Thing:
     """Return the mention in plain words; `place` adds where it is, `describe` its size, amount and age, `side` left or right."""
     term = glossary.term(mention.term_id or "")
@@ -44,7 +51,9 @@ def name_of(
     base = term.plural if mention.plural else term.plain
     where = reading.by_id.get(mention.location or "") if place else None
     located = _located(where, glossary, base) if where is not None else ""
-    words, amount = _described(mention, base, book, mass=term.noun == "mass", plural=plural) if describe else (base, False)
+    words, amount = (
+        _described(mention, base, book, mass=term.noun == "mass", plural=plural) if describe else (base, False)
+    )
     words = with_side(words, mention.laterality if side else None, book, already=located)
     return Thing(words + in_brackets(mention, term) + located, plural, term.noun == "count", amount)
 
@@ -90,7 +99,9 @@ def _located(where: Mention, glossary: Glossary, base: str) -> str:
     term = glossary.term(where.term_id)
     if not term.anatomy:
         return ""  # "the lobe", "the base": a place only together with its organ
-    plain = (term.plural if where.plural else term.plain).replace("{side }", f"{where.laterality} " if where.laterality in ("left", "right") else "")
+    plain = (term.plural if where.plural else term.plain).replace(
+        "{side }", f"{where.laterality} " if where.laterality in ("left", "right") else ""
+    )
     if plain.lower() in base.replace("{side }", "").lower():
         return ""
     both = " on both sides" if where.laterality == "both" else ""
@@ -105,9 +116,9 @@ def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plu
             if plural and mention.change in (None, "new"):
                 words, amount = f"a number of {words}", False
             continue
-        if words.replace("{side }", "").split()[0] in _SIZED and table.plain.split()[-1] in _SIZED:
-            if words.split()[0] == table.plain.split()[-1]:
-                continue
+        first, last = words.replace("{side }", "").split()[0], table.plain.split()[-1]
+        if first == last and first in _SIZED:
+            continue  # "small small lump"
         plain = table.amount if mass else table.plain
         if plain:
             words = f"{plain} {words}"

@@ -6,14 +6,134 @@ from plainrad.domain.reading import Mention, Reading
 
 _SPLIT = re.compile(r",|/|\b(?:or|nor|and)\b", re.IGNORECASE)
 _FREE = frozenset(
-    "a an any the of for to is are was were been has have there this that these evidence sign signs feature features definite "
-    "left right bilateral both either either's suggestion seen with in on at area areas see identified appearance appearances "
-    "finding findings suggest indicate by further other new radiographic radiological sonographic imaging ct mri and or nor as "
-    "well associated underlying".split()
+    [
+        "a",
+        "an",
+        "any",
+        "the",
+        "of",
+        "for",
+        "to",
+        "is",
+        "are",
+        "was",
+        "were",
+        "been",
+        "has",
+        "have",
+        "there",
+        "this",
+        "that",
+        "these",
+        "evidence",
+        "sign",
+        "signs",
+        "feature",
+        "features",
+        "definite",
+        "left",
+        "right",
+        "bilateral",
+        "both",
+        "either",
+        "either's",
+        "suggestion",
+        "seen",
+        "with",
+        "in",
+        "on",
+        "at",
+        "area",
+        "areas",
+        "see",
+        "identified",
+        "appearance",
+        "appearances",
+        "finding",
+        "findings",
+        "suggest",
+        "indicate",
+        "by",
+        "further",
+        "other",
+        "new",
+        "radiographic",
+        "radiological",
+        "sonographic",
+        "imaging",
+        "ct",
+        "mri",
+        "and",
+        "or",
+        "nor",
+        "as",
+        "well",
+        "associated",
+        "underlying",
+    ]
 )
-_SEEN = frozenset("seen identified demonstrated detected visualised visualized evident present noted apparent appreciated visible shown found depicted observed recognised absent excluded none negative not ruled out".split())
-_CLEAR = frozenset("definite convincing clear obvious overt strong good visible apparent discrete direct gross compelling appreciable specific particular".split())
-_CALLED = frozenset("acute significant focal suspicious residual recurrent abnormal secondary current active".split())
+_SEEN = frozenset(
+    [
+        "seen",
+        "identified",
+        "demonstrated",
+        "detected",
+        "visualised",
+        "visualized",
+        "evident",
+        "present",
+        "noted",
+        "apparent",
+        "appreciated",
+        "visible",
+        "shown",
+        "found",
+        "depicted",
+        "observed",
+        "recognised",
+        "absent",
+        "excluded",
+        "none",
+        "negative",
+        "not",
+        "ruled",
+        "out",
+    ]
+)
+_CLEAR = frozenset(
+    [
+        "definite",
+        "convincing",
+        "clear",
+        "obvious",
+        "overt",
+        "strong",
+        "good",
+        "visible",
+        "apparent",
+        "discrete",
+        "direct",
+        "gross",
+        "compelling",
+        "appreciable",
+        "specific",
+        "particular",
+    ]
+)
+_CALLED = frozenset(
+    [
+        "acute",
+        "significant",
+        "focal",
+        "suspicious",
+        "residual",
+        "recurrent",
+        "abnormal",
+        "secondary",
+        "current",
+        "active",
+    ]
+)
 _VIEWS = re.compile(
     r"\b(?:on|within|in) (?:this|these|the|current|present|available|provided) (?:limited |current |available |non-contrast |unenhanced )?"
     r"(?:views?|images?|study|scan|radiographs?|films?|examination|limits|projections?|x-rays?|field of view)\b|\bwithin the limit",
@@ -32,7 +152,7 @@ def tail_restricts(mention: Mention, reading: Reading, text: str) -> bool:
     tail = rest[: stop.start()] if stop else rest
     place = reading.by_id.get(mention.location or "")
     covered = range(place.start, place.end) if place is not None else range(0)
-    names = [one for one in reading.mentions if one.kind == "direction" or one.kind == "anatomy"]
+    names = [one for one in reading.mentions if one.kind in {"direction", "anatomy"}]
     for match in re.finditer(r"[A-Za-z0-9]+(?:-[A-Za-z]+)*", tail):
         here = mention.end + match.start()
         word = match.group().lower()
@@ -49,7 +169,7 @@ def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str
     cue = next((one for one in mention.evidence if one.rule.startswith(("neg.", "res.no-residual"))), None)
     if cue is None or cue.end > mention.start:
         return ("seen", "") if _limited_to_views(mention, reading, text) else ("", "")
-    said = [word for word in re.findall(r"[a-z]+", text[cue.start : cue.end].lower())]
+    said = list(re.findall(r"[a-z]+", text[cue.start : cue.end].lower()))
     own = _own_words(mention, reading, text, cue.end)
     every = said + own
     called = [word for word in every if word in _CALLED or (word in own and word not in _FREE and word not in _CLEAR)]
@@ -68,11 +188,17 @@ def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> lis
     """Return the words between the negator and the finding that describe it, or that describe the whole list."""
     between = text[start : mention.start]
     pieces = _SPLIT.split(between)
-    names = [one for one in reading.mentions if start <= one.start and one.end <= mention.start and one.kind in ("finding", "anatomy", "device", "procedure")]
+    names = [
+        one
+        for one in reading.mentions
+        if start <= one.start and one.end <= mention.start and one.kind in ("finding", "anatomy", "device", "procedure")
+    ]
     place = reading.by_id.get(mention.location or "")
     tail = len(between) - len(pieces[-1])
     covered = [
-        (one.start - start, one.end - start) for one in names if one is place or one.end - start <= tail or one.kind == "anatomy"
+        (one.start - start, one.end - start)
+        for one in names
+        if one is place or one.end - start <= tail or one.kind == "anatomy"
     ]
 
     def bare(piece_start: int, piece_end: int) -> list[str]:

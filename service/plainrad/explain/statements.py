@@ -52,7 +52,9 @@ class StatementWriter:
     def _sentence(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
         phrases = [one for one in mentions if one.reading_id and one.reportable]
         for phrase in phrases:
-            inside = [one.id for one in mentions if phrase.start <= one.start and one.end <= phrase.end and one is not phrase]
+            inside = [
+                one.id for one in mentions if phrase.start <= one.start and one.end <= phrase.end and one is not phrase
+            ]
             yield self._phrase(number, phrase, inside)
         whole = [one for one in phrases if one.reading_id != "next-step"]
         free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in whole)]
@@ -70,16 +72,22 @@ class StatementWriter:
         if phrase.reading_id == "next-step":
             quote = self._quote(Extent(phrase.start, phrase.end))
             text = self._book.wording["next_step"].format(quote=quote)
-            return self._statement(number, "next_step", text, phrase, [phrase.id, *inside], at=Extent(phrase.start, phrase.end))
+            return self._statement(
+                number, "next_step", text, phrase, [phrase.id, *inside], at=Extent(phrase.start, phrase.end)
+            )
         known = self._book.phrases[phrase.reading_id or ""]
         sentence = self._reading.sentences[number]
         label = _LABEL.match(self._text[sentence.start : phrase.start])
-        text = self._book.wording["labelled"].format(label=" ".join(label[1].split()), text=known.text) if label else known.text
+        text = (
+            self._book.wording["labelled"].format(label=" ".join(label[1].split()), text=known.text)
+            if label
+            else known.text
+        )
         start = sentence.start if label else phrase.start
         return self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
 
     def _normals(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
-        """ "The liver, spleen and pancreas are normal" is one statement."""
+        """As in "The liver, spleen and pancreas are normal" is one statement."""
         groups: dict[tuple[str, int], list[Mention]] = {}
         for one in mentions:
             if one.normal and one.reportable and one.term_id and one.assertion == "present":
@@ -94,13 +102,13 @@ class StatementWriter:
                 yield self._statement(number, "normal", text, members[0], [one.id for one in members])
 
     def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
-        """ "The pancreas is obscured": the parts that a clause says could not be seen well."""
+        """As in "The pancreas is obscured": the parts that a clause says could not be seen well."""
         for one in mentions:
-            if one.kind == "anatomy" and one.term_id and one.reportable and one.assertion == "neutral":
-                if any(item.rule.startswith("lim.") for item in one.evidence):
-                    name, _ = part_name(one, self._glossary, self._book)
-                    text = self._book.wording["limited"].format(thing=name)
-                    yield self._statement(number, "limitation", text, one, [one.id])
+            hidden = any(item.rule.startswith("lim.") for item in one.evidence)
+            if hidden and one.kind == "anatomy" and one.term_id and one.reportable and one.assertion == "neutral":
+                name, _ = part_name(one, self._glossary, self._book)
+                text = self._book.wording["limited"].format(thing=name)
+                yield self._statement(number, "limitation", text, one, [one.id])
 
     def _finding(self, number: int, mention: Mention) -> Statement | None:
         section = self._reading.sentences[number].section
@@ -115,7 +123,9 @@ class StatementWriter:
         if text is None:
             quote = self._quote(self._source(number))
             text = self._book.wording["own_words"].format(quote=quote)
-        return self._statement(number, group, text, mention, [mention.id, *([mention.location] if mention.location else [])])
+        return self._statement(
+            number, group, text, mention, [mention.id, *([mention.location] if mention.location else [])]
+        )
 
     def _choose(self, mention: Mention) -> tuple[StatementGroup, str, dict[str, str]]:
         """Return the group, the name of the sentence and what else it needs."""
@@ -142,7 +152,9 @@ class StatementWriter:
         return "found", "present", {}
 
     def _background(self, number: int, mention: Mention) -> Statement | None:
-        name = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}.get(mention.assertion)
+        name = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}.get(
+            mention.assertion
+        )
         if name is None:
             return None
         text = self._fitted(name, mention, {})
@@ -173,7 +185,11 @@ class StatementWriter:
         """Return the sizes as the report writes them."""
         if mention.assertion not in ("present", "possible"):
             return ""
-        now = [one for one in mention.measurements if one.when == "current" and one.unit in ("mm", "cm") and self._is_size(mention, one)]
+        now = [
+            one
+            for one in mention.measurements
+            if one.when == "current" and one.unit in ("mm", "cm") and self._is_size(mention, one)
+        ]
         before = [one for one in mention.measurements if one.when == "prior" and one.unit in ("mm", "cm")]
         text = ""
         if len(now) == 1:
@@ -187,15 +203,34 @@ class StatementWriter:
         if _DISTANCE.match(self._text[one.end : one.end + 30]):
             return False
         if one.end <= mention.start:
-            return len(re.findall(r"\w+", self._text[one.end : mention.start])) <= 4 and not re.search(r"[,;.]|\b(?:in|at|from|with|by|to)\b", self._text[one.end : mention.start])
+            return len(re.findall(r"\w+", self._text[one.end : mention.start])) <= 4 and not re.search(
+                r"[,;.]|\b(?:in|at|from|with|by|to)\b", self._text[one.end : mention.start]
+            )
         between = self._text[mention.end : one.start]
-        return bool(re.search(r"\b(?:measur\w*|size|diameter|length|span\w*|up to|maximum)\b[^.;]*$", between)) or bool(re.match(r"\s*[(,]?\s*(?:of )?$", between))
+        return bool(re.search(r"\b(?:measur\w*|size|diameter|length|span\w*|up to|maximum)\b[^.;]*$", between)) or bool(
+            re.match(r"\s*[(,]?\s*(?:of )?$", between)
+        )
 
-    def _statement(self, number: int, group: StatementGroup, text: str, mention: Mention, ids: list[str], *, at: Extent | None = None) -> Statement:
+    def _statement(
+        self,
+        number: int,
+        group: StatementGroup,
+        text: str,
+        mention: Mention,
+        ids: list[str],
+        *,
+        at: Extent | None = None,
+    ) -> Statement:
         source = at or self._source(number)
         late = self._reading.sentences[number].section in _LATE
-        label = tuple(Extent(one.start, one.end) for one in mention.evidence if one.rule == "side.of-label" and one.end <= source.start)
-        return Statement("s0", group, text, mention.certainty, (source, *label), self._quote(source), tuple(dict.fromkeys(ids)), late)
+        label = tuple(
+            Extent(one.start, one.end)
+            for one in mention.evidence
+            if one.rule == "side.of-label" and one.end <= source.start
+        )
+        return Statement(
+            "s0", group, text, mention.certainty, (source, *label), self._quote(source), tuple(dict.fromkeys(ids)), late
+        )
 
     def _source(self, number: int) -> Extent:
         sentence = self._reading.sentences[number]

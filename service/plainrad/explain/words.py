@@ -1,7 +1,7 @@
 """The explained words, the parts of the body, and the links of one report."""
 
 from plainrad.domain.patient import AnatomyLabel, Explanation
-from plainrad.domain.reading import Mention, Reading
+from plainrad.domain.reading import Mention, Reading, Side
 from plainrad.domain.term import Link, Term
 from plainrad.glossary.lookup import Glossary
 
@@ -60,7 +60,7 @@ def all_links(found: tuple[Explanation, ...]) -> tuple[Link, ...]:
 
 def anatomy_labels(reading: Reading, glossary: Glossary) -> tuple[AnatomyLabel, ...]:
     """Return the parts of the body that this scan speaks of, each once for each side."""
-    found: dict[tuple[str, str | None], list[str]] = {}
+    found: dict[tuple[str, Side | None], list[str]] = {}
     for mention in reading.mentions:
         if not mention.reportable or mention.kind not in ("anatomy", "finding", "device"):
             continue

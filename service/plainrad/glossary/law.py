@@ -62,12 +62,18 @@ def check_law(raw: RawContent, everyday: EverydayWords) -> list[Problem]:
         problems += [Problem(path, term.id, *found) for found in _entry(term, everyday)]
         for part in term.anatomy:
             if part not in parts:
-                problems.append(Problem(path, term.id, f"`anatomy` names '{part}'.", "Add it to anatomy.toml or use one that is there."))
+                problems.append(
+                    Problem(
+                        path, term.id, f"`anatomy` names '{part}'.", "Add it to anatomy.toml or use one that is there."
+                    )
+                )
         for link in term.links:
             if link not in links:
                 problems.append(Problem(path, term.id, f"`links` names '{link}'.", "Use an id of links.toml."))
         if term.replaced_by and term.replaced_by not in ids:
-            problems.append(Problem(path, term.id, f"`replaced_by` names '{term.replaced_by}'.", "Name an entry that exists."))
+            problems.append(
+                Problem(path, term.id, f"`replaced_by` names '{term.replaced_by}'.", "Name an entry that exists.")
+            )
     problems += _anatomy(raw)
     problems += _abbreviations(raw, ids)
     return problems
@@ -79,7 +85,10 @@ def _unique_ids(raw: RawContent) -> Iterator[Problem]:
         if term.id in seen:
             yield Problem(path, term.id, f"The id is used in {seen[term.id]} too.", "Give one of them another id.")
         seen[term.id] = path
-    for name, ids in (("anatomy.toml", [part.id for part in raw.parts]), ("links.toml", [link.id for link in raw.links])):
+    for name, ids in (
+        ("anatomy.toml", [part.id for part in raw.parts]),
+        ("links.toml", [link.id for link in raw.links]),
+    ):
         for repeated in sorted({one for one in ids if ids.count(one) > 1}):
             yield Problem(name, repeated, "The id is used twice.", "Give one of them another id.")
 
@@ -123,12 +132,28 @@ def _entry(term: TermSchema, everyday: EverydayWords) -> Iterator[tuple[str, str
         yield "`plain` starts with an article.", "Leave it out: the sentence adds a, an or the."
     if plain.endswith((".", ",", ";")) or "{" in plain:
         yield "`plain` ends in a mark or holds a slot other than {side }.", "Write a bare phrase."
-    if plain[:1].isupper() and plain.split()[0] not in ("X-ray", "X-rays", "CT", "MRI", "PET", "NHS", "DEXA", "Baker's", "Achilles", "Crohn's", "B-cell", "T-cell"):
+    if plain[:1].isupper() and plain.split()[0] not in (
+        "X-ray",
+        "X-rays",
+        "CT",
+        "MRI",
+        "PET",
+        "NHS",
+        "DEXA",
+        "Baker's",
+        "Achilles",
+        "Crohn's",
+        "B-cell",
+        "T-cell",
+    ):
         yield "`plain` starts with a capital letter.", "It stands inside a sentence: start it in lower case."
     if (term.noun == "none") != (term.kind in ("descriptor", "qualifier", "direction", "normal")) and term.kind in (
         "finding", "anatomy", "procedure", "device", "descriptor", "qualifier", "direction",
     ):  # fmt: skip
-        yield f"`noun` is '{term.noun}' for a {term.kind}.", "Things are mass, count or plural; describing words are none."
+        yield (
+            f"`noun` is '{term.noun}' for a {term.kind}.",
+            "Things are mass, count or plural; describing words are none.",
+        )
     if not term.definition.endswith((".", ".)")):
         yield "`definition` does not end in a full stop.", "End it with one."
     if len(sentences(term.definition)) > 2:
@@ -138,7 +163,10 @@ def _entry(term: TermSchema, everyday: EverydayWords) -> Iterator[tuple[str, str
             yield f"A sentence of `definition` has {len(words(sentence))} words.", f"Use at most {MAX_SENTENCE_WORDS}."
     grade = flesch_kincaid_grade(_BRACKETS.sub("", term.definition))
     if grade > MAX_GRADE:
-        yield f"`definition` reads at grade {grade:.1f}.", f"Bring it to {MAX_GRADE:.0f} or lower: shorter words and sentences."
+        yield (
+            f"`definition` reads at grade {grade:.1f}.",
+            f"Bring it to {MAX_GRADE:.0f} or lower: shorter words and sentences.",
+        )
     for pattern, what, remedy in _FORBIDDEN:
         for name, text in (("plain", term.plain), ("definition", term.definition)):
             match = pattern.search(text)
@@ -153,7 +181,10 @@ def _entry(term: TermSchema, everyday: EverydayWords) -> Iterator[tuple[str, str
             continue
         match = _AMERICAN_SPELLING.search(text)
         if match:
-            yield f"`{name}` has American spelling: '{match.group()}'.", "Use British spelling; the American one is generated."
+            yield (
+                f"`{name}` has American spelling: '{match.group()}'.",
+                "Use British spelling; the American one is generated.",
+            )
     if term.review.status != "draft" and not (term.review.by and term.review.on):
         yield "`review` has moved on from draft without a name and a day.", "Only a named person moves it on."
     forms = {form_key(form) for form in (term.term, *term.forms)}

@@ -8,8 +8,8 @@ from plainrad.errors import ContentInvalidError
 from plainrad.glossary.forms import plural_phrase, variants
 from plainrad.glossary.lookup import AbbreviationSense, Glossary, SenseOf, form_key
 from plainrad.glossary.read import RawContent, content_digest, read_content
-from plainrad.glossary.words import EverydayWords
 from plainrad.glossary.schema import LinkSchema, PartSchema, TermSchema, WhenSchema
+from plainrad.glossary.words import EverydayWords
 
 
 def load_glossary(folder: Traversable) -> Glossary:
@@ -51,7 +51,9 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
         abbreviations={key: tuple(senses) for key, senses in abbreviations.items()},
         ambiguous={
             entry.form: tuple(
-                AbbreviationSense(one.term, one.means, _when(one.when), re.compile(one.pattern) if one.pattern else None)
+                AbbreviationSense(
+                    one.term, one.means, _when(one.when), re.compile(one.pattern) if one.pattern else None
+                )
                 for one in entry.sense
             )
             for entry in raw.abbreviations

@@ -96,10 +96,14 @@ def load_phrases(folder: Traversable) -> PhraseBook:
         content = _read(phrases, name, ReadingFile)
         for key, values in content.classes.items():
             if classes.setdefault(key, tuple(values)) != tuple(values):
-                raise ContentInvalidError(f"phrases/{name}: the class '{key}' is defined in another file with other words.")
+                raise ContentInvalidError(
+                    f"phrases/{name}: the class '{key}' is defined in another file with other words."
+                )
         for row in content.reading:
             if row.id in readings:
-                raise ContentInvalidError(f"phrases/{name}: {row.id}: the id is used twice. Give one of them another id.")
+                raise ContentInvalidError(
+                    f"phrases/{name}: {row.id}: the id is used twice. Give one of them another id."
+                )
             readings[row.id] = SetPhrase(row.id, row.group, tuple(row.patterns), row.text, tuple(row.anatomy))
     normals = _read(phrases, "normal.toml", NormalFile).normal
     modifiers = _read(phrases, "modifiers.toml", ModifierFile).modifier
@@ -119,7 +123,9 @@ def _read(folder: Traversable, name: str, schema: type[FileSchema]) -> FileSchem
     try:
         return schema.model_validate(tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8")))
     except tomllib.TOMLDecodeError as error:
-        raise ContentInvalidError(f"phrases/{name}: The file is not valid TOML: {error}. Check quotes and brackets there.") from None
+        raise ContentInvalidError(
+            f"phrases/{name}: The file is not valid TOML: {error}. Check quotes and brackets there."
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

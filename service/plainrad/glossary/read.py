@@ -91,7 +91,9 @@ def _read(raw: RawContent, path: str, file: Traversable, schema: type[FileSchema
     except UnicodeDecodeError:
         raw.problems.append(Problem(path, "", "The file is not UTF-8 text.", "Save it as UTF-8."))
     except tomllib.TOMLDecodeError as error:
-        raw.problems.append(Problem(path, "", f"The file is not valid TOML: {error}.", "Check quotes and brackets there."))
+        raw.problems.append(
+            Problem(path, "", f"The file is not valid TOML: {error}.", "Check quotes and brackets there.")
+        )
     except ValidationError as error:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
         raw.problems.extend(_explain(path, data, error))

@@ -23,9 +23,9 @@ def words(text: str) -> list[str]:
 def syllables(word: str) -> int:
     """Return the number of syllables of an English word, by its groups of vowels; at least 1."""
     lower = word.lower().replace("'s", "").replace("’s", "")
-    if lower.endswith("es") and not lower.endswith(("ses", "zes", "ches", "shes", "ces", "ges", "xes", "les")):
-        lower = lower[:-2]
-    elif lower.endswith("ed") and not lower.endswith(("ted", "ded")):
+    if (lower.endswith("es") and not lower.endswith(("ses", "zes", "ches", "shes", "ces", "ges", "xes", "les"))) or (
+        lower.endswith("ed") and not lower.endswith(("ted", "ded"))
+    ):
         lower = lower[:-2]
     elif lower.endswith("e") and not (lower.endswith("le") and lower[-3:-2] not in "aeiouy"):
         lower = lower[:-1]
@@ -54,7 +54,9 @@ class EverydayWords:
         common: set[str] = set()
         file = folder.joinpath("everyday-words.txt")
         if file.is_file():
-            common = {line.strip() for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")}
+            common = {
+                line.strip() for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+            }
         allowed: dict[str, str] = {}
         file = folder.joinpath("allowed-words.toml")
         if file.is_file():

@@ -41,7 +41,9 @@ class AbbreviationReader:
         if "(" not in doc._.tokens.text:
             return {}
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=r"\[W036\]")  # its matcher of whole-document forms is empty by design
+            warnings.filterwarnings(
+                "ignore", message=r"\[W036\]"
+            )  # its matcher of whole-document forms is empty by design
             self._detector(doc)
         return {one["short_text"]: one["long_text"] for one in doc._.abbreviations}
 
@@ -68,7 +70,12 @@ class AbbreviationReader:
             return
         meanings = ", ".join(dict.fromkeys(one.means for one in senses))
         doc._.flags.append(
-            flag(doc, "ambiguous_abbreviation", f"A short form here has more than one meaning ({meanings}); it is left unexplained. Write it out if patients are to understand it.", [(index, index + 1)])  # fmt: skip
+            flag(
+                doc,
+                "ambiguous_abbreviation",
+                f"A short form here has more than one meaning ({meanings}); it is left unexplained. Write it out if patients are to understand it.",
+                [(index, index + 1)],
+            )
         )
 
     def _defined(self, senses: Sequence[AbbreviationSense], long_form: str) -> list[AbbreviationSense]:
@@ -77,7 +84,9 @@ class AbbreviationReader:
         ids = {one.term_id for one in named}
         return [one for one in senses if one.term_id in ids or match_words(one.means) == words]
 
-    def _fitting(self, doc: Doc, line: Line, index: int, senses: Sequence[AbbreviationSense]) -> list[AbbreviationSense]:
+    def _fitting(
+        self, doc: Doc, line: Line, index: int, senses: Sequence[AbbreviationSense]
+    ) -> list[AbbreviationSense]:
         tokens: Tokens = doc._.tokens
         words = tokens.words[line.start : line.end]
         here = index - line.start

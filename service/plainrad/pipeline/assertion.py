@@ -41,7 +41,9 @@ _RANK = {
 }
 _NOT_FINDINGS = frozenset({"technique", "other"})
 _PART_NOT_SEEN = frozenset({"neg.not-seen"})
-_SEEN_NOW = frozenset({"seen", "noted", "demonstrated", "measures", "measuring", "again", "visible", "identified", "present"})
+_SEEN_NOW = frozenset(
+    {"seen", "noted", "demonstrated", "measures", "measuring", "again", "visible", "identified", "present"}
+)
 
 
 class Asserter:
@@ -70,7 +72,7 @@ class Asserter:
                 if cue.rule.kind not in _OUTCOME:
                     continue
                 whole = asserted if cue.rule.scope == "sentence" else inside
-                for draft in self._reached(clause, cue, whole, line):
+                for draft in self._reached(clause, cue, whole):
                     hits.setdefault(id(draft), []).append(cue)
                     cue.used = True
             self._query_after(clause, inside, hits, words, end)
@@ -83,7 +85,7 @@ class Asserter:
             if draft.assertion == "other_person":
                 draft.reportable = False
 
-    def _reached(self, clause: Clause, cue: Cue, drafts: list[Draft], line: Line) -> list[Draft]:
+    def _reached(self, clause: Clause, cue: Cue, drafts: list[Draft]) -> list[Draft]:
         if cue.rule.scope == "sentence":
             if cue.rule.direction == "forward":
                 return [one for one in drafts if one.start >= cue.end]
@@ -97,10 +99,14 @@ class Asserter:
             found += [one for one in drafts if start <= one.start and one.end <= end]
         return found
 
-    def _query_after(self, clause: Clause, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str], end: int) -> None:
+    def _query_after(
+        self, clause: Clause, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str], end: int
+    ) -> None:
         """A question mark at the end of a clause asks about what stands before it."""
         if end > clause.start and words[end - 1] == "?" and not any(cue.end == end for cue in clause.cues):
-            rule = CueRule("poss.query-after", "possible", "backward", "clause", None, False, False, True, "-", None, "-")
+            rule = CueRule(
+                "poss.query-after", "possible", "backward", "clause", None, False, False, True, "-", None, "-"
+            )
             for draft in inside:
                 hits.setdefault(id(draft), []).append(Cue(rule, end - 1, end, used=True))
 
@@ -109,10 +115,10 @@ class Asserter:
         for cue in ranked:
             draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
         best = ranked[0].rule if ranked else None
-        if best is not None and best.kind == "history" and line.section not in ("history", "comparison"):
-            if self._seen_now(clause, draft):
-                ranked = [cue for cue in ranked if cue.rule.kind != "history"]
-                best = ranked[0].rule if ranked else None
+        background = line.section in ("history", "comparison")
+        if best is not None and best.kind == "history" and not background and self._seen_now(clause, draft):
+            ranked = [cue for cue in ranked if cue.rule.kind != "history"]
+            best = ranked[0].rule if ranked else None
         if best is not None:
             draft.reportable = draft.reportable and best.reportable
             draft.assertion, draft.certainty = _OUTCOME[best.kind]
@@ -124,7 +130,12 @@ class Asserter:
             self._in_history(draft, best, ranked)
         elif line.section == "comparison" and draft.assertion == "present":
             draft.assertion = "historical"
-        elif line.section == "recommendation" and draft.assertion == "present" and best is None and draft.kind != "anatomy":
+        elif (
+            line.section == "recommendation"
+            and draft.assertion == "present"
+            and best is None
+            and draft.kind != "anatomy"
+        ):
             draft.assertion, draft.certainty = "hypothetical", "possible"
 
     def _seen_now(self, clause: Clause, draft: Draft) -> bool:
@@ -146,21 +157,35 @@ class Asserter:
             draft.assertion = "hypothetical"
 
     def _service(self, doc: Doc, draft: Draft, end: int) -> None:
-        """ "The stroke team", "the fracture clinic": the name of a service is not a result."""
+        """As in "The stroke team", "the fracture clinic": the name of a service is not a result."""
         words = doc._.tokens.words
         for index in range(draft.end, min(end, draft.end + 3)):
             if words[index] in self._grammar.service_words:
                 draft.assertion, draft.certainty, draft.reportable = "neutral", "possible", False
                 draft.evidence.append(evidence(doc, "check.service-name", index, index + 1))
                 return
-            if words[index] in ",.;:()" or words[index] in self._grammar.prepositions or words[index] in self._grammar.finite_verbs or words[index] in self._grammar.conjunctions:
+            if (
+                words[index] in ",.;:()"
+                or words[index] in self._grammar.prepositions
+                or words[index] in self._grammar.finite_verbs
+                or words[index] in self._grammar.conjunctions
+            ):
                 return
 
     def _unexplained(self, doc: Doc, clause: Clause, inside: list[Draft], words: list[str]) -> None:
         covered = {i for cue in clause.cues for i in range(cue.start, cue.end)}
-        covered |= {i for draft in inside if draft.end - draft.start > 1 and not draft.target for i in range(draft.start, draft.end)}
+        covered |= {
+            i
+            for draft in inside
+            if draft.end - draft.start > 1 and not draft.target
+            for i in range(draft.start, draft.end)
+        }
         for index in range(clause.start, clause.end):
-            if words[index] in self._grammar.watch and index not in covered and not _is_question_end(words, index, clause.end):
+            if (
+                words[index] in self._grammar.watch
+                and index not in covered
+                and not _is_question_end(words, index, clause.end)
+            ):
                 for draft in inside:
                     if draft.assertion in ("present", "absent", "possible") and not draft.start <= index < draft.end:
                         draft.assertion, draft.certainty = "neutral", "possible"
@@ -175,7 +200,9 @@ def _is_question_end(words: list[str], index: int, end: int) -> bool:
     return words[index] == "?" and index == end - 1
 
 
-@Language.factory("rad_assert", requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues"], assigns=["doc._.drafts"])
+@Language.factory(
+    "rad_assert", requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues"], assigns=["doc._.drafts"]
+)
 def make_assert(nlp: Language, name: str) -> Asserter:
     """Return the component."""
     return Asserter(resources_of(nlp).rules)

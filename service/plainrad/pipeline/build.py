@@ -89,7 +89,9 @@ class Reader:
 def _firings(doc: Doc) -> tuple[Evidence, ...]:
     tokens = doc._.tokens
     return tuple(
-        Evidence(cue.rule.id, tokens.starts[cue.start], tokens.ends[cue.end - 1]) for cues in doc._.cues for cue in cues
+        Evidence(cue.rule.id, tokens.starts[cue.start], tokens.ends[cue.end - 1])
+        for found in doc._.cues
+        for cue in found
     )
 
 

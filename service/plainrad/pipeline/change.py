@@ -44,7 +44,10 @@ class ChangeFinder:
     def _give(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line, previous: list[Draft]) -> None:
         found = self._described(clause, cue, inside) or self._subject(clause, cue, inside)
         if not found and inside:
-            stop = min((one.start for one in clause.cues if one.start >= cue.end and one.rule.kind == "exception"), default=clause.end)
+            stop = min(
+                (one.start for one in clause.cues if one.start >= cue.end and one.rule.kind == "exception"),
+                default=clause.end,
+            )
             after = [one for one in inside if cue.end <= one.start < stop]
             found = after[:1]
         if not found and not inside and previous and clause.words[line.start] in _BACK_REFERENCE:
@@ -52,7 +55,11 @@ class ChangeFinder:
         for draft in found:
             if draft.start <= cue.start < draft.end and cue.rule.change != "healing":
                 continue  # "increased uptake" is a name here
-            if cue.end - cue.start == 1 and cue.end <= draft.start and clause.words[draft.end - 1] in self._grammar.level_words:
+            if (
+                cue.end - cue.start == 1
+                and cue.end <= draft.start
+                and clause.words[draft.end - 1] in self._grammar.level_words
+            ):
                 continue
             if draft.change is None and draft.assertion not in ("hypothetical", "other_person", "historical"):
                 draft.change = cue.rule.change
@@ -62,7 +69,9 @@ class ChangeFinder:
         """Return what the cue stands before: "stable left effusion", "no change in the cyst or the nodule"."""
         index = cue.end
         found: list[Draft] = []
-        breaks = {one.start for one in clause.cues if one.rule.kind == "exception" or (one.rule.change and one is not cue)}
+        breaks = {
+            one.start for one in clause.cues if one.rule.kind == "exception" or (one.rule.change and one is not cue)
+        }
         while index < clause.end:
             if index in breaks:
                 break
@@ -88,9 +97,9 @@ class ChangeFinder:
         """Return what stands before the cue: the subject and what it is joined with."""
         start = clause.start
         for other in clause.cues:
-            if other.end <= cue.start and other.rule.kind in ("exception", "negated"):
-                if other.rule.kind == "negated" or any(other.end <= one.start < cue.start for one in inside):
-                    start = max(start, other.end)
+            named = any(other.end <= one.start < cue.start for one in inside)
+            if other.end <= cue.start and (other.rule.kind == "negated" or (other.rule.kind == "exception" and named)):
+                start = max(start, other.end)
         before = [one for one in inside if start <= one.start and one.end <= cue.start]
         if not before:
             return []
@@ -106,7 +115,9 @@ class ChangeFinder:
         return found
 
 
-@Language.factory("rad_change", requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues"], assigns=["doc._.drafts"])
+@Language.factory(
+    "rad_change", requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues"], assigns=["doc._.drafts"]
+)
 def make_change(nlp: Language, name: str) -> ChangeFinder:
     """Return the component."""
     return ChangeFinder(resources_of(nlp).rules)

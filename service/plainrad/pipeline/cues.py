@@ -56,7 +56,6 @@ class CueFinder:
             here = after
         return cues
 
-
     def _limit(self, index: list[int], here: int, inside: dict[int, Draft]) -> int | None:
         """Return the place (in words with the start mark) of the first name that begins after `here`: a cue ends before it."""
         held = inside.get(index[here - 1]) if here else None

@@ -4,7 +4,17 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from plainrad.domain.reading import Assertion, Certainty, Change, Evidence, Flag, Measurement, Modifier, SectionKind, Side
+from plainrad.domain.reading import (
+    Assertion,
+    Certainty,
+    Change,
+    Evidence,
+    Flag,
+    Measurement,
+    Modifier,
+    SectionKind,
+    Side,
+)
 from plainrad.domain.report import Exam, Target
 from plainrad.domain.term import TermKind
 from plainrad.pipeline.rules import CueRule

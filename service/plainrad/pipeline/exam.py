@@ -6,7 +6,7 @@ from typing import cast
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.domain.report import Exam, Modality
+from plainrad.domain.report import Modality
 from plainrad.pipeline.drafts import Context
 from plainrad.pipeline.patterns import PatternMatcher
 from plainrad.pipeline.resources import resources_of

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from plainrad.domain.reading import Measurement, Mention, Reading, Section, Sentence
+from plainrad.domain.reading import Measurement, Mention, Reading, Section, SectionKind, Sentence
 from plainrad.pipeline.drafts import Draft
 
 
@@ -23,7 +23,7 @@ def export(doc: Doc, *, original: str, version: str) -> Reading:
 def _mention(doc: Doc, original: str, ids: dict[int, str], draft: Draft) -> Mention:
     tokens = doc._.tokens
     start, end = draft.exact or (tokens.starts[draft.start], tokens.ends[draft.end - 1])
-    section = doc._.lines[draft.line].section if 0 <= draft.line < len(doc._.lines) else "other"
+    section: SectionKind = doc._.lines[draft.line].section if 0 <= draft.line < len(doc._.lines) else "other"
     return Mention(
         id=ids[id(draft)],
         start=start,

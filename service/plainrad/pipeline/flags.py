@@ -34,25 +34,39 @@ class Flagger:
         self._sides(doc, drafts, flags)
         self._sensitive(doc, drafts, flags)
         if not any(draft.term_id for draft in drafts):
-            flags.append(Flag("nothing_recognised", "No word of this report was recognised. Check that the text is a radiology report in English."))
+            flags.append(
+                Flag(
+                    "nothing_recognised",
+                    "No word of this report was recognised. Check that the text is a radiology report in English.",
+                )
+            )
         return doc
 
     def _unexplained(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
         for draft in drafts:
-            if any(one.rule == "check.unexplained-cue" for one in draft.evidence) and draft.kind == "finding" and draft.reportable:
+            if (
+                any(one.rule == "check.unexplained-cue" for one in draft.evidence)
+                and draft.kind == "finding"
+                and draft.reportable
+            ):
                 flags.append(flag(doc, "unexplained_cue", "A word here may negate or hedge this finding, and no rule understood it. Patients are shown your own words instead.", [(draft.start, draft.end)]))  # fmt: skip
 
     def _negator_typos(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
-        """ "Know fracture", "now evidence of": never repaired, always flagged, and never told as present."""
+        """As in "Know fracture", "now evidence of": never repaired, always flagged, and never told as present."""
         words = doc._.tokens.words
         for number, line in enumerate(doc._.lines):
             if line.section in ("history", "technique", "comparison", "other"):
                 continue
             first = words[line.start]
-            if first not in ("know", "now", "knot") and not (first.startswith("no") and words[line.start][2:] in ("bony", "focal", "evidence", "acute")):
+            if first not in ("know", "now", "knot") and not (
+                first.startswith("no") and words[line.start][2:] in ("bony", "focal", "evidence", "acute")
+            ):
                 continue
             following = words[line.start + 1 : line.start + 5]
-            clause_verb = any(word in ("is", "are", "shows", "demonstrates", "has", "have", "there", "measures", "seen") for word in words[line.start + 1 : line.start + 3])
+            clause_verb = any(
+                word in ("is", "are", "shows", "demonstrates", "has", "have", "there", "measures", "seen")
+                for word in words[line.start + 1 : line.start + 3]
+            )
             members = [one for one in drafts if one.line == number and one.kind in ("finding", "other")]
             if members and (first in ("know", "knot") or not clause_verb) and following and "," not in following[:1]:
                 for draft in members:
@@ -67,23 +81,46 @@ class Flagger:
         for section in doc._.sections:
             if section.kind != "addendum":
                 continue
-            members = [n for n, line in enumerate(lines) if line.section == "addendum" and section.start <= doc._.tokens.starts[line.start] < section.end]
+            members = [
+                n
+                for n, line in enumerate(lines)
+                if line.section == "addendum" and section.start <= doc._.tokens.starts[line.start] < section.end
+            ]
             said = {words[i] for n in members for i in range(lines[n].start, lines[n].end)}
             title = set((section.title or "").lower().split())
-            found = [one for one in drafts if one.line in members and one.kind in ("finding", "device", "score", "other") and one.assertion in ("present", "absent", "possible", "neutral")]
+            found = [
+                one
+                for one in drafts
+                if one.line in members
+                and one.kind in ("finding", "device", "score", "other")
+                and one.assertion in ("present", "absent", "possible", "neutral")
+            ]
             corrects = bool((said | title) & _CORRECTS) or {"should", "read"} <= said
             if not members or not (corrects or found):
                 continue
             span = [(lines[members[0]].start, lines[members[-1]].end)]
-            flags.append(flag(doc, "addendum_overrides", "An addendum adds to or corrects this report. Older sentences that it contradicts are shown in your own words only.", span))
+            flags.append(
+                flag(
+                    doc,
+                    "addendum_overrides",
+                    "An addendum adds to or corrects this report. Older sentences that it contradicts are shown in your own words only.",
+                    span,
+                )
+            )
             newer: dict[str, set[str]] = {}
             for one in found:
                 newer.setdefault(one.term_id or "", set()).add(one.assertion)
             for draft in drafts:
-                if draft.line in members or draft.line >= members[0] or lines[draft.line].section not in ("findings", "conclusion", "recommendation"):
+                if (
+                    draft.line in members
+                    or draft.line >= members[0]
+                    or lines[draft.line].section not in ("findings", "conclusion", "recommendation")
+                ):
                     continue
                 contradicted = draft.term_id in newer and draft.assertion not in newer[draft.term_id]
-                corrected = corrects and (bool(said & _SIDES and draft.laterality is not None) or draft.term_id in newer)
+                corrected = corrects and (
+                    bool(said & _SIDES and draft.laterality is not None) or draft.term_id in newer
+                )
                 if contradicted or corrected:
                     draft.assertion, draft.certainty = "neutral", "possible"
                     draft.evidence.append(evidence(doc, "check.addendum-corrects", *span[0]))
@@ -98,7 +135,12 @@ class Flagger:
         """The same finding on one side in the findings and on the other in the conclusion, or against the exam's title."""
         body: dict[str, list[Draft]] = {}
         for draft in drafts:
-            if draft.term_id and draft.kind == "finding" and draft.assertion in ("present", "possible") and draft.laterality in ("left", "right"):
+            if (
+                draft.term_id
+                and draft.kind == "finding"
+                and draft.assertion in ("present", "possible")
+                and draft.laterality in ("left", "right")
+            ):
                 body.setdefault(draft.term_id, []).append(draft)
         for found in (*body.values(), *self._by_part(drafts)):
             ends = [one for one in found if doc._.lines[one.line].section in ("conclusion", "addendum")]
@@ -106,7 +148,11 @@ class Flagger:
             if ends and starts and {one.laterality for one in ends}.isdisjoint({one.laterality for one in starts}):
                 flags.append(flag(doc, "laterality_discrepancy", "The findings and the conclusion name different sides for the same finding. Check which side is meant.", [(one.start, one.end) for one in (*starts, *ends)]))  # fmt: skip
         title = f" {(doc._.exam.title or '').lower()} "
-        ordered = {side for side, words in (("left", (" left ", " lt ", " l ")), ("right", (" right ", " rt ", " r "))) if any(word in title for word in words)}
+        ordered = {
+            side
+            for side, words in (("left", (" left ", " lt ", " l ")), ("right", (" right ", " rt ", " r ")))
+            if any(word in title for word in words)
+        }
         if len(ordered) == 1:
             told = [one for found in body.values() for one in found]
             if told and ordered.isdisjoint({one.laterality for one in told}):
@@ -116,7 +162,11 @@ class Flagger:
         """Return sided findings grouped by the sided part of the body that they sit in."""
         groups: dict[str, list[Draft]] = {}
         for draft in drafts:
-            if draft.kind != "finding" or draft.laterality not in ("left", "right") or draft.assertion not in ("present", "possible"):
+            if (
+                draft.kind != "finding"
+                or draft.laterality not in ("left", "right")
+                or draft.assertion not in ("present", "possible")
+            ):
                 continue
             place = draft.location.anatomy if draft.location is not None else ()
             for part in {*draft.anatomy, *place}:
@@ -129,13 +179,20 @@ class Flagger:
             found = [
                 one
                 for one in drafts
-                if one.term_id and self._glossary.terms[one.term_id].sensitivity == kind and one.reportable and one.assertion in ("present", "possible", "neutral")
+                if one.term_id
+                and self._glossary.terms[one.term_id].sensitivity == kind
+                and one.reportable
+                and one.assertion in ("present", "possible", "neutral")
             ]
             if found:
                 flags.append(flag(doc, f"sensitive_{kind.replace('-', '_')}", f"The report mentions something that the glossary marks as sensitive ({kind}). Consider speaking with the patient before release.", [(one.start, one.end) for one in found]))  # fmt: skip
 
 
-@Language.factory("rad_flags", requires=["doc._.tokens", "doc._.sections", "doc._.lines", "doc._.drafts", "doc._.exam", "doc._.flags"], assigns=["doc._.flags", "doc._.drafts"])
+@Language.factory(
+    "rad_flags",
+    requires=["doc._.tokens", "doc._.sections", "doc._.lines", "doc._.drafts", "doc._.exam", "doc._.flags"],
+    assigns=["doc._.flags", "doc._.drafts"],
+)
 def make_flags(nlp: Language, name: str) -> Flagger:
     """Return the component."""
     return Flagger(resources_of(nlp).glossary)

@@ -17,14 +17,40 @@ _WORDS: dict[str, Side] = {
     "right": "right", "rt": "right", "rightsided": "right", "rhs": "right",
     "bilateral": "both", "bilaterally": "both", "both": "both", "bibasal": "both", "biapical": "both", "bibasilar": "both", "bihilar": "both", "either": "both",
 }  # fmt: skip
-_CAPITALS: dict[str, Side] = {"L": "left", "R": "right", "LT": "left", "RT": "right", "B/L": "both", "BL": "both", "LHS": "left", "RHS": "right"}
+_CAPITALS: dict[str, Side] = {
+    "L": "left",
+    "R": "right",
+    "LT": "left",
+    "RT": "right",
+    "B/L": "both",
+    "BL": "both",
+    "LHS": "left",
+    "RHS": "right",
+}
 _ADVERBS = frozenset({"bilaterally"})
 _SIDED = frozenset({"finding", "anatomy", "device", "procedure", "other"})
 _OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
 _SAME = frozenset({"ipsilateral", "ipsilaterally"})
 _OTHER = frozenset({"contralateral"})
-_COMPARE = re.compile(r"\b(?:l|left|r|right|lt|rt)\s*(?:>|<|greater than|more than|worse than|larger than)\s*(?:l|left|r|right|lt|rt)\b", re.I)
-_WORSE = frozenset({"greater", "more", "worse", "larger", "mainly", "predominantly", "especially", "particularly", "marked", "severe", "prominent"})
+_COMPARE = re.compile(
+    r"\b(?:l|left|r|right|lt|rt)\s*(?:>|<|greater than|more than|worse than|larger than)\s*(?:l|left|r|right|lt|rt)\b",
+    re.I,
+)
+_WORSE = frozenset(
+    {
+        "greater",
+        "more",
+        "worse",
+        "larger",
+        "mainly",
+        "predominantly",
+        "especially",
+        "particularly",
+        "marked",
+        "severe",
+        "prominent",
+    }
+)
 _TOWARDS = frozenset({"to", "towards", "toward"})
 _SIDE_NOUNS = frozenset({"side", "sides", "hand", "sided"})
 _REACH = 9
@@ -69,16 +95,21 @@ class SideFinder:
         tokens: Tokens = doc._.tokens
         offset = tokens.starts[line.start]
         compared = [
-            (match.start() + offset, match.end() + offset) for match in _COMPARE.finditer(tokens.text[offset : tokens.ends[line.end - 1]])
+            (match.start() + offset, match.end() + offset)
+            for match in _COMPARE.finditer(tokens.text[offset : tokens.ends[line.end - 1]])
         ]
-        for start, end in compared:  # "L>R": both sides, one worse
+        for start, _end in compared:  # "L>R": both sides, one worse
             self._adverb(doc, line, members, tokens.at(start), "both")
         for index in range(line.start, line.end):
             if any(start <= tokens.starts[index] < end for start, end in compared):
                 continue
             side = _side(tokens, index)
             word = tokens.words[index]
-            if last in _OPPOSITE and (word in _OTHER or word in _SAME or (word == "side" and tokens.words[index - 1] in ("same", "other", "opposite"))):
+            if last in _OPPOSITE and (
+                word in _OTHER
+                or word in _SAME
+                or (word == "side" and tokens.words[index - 1] in ("same", "other", "opposite"))
+            ):
                 side = last if word in _SAME or tokens.words[index - 1] == "same" else _OPPOSITE[last]
                 if word == "side":
                     self._adverb(doc, line, members, index, side)
@@ -99,7 +130,9 @@ class SideFinder:
             sided = [one for one in inside if one.laterality and one.kind == "anatomy"]
             for draft in inside:
                 if draft.laterality is None and draft.kind in ("finding", "other", "device") and draft.location is None:
-                    near = [one for one in sided if one.end <= draft.start and self._runs_on(words, one.end, draft.start)]
+                    near = [
+                        one for one in sided if one.end <= draft.start and self._runs_on(words, one.end, draft.start)
+                    ]
                     if near:
                         draft.laterality = near[-1].laterality
                         draft.evidence.append(evidence(doc, "side.of-subject", near[-1].start, near[-1].end))
@@ -109,7 +142,11 @@ class SideFinder:
         gap = words[start:stop]
         if any(word in (",", ";", ":", ".", "with", "but", "no") for word in gap):
             return False
-        if "and" in gap and gap[gap.index("and") + 1 : gap.index("and") + 2] and gap[gap.index("and") + 1] in self._grammar.openers:
+        if (
+            "and" in gap
+            and gap[gap.index("and") + 1 : gap.index("and") + 2]
+            and gap[gap.index("and") + 1] in self._grammar.openers
+        ):
             return False
         return any(word in self._grammar.finite_verbs for word in gap)
 
@@ -122,14 +159,23 @@ class SideFinder:
             last = max(one.end for one in inside)
             self._compound(doc, members, last, line, side, index)
             return
-        if index and words[index - 1] in _TOWARDS or (index > 1 and words[index - 1] == "the" and words[index - 2] in _TOWARDS):
-            if not any(one.start == index + 1 for one in members):
-                return  # "displaced to the left" is a direction
-        if words[index] in ("both", "either") and index + 1 < line.end and words[index + 1] in self._grammar.finite_verbs:
+        if (
+            (index and words[index - 1] in _TOWARDS)
+            or (index > 1 and words[index - 1] == "the" and words[index - 2] in _TOWARDS)
+        ) and not any(one.start == index + 1 for one in members):
+            return  # "displaced to the left" is a direction
+        if (
+            words[index] in ("both", "either")
+            and index + 1 < line.end
+            and words[index + 1] in self._grammar.finite_verbs
+        ):
             return  # "both are in keeping with": two things, not two sides
-        if words[index] not in _ADVERBS and not (index + 1 < line.end and words[index + 1] in ("side", "sides", "hand")):
-            if self._compound(doc, members, index + 1, line, side, index) or words[index] in ("both", "either"):
-                return
+        if (
+            words[index] not in _ADVERBS
+            and not (index + 1 < line.end and words[index + 1] in ("side", "sides", "hand"))
+            and (self._compound(doc, members, index + 1, line, side, index) or words[index] in ("both", "either"))
+        ):
+            return
         self._adverb(doc, line, members, index, side)
 
     def _compound(self, doc: Doc, members: list[Draft], start: int, line: Line, side: Side, at: int) -> bool:
@@ -147,7 +193,13 @@ class SideFinder:
                 index = max(one.end for one in same)
                 continue
             word = words[index]
-            if word in self._grammar.finite_verbs or word in self._grammar.prepositions or word == "with" or word in ",;:.()?" or (word in self._grammar.conjunctions and given):
+            if (
+                word in self._grammar.finite_verbs
+                or word in self._grammar.prepositions
+                or word == "with"
+                or word in ",;:.()?"
+                or (word in self._grammar.conjunctions and given)
+            ):
                 break
             if _side(doc._.tokens, index) is not None and word not in ("-",):
                 break
@@ -155,7 +207,7 @@ class SideFinder:
         return given
 
     def _adverb(self, doc: Doc, line: Line, members: list[Draft], index: int, side: Side) -> None:
-        """ "... on the left": the things before it in the clause; "On the left, ...": the things after it."""
+        """As in "... on the left": the things before it in the clause; "On the left, ...": the things after it."""
         words = doc._.tokens.words
         clause = next(((s, e) for s, e in line.clauses if s <= index < e), (line.start, line.end))
         if any(word in _WORSE for word in words[max(clause[0], index - 4) : index]):
@@ -166,7 +218,9 @@ class SideFinder:
             chosen = [findings[-1]]
             for one in reversed(findings[:-1]):
                 between = words[one.end : chosen[-1].start]
-                joined = one.end > chosen[-1].start or (between and all(word in ("or", "nor", "and", ",", "/") for word in between))
+                joined = one.end > chosen[-1].start or (
+                    between and all(word in ("or", "nor", "and", ",", "/") for word in between)
+                )
                 if not joined:
                     break
                 chosen.append(one)
@@ -221,7 +275,10 @@ def _side(tokens: Tokens, index: int) -> Side | None:
     raw = tokens.raw[index]
     if raw in _CAPITALS:
         if len(raw) == 1:
-            nearby = tokens.text[tokens.starts[index] - 1 : tokens.starts[index]] + tokens.text[tokens.ends[index] : tokens.ends[index] + 1]
+            nearby = (
+                tokens.text[tokens.starts[index] - 1 : tokens.starts[index]]
+                + tokens.text[tokens.ends[index] : tokens.ends[index] + 1]
+            )
             if any(mark in "<>=&'." or mark.isalnum() for mark in nearby):
                 return None
         return _CAPITALS[raw]

@@ -11,7 +11,9 @@ from plainrad.pipeline.drafts import Draft, Line
 from plainrad.pipeline.text import Tokens
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
-_UNIT = r"(?:mm3|cm3|mm2|cm2|mm|cms|cm|mls|ml|cc|litres?|hu|degrees|%|millimetres?|centimetres?|millimeters?|centimeters?)"
+_UNIT = (
+    r"(?:mm3|cm3|mm2|cm2|mm|cms|cm|mls|ml|cc|litres?|hu|degrees|%|millimetres?|centimetres?|millimeters?|centimeters?)"
+)
 _SIZE = re.compile(
     rf"(?P<less>[<>]\s?)?(?P<one>{_NUMBER})\s?(?P<u1>{_UNIT})?"
     rf"(?:\s?(?:\([a-z]{{1,4}}\)\s?)?(?P<join>(?(u1)(?:x|by)|(?:x|by|-|to|/)))\s?(?P<two>{_NUMBER})\s?(?P<u2>{_UNIT})?)?"
@@ -51,7 +53,7 @@ class Measurer:
                     chosen = owner
                 if chosen is not None:
                     chosen.measurements.append(found)
-            owner = (drafts or [owner])[-1]
+            owner = drafts[-1] if drafts else owner
         for draft in doc._.drafts:
             _compare(draft)
         return doc
@@ -66,7 +68,12 @@ def _compare(draft: Draft) -> None:
     """Sizes of today and of before, in one unit, say how a thing has changed."""
     now = [one for one in draft.measurements if one.when == "current" and len(one.values) == 1]
     before = [one for one in draft.measurements if one.when == "prior" and len(one.values) == 1]
-    if draft.change is None and len(now) == len(before) == 1 and now[0].unit == before[0].unit and now[0].value != before[0].value:
+    if (
+        draft.change is None
+        and len(now) == len(before) == 1
+        and now[0].unit == before[0].unit
+        and now[0].value != before[0].value
+    ):
         draft.change = "larger" if now[0].value > before[0].value else "smaller"
         draft.evidence.append(Evidence("change.by-size", before[0].start, before[0].end))
 
@@ -77,7 +84,9 @@ def find_measurements(text: str, offset: int = 0) -> list[Measurement]:
     taken: list[tuple[int, int]] = []
     for match in _LABELLED.finditer(text):
         label = match["label"].lower().replace(" ", "")
-        unit = "SUV" if label.startswith("suv") else f"{label[0].upper()}-score" if label[0] in "tz" else "score"
+        unit: str | None = (
+            "SUV" if label.startswith("suv") else f"{label[0].upper()}-score" if label[0] in "tz" else "score"
+        )
         value = float(match["value"].replace(" ", "").replace(",", "."))
         found.append(_measurement(text, match.start(), match.end(), (value,), unit, offset))
         taken.append(match.span())
@@ -94,7 +103,7 @@ def find_measurements(text: str, offset: int = 0) -> list[Measurement]:
 
 def _size(match: re.Match[str], text: str) -> tuple[tuple[float, ...], str | None] | None:
     before = text[: match.start()]
-    if before[-1:].isalnum() or before[-1:] in "/.," and before[-2:-1].isdigit():
+    if before[-1:].isalnum() or (before[-1:] in "/.," and before[-2:-1].isdigit()):
         return None
     unit = match["u3"] or match["u2"] or match["u1"]
     join = (match["join"] or "").lower()
@@ -104,7 +113,7 @@ def _size(match: re.Match[str], text: str) -> tuple[tuple[float, ...], str | Non
         return None
     if join in ("-", "to", "/") and match["two"] and not (match["u2"] or match["u3"]):
         return None
-    if _SLICE.match(text[match.end() :]) or re.search(r"\b(?:slice thickness(?: of)?|every|dose(?: of)?|dlp|field strength|at)\s*$", before, re.I) and _SLICE.match(text[match.end():]):  # fmt: skip
+    if _SLICE.match(text[match.end() :]) or (re.search(r"\b(?:slice thickness(?: of)?|every|dose(?: of)?|dlp|field strength|at)\s*$", before, re.I) and _SLICE.match(text[match.end():])):  # fmt: skip
         return None
     if re.search(r"\bslice thickness(?: of)?\s*$", before, re.I):
         return None
@@ -113,7 +122,9 @@ def _size(match: re.Match[str], text: str) -> tuple[tuple[float, ...], str | Non
     return numbers, _UNITS.get(plain, plain or None)
 
 
-def _measurement(text: str, start: int, end: int, values: tuple[float, ...], unit: str | None, offset: int) -> Measurement:
+def _measurement(
+    text: str, start: int, end: int, values: tuple[float, ...], unit: str | None, offset: int
+) -> Measurement:
     while end > start and text[end - 1] in " .,":
         end -= 1
     before, after = text[:start], text[end:]
@@ -123,20 +134,27 @@ def _measurement(text: str, start: int, end: int, values: tuple[float, ...], uni
 
 def _owner(tokens: Tokens, line: Line, drafts: list[Draft], found: Measurement) -> Draft | None:
     """Return what is measured: the thing right after the figure, else the nearest before it, else the first after it."""
-    clause = next(((s, e) for s, e in line.clauses if tokens.starts[s] <= found.start < tokens.ends[e - 1]), (line.start, line.end))
+    clause = next(
+        ((s, e) for s, e in line.clauses if tokens.starts[s] <= found.start < tokens.ends[e - 1]),
+        (line.start, line.end),
+    )
     inside = [one for one in drafts if clause[0] <= one.start < clause[1]] or drafts
     after = [one for one in inside if tokens.starts[one.start] >= found.end]
     before = [one for one in inside if tokens.ends[one.end - 1] <= found.start]
     if after:
         between = tokens.text[found.end : tokens.starts[after[0].start]].lower()
-        if len(between.split()) <= 4 and not re.search(r"[,;:.()]|\b(?:is|are|was|in|at|from|with|and|above|below|to|of the)\b", between):
+        if len(between.split()) <= 4 and not re.search(
+            r"[,;:.()]|\b(?:is|are|was|in|at|from|with|and|above|below|to|of the)\b", between
+        ):
             return after[0]
     if before:
         return before[-1]
     return after[0] if after else None
 
 
-@Language.factory("rad_measurements", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.drafts"])
+@Language.factory(
+    "rad_measurements", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.drafts"]
+)
 def make_measurements(nlp: Language, name: str) -> Measurer:
     """Return the component."""
     return Measurer()

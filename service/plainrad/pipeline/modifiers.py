@@ -52,7 +52,12 @@ class ModifierFinder:
             if draft is not None:
                 return draft
             word = words[index]
-            if word in self._grammar.finite_verbs or word in self._grammar.prepositions or word in ";:.()" or word in ("with", "and"):
+            if (
+                word in self._grammar.finite_verbs
+                or word in self._grammar.prepositions
+                or word in ";:.()"
+                or word in ("with", "and")
+            ):
                 break
         if start >= 2 and words[start - 1] in ("is", "are", "appears", "remains", "was", "were"):
             before = [one for one in members if one.end <= start - 1]

@@ -92,7 +92,9 @@ def _choices(source: str, piece: str, classes: Mapping[str, Sequence[str]]) -> l
     else:
         made = [match_words(piece)]
     if any(not one for one in made):
-        raise RuleError(f"The pattern '{source}' holds an empty choice in '{piece}'. Use [..]? for what may be left out.")
+        raise RuleError(
+            f"The pattern '{source}' holds an empty choice in '{piece}'. Use [..]? for what may be left out."
+        )
     return made
 
 

@@ -62,7 +62,7 @@ class PhraseFinder:
                 found = self._next_step(doc, line, number)
             added.extend(found)
             covered = {i for one in found for i in range(one.start, one.end)}
-            self._normals(doc, line, by_line.get(number, []), covered, doc._.cues[number])
+            self._normals(doc, line, by_line.get(number, []), covered)
         drafts.extend(added)
         drafts.sort(key=lambda one: (one.start, one.end, one.target, one.reading_id or ""))
         return doc
@@ -75,7 +75,10 @@ class PhraseFinder:
             index = [i for i in range(start, end) if words[i] not in ("-", "\n")]
             while index and words[index[-1]] in (".", ",", ";", "!"):
                 index.pop()
-            while index and (words[index[0]] in (",", ";", ".", "and", ")") or (words[index[0]].isdigit() and len(index) > 1 and words[index[1]] in ".)")):
+            while index and (
+                words[index[0]] in (",", ";", ".", "and", ")")
+                or (words[index[0]].isdigit() and len(index) > 1 and words[index[1]] in ".)")
+            ):
                 index.pop(0)
             colon = next((place for place, i in enumerate(index[:7]) if words[i] == ":"), None)
             if colon is not None and start == line.start:
@@ -109,7 +112,7 @@ class PhraseFinder:
         draft.evidence.append(evidence(doc, cues[0].rule.id if cues else "section.recommendation", *first))
         return [draft]
 
-    def _normals(self, doc: Doc, line: Line, drafts: list[Draft], covered: set[int], cues: list[Cue]) -> None:
+    def _normals(self, doc: Doc, line: Line, drafts: list[Draft], covered: set[int]) -> None:
         words = doc._.tokens.words
         parts = [one for one in drafts if one.kind == "anatomy"]
         if not parts:
@@ -158,7 +161,9 @@ class PhraseFinder:
         return all(i in names or words[i] in allowed for i in range(start, first))
 
 
-@Language.factory("rad_readings", requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues"], assigns=["doc._.drafts"])
+@Language.factory(
+    "rad_readings", requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues"], assigns=["doc._.drafts"]
+)
 def make_readings(nlp: Language, name: str) -> PhraseFinder:
     """Return the component."""
     return PhraseFinder(nlp)

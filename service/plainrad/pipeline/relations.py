@@ -56,12 +56,20 @@ class Relator:
         subject = next((n for n in parts if drafts[n].start >= clause[0]), None)
         if subject is None or drafts[subject].end > draft.start:
             return None
-        if len({drafts[n].laterality for n in parts if clause[0] <= drafts[n].start < draft.start}) > 1 or subject != before and " ".join(words[drafts[subject].end : drafts[before].start]) in ("and", ",", ", and"):
+        if len({drafts[n].laterality for n in parts if clause[0] <= drafts[n].start < draft.start}) > 1 or (
+            subject != before and " ".join(words[drafts[subject].end : drafts[before].start]) in ("and", ",", ", and")
+        ):
             return None
         lead = words[clause[0] : drafts[subject].start]
         between = words[drafts[subject].end : draft.start]
         held = any(word in _HOLDS for word in between)
-        placed = lead and len(lead) <= 4 and lead[0] in ("in", "within", "at", "involving") and "from" not in lead and not any(word in self._grammar.finite_verbs for word in lead)
+        placed = (
+            lead
+            and len(lead) <= 4
+            and lead[0] in ("in", "within", "at", "involving")
+            and "from" not in lead
+            and not any(word in self._grammar.finite_verbs for word in lead)
+        )
         labelled = ":" in between[:2]
         negated = "no" in between or "not" in between
         return subject if held or placed or labelled or (negated and held) else None
@@ -80,11 +88,17 @@ class Relator:
         gap = [word for word in gap if not word[0].isdigit() and word not in _FIGURES]
         if not gap or len(gap) > 8 or not any(word in self._grammar.prepositions for word in gap):
             return False
-        return not any(word in self._grammar.finite_verbs or word in (",", ";", ":", "and", "or", "with", ".", "for", "by", "from") for word in gap)
+        return not any(
+            word in self._grammar.finite_verbs or word in (",", ";", ":", "and", "or", "with", ".", "for", "by", "from")
+            for word in gap
+        )
 
     def _compound(self, gap: list[str]) -> bool:
         return len(gap) <= 3 and not any(
-            word in self._grammar.finite_verbs or word in self._grammar.prepositions or word in self._grammar.conjunctions or word in ",;:.()"
+            word in self._grammar.finite_verbs
+            or word in self._grammar.prepositions
+            or word in self._grammar.conjunctions
+            or word in ",;:.()"
             for word in gap
         )
 

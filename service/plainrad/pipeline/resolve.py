@@ -41,7 +41,9 @@ class Resolver:
             drafts.extend(self._draft(doc, one, number) for one in self.best(inside))
         targets = self._targets(doc, lines)
         for target in targets:
-            target.like = next((one.kind for one in drafts if one.end == target.end and one.start >= target.start), "finding")
+            target.like = next(
+                (one.kind for one in drafts if one.end == target.end and one.start >= target.start), "finding"
+            )
         drafts.extend(targets)
         drafts.sort(key=lambda one: (one.start, one.end, one.target))
         doc._.drafts = drafts
@@ -75,7 +77,9 @@ class Resolver:
 
     def _draft(self, doc: Doc, one: Candidate, line: int) -> Draft:
         term = self._glossary.terms[one.senses[0]]
-        draft = Draft(one.start, one.end, term.id, term.term, term.kind, line, one.rule, plural=one.plural, like=term.kind)
+        draft = Draft(
+            one.start, one.end, term.id, term.term, term.kind, line, one.rule, plural=one.plural, like=term.kind
+        )
         draft.anatomy = term.anatomy
         draft.evidence.append(evidence(doc, one.rule, one.start, one.end))
         if any(index in doc._.repaired for index in range(one.start, one.end)):
@@ -93,12 +97,16 @@ class Resolver:
             if number is None:
                 number = min(range(len(lines)), key=lambda i: abs(lines[i].start - start)) if lines else -1
             text = tokens.text[target.start : target.end]
-            draft = Draft(start, end, None, text, "other", number, "target", target=True, exact=(target.start, target.end))
+            draft = Draft(
+                start, end, None, text, "other", number, "target", target=True, exact=(target.start, target.end)
+            )
             found.append(draft)
         return found
 
 
-@Language.factory("rad_resolve", requires=["doc._.lines", "doc._.candidates", "doc._.context"], assigns=["doc._.drafts"])
+@Language.factory(
+    "rad_resolve", requires=["doc._.lines", "doc._.candidates", "doc._.context"], assigns=["doc._.drafts"]
+)
 def make_resolve(nlp: Language, name: str) -> Resolver:
     """Return the component."""
     return Resolver(resources_of(nlp).glossary)

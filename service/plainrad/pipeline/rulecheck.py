@@ -50,7 +50,9 @@ def _rules_on(reader: Reader, sentence: str, finding: str | None) -> set[str]:
 
 
 def _fired(reader: Reader, sentence: str) -> set[str]:
-    return {one.rule for one in reader.firings(Report(_MARKED.sub(lambda one: one.group(1), sentence), ReportStatus.FINAL))}
+    return {
+        one.rule for one in reader.firings(Report(_MARKED.sub(lambda one: one.group(1), sentence), ReportStatus.FINAL))
+    }
 
 
 def explain_rule(rule: CueRule) -> str:

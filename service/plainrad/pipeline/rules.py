@@ -144,7 +144,9 @@ def _check(rule: CueRule, earlier: list[CueRule]) -> None:
         if value not in allowed:
             raise RuleError(f"cues.toml: {rule.id}: `{name}` is '{value}'; it may be {', '.join(map(str, allowed))}.")
     if not (rule.fires and rule.spares):
-        raise RuleError(f"cues.toml: {rule.id}: a rule needs a sentence in which it fires and one in which it must not.")
+        raise RuleError(
+            f"cues.toml: {rule.id}: a rule needs a sentence in which it fires and one in which it must not."
+        )
 
 
 def _sections(data: dict[str, Any]) -> SectionRules:

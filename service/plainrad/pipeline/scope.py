@@ -11,7 +11,9 @@ from plainrad.pipeline.rules import Grammar
 
 _CARRIED = frozenset({"probable", "consistent"})  # "no A to suggest B": the no reaches B
 _STOPS_NEGATION = frozenset({"exception", "negated", "possible", "unlikely", "hypothetical", "limited", "family"})
-_PHRASE_ENDS = frozenset({"with", "for", "by", "causing", "which", "who", "that", "in", "on", "at", "and", "or", "nor", ",", ":"})
+_PHRASE_ENDS = frozenset(
+    {"with", "for", "by", "causing", "which", "who", "that", "in", "on", "at", "and", "or", "nor", ",", ":"}
+)
 _STOP_AT_ANY_VERB = frozenset({"negated", "resolved", "partial", "history"})  # "possibly there is a fracture" goes on
 _WITH_IT = frozenset({"no", "or", "out", "any"})
 
@@ -19,7 +21,9 @@ _WITH_IT = frozenset({"no", "or", "out", "any"})
 class Clause:
     """One clause with its cues, and the reach of each of them."""
 
-    def __init__(self, words: Sequence[str], start: int, end: int, cues: Sequence[Cue], drafts: Sequence[Draft], grammar: Grammar) -> None:
+    def __init__(
+        self, words: Sequence[str], start: int, end: int, cues: Sequence[Cue], drafts: Sequence[Draft], grammar: Grammar
+    ) -> None:
         self.words = words
         self.start = start
         self.end = end
@@ -27,7 +31,9 @@ class Clause:
         self.drafts = drafts
         self._grammar = grammar
         self._at = {cue.start: cue for cue in self.cues}
-        self._names = {i for draft in drafts if draft.kind in ("finding", "device") for i in range(draft.start, draft.end)}
+        self._names = {
+            i for draft in drafts if draft.kind in ("finding", "device") for i in range(draft.start, draft.end)
+        }
 
     def forward(self, cue: Cue) -> tuple[int, int]:
         """Return the token range that `cue` reaches after itself."""
@@ -91,7 +97,9 @@ class Clause:
         """A condition ends at its comma: "if pain persists, repeat the scan"."""
         if cue.rule.scope == "clause" and cue.rule.kind in ("hypothetical", "exception"):
             for index in range(cue.end, self.end):
-                if self.words[index] == "," and any(self.words[i] in self._grammar.finite_verbs for i in range(cue.end, index)):
+                if self.words[index] == "," and any(
+                    self.words[i] in self._grammar.finite_verbs for i in range(cue.end, index)
+                ):
                     return index
         return self.end
 
@@ -124,7 +132,9 @@ class Clause:
             return False
         if word == "," and following in self._grammar.conjunctions:
             return False
-        return following in self._grammar.openers and not (cue.rule.kind == "negated" and self._alternative_follows(index + 1))
+        return following in self._grammar.openers and not (
+            cue.rule.kind == "negated" and self._alternative_follows(index + 1)
+        )
 
     def _alternative_follows(self, index: int) -> bool:
         """Return True when the list that goes on here is closed by "or": "no A, large B, or C"."""

@@ -82,7 +82,9 @@ class SectionFinder:
         for match in self._shouted.finditer(text):
             yield self._rules.headers[match["title"].lower()], match["title"], match.start("title"), match.end()
 
-    def _without_overlap(self, found: list[tuple[SectionKind, str, int, int]]) -> list[tuple[SectionKind, str, int, int]]:
+    def _without_overlap(
+        self, found: list[tuple[SectionKind, str, int, int]]
+    ) -> list[tuple[SectionKind, str, int, int]]:
         kept: list[tuple[SectionKind, str, int, int]] = []
         for one in sorted(found, key=lambda item: (item[2], -item[3])):
             if not kept or one[2] >= kept[-1][3]:
@@ -113,7 +115,12 @@ class SectionFinder:
         first_line = text[: line_end if line_end >= 0 else stop].strip()
         rest = text[line_end + 1 : stop].strip() if line_end >= 0 else ""
         is_title = (rest or more) and len(first_line) <= 80 and len(first_line.split()) <= 10 and not first_line.endswith((".", "?", ";", ","))  # fmt: skip
-        if is_title and first_line and not rest[:1].islower() and not set(first_line.lower().split()) & (self._verbs | _SAYS):
+        if (
+            is_title
+            and first_line
+            and not rest[:1].islower()
+            and not set(first_line.lower().split()) & (self._verbs | _SAYS)
+        ):
             position = line_end + 1 if line_end >= 0 else stop
             yield SectionDraft("other", None, 0, 0, position)
         if not text[position:stop].strip():

@@ -1,5 +1,7 @@
 """`rad_sentences`: sentences and clauses of dictated text: bullets, numbered lists, hard-wrapped lines, missing full stops."""
 
+import itertools
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -55,13 +57,17 @@ class SentenceFinder:
         following = tokens.raw[index + 1]
         spaced = tokens.starts[index + 1] > tokens.ends[index]
         if word == "?":  # "?PE" and "fall. ? fracture" ask; "fracture? Pain." ends a sentence
-            attached = index > first and tokens.ends[index - 1] == tokens.starts[index] and tokens.raw[index - 1][-1].isalnum()
+            attached = (
+                index > first and tokens.ends[index - 1] == tokens.starts[index] and tokens.raw[index - 1][-1].isalnum()
+            )
             return attached and (spaced or following == "\n") and (following[:1].isupper() or following == "\n")
         if following == "\n":
             return False  # the line end decides
         if word == "." and index > first:
             before = tokens.words[index - 1]
-            if before in self._abbreviations and not (following[:1].isupper() and before in ("no", "st", "lat", "post")):
+            if before in self._abbreviations and not (
+                following[:1].isupper() and before in ("no", "st", "lat", "post")
+            ):
                 return False
             if index - 1 == first and (before.isdigit() or len(before) == 1):
                 return False  # "1." and "a." open an item
@@ -83,7 +89,18 @@ class SentenceFinder:
             return True
         if _opens_item(tokens, index + 1, stop):
             return True
-        if before in (",", "-", "/", "(", "&") or tokens.words[index - 1] in ("and", "or", "of", "the", "with", "in", "to", "a", "is", "at"):
+        if before in (",", "-", "/", "(", "&") or tokens.words[index - 1] in (
+            "and",
+            "or",
+            "of",
+            "the",
+            "with",
+            "in",
+            "to",
+            "a",
+            "is",
+            "at",
+        ):
             return False
         if following[:1].islower() or following in (",", ")", "("):
             return False
@@ -135,16 +152,23 @@ class ClauseFinder:
         words = tokens.words
         cuts = [start]
         for index in range(start, end):
-            if words[index] in _CLAUSE_MARKS or (words[index] == "." and start < index < end - 1):
-                cuts.append(index + 1)
-            elif words[index] == "," and self._new_statement(words, cuts[-1], index, index + 1, end):
+            if (
+                words[index] in _CLAUSE_MARKS
+                or (words[index] == "." and start < index < end - 1)
+                or (words[index] == "," and self._new_statement(words, cuts[-1], index, index + 1, end))
+            ):
                 cuts.append(index + 1)
             elif words[index] == "and" and self._new_statement(words, cuts[-1], index, index + 1, end):
                 cuts.append(index)
-            elif words[index] == "-" and start < index < end - 1 and _spaced(tokens, index) and self._verb(words, index + 1, end) is not None:
+            elif (
+                words[index] == "-"
+                and start < index < end - 1
+                and _spaced(tokens, index)
+                and self._verb(words, index + 1, end) is not None
+            ):
                 cuts.append(index + 1)
         cuts.append(end)
-        return [(one, two) for one, two in zip(cuts, cuts[1:], strict=False) if two > one]
+        return [(one, two) for one, two in itertools.pairwise(cuts) if two > one]
 
     def _new_statement(self, words: list[str], left: int, here: int, right: int, end: int) -> bool:
         """Return True when what follows has a subject and a finite verb, and what stands before is complete."""
@@ -152,7 +176,9 @@ class ClauseFinder:
         if verb is None:
             return False
         before = words[left:here]
-        return bool(set(before) & self._verbs) or bool(set(before) & self._negators and not self._shared(words, verb, end))
+        return bool(set(before) & self._verbs) or bool(
+            set(before) & self._negators and not self._shared(words, verb, end)
+        )
 
     def _verb(self, words: list[str], start: int, end: int) -> int | None:
         for index in range(start, end):
@@ -171,7 +197,9 @@ def _spaced(tokens: Tokens, index: int) -> bool:
     return tokens.starts[index] > tokens.ends[index - 1] and tokens.starts[index + 1] > tokens.ends[index]
 
 
-@Language.factory("rad_sentences", requires=["doc._.tokens", "doc._.sections"], assigns=["doc._.lines", "token.is_sent_start"])
+@Language.factory(
+    "rad_sentences", requires=["doc._.tokens", "doc._.sections"], assigns=["doc._.lines", "token.is_sent_start"]
+)
 def make_sentences(nlp: Language, name: str) -> SentenceFinder:
     """Return the component."""
     return SentenceFinder(resources_of(nlp).rules)

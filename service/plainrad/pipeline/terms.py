@@ -68,18 +68,27 @@ class TermFinder:
             if term_id is not None:
                 yield Candidate(index[here], index[after - 1] + 1, (term_id,), rule, plural=plural)
 
-    def _shared_heads(self, words: list[str], pending: Sequence[tuple[int, int, Entry, str]]) -> list[tuple[int, int, Entry, str]]:
-        """ "Pleural or pericardial effusion": the head that the last of a list has belongs to the others too."""
+    def _shared_heads(
+        self, words: list[str], pending: Sequence[tuple[int, int, Entry, str]]
+    ) -> list[tuple[int, int, Entry, str]]:
+        """As in "Pleural or pericardial effusion": the head that the last of a list has belongs to the others too."""
         found: list[tuple[int, int, Entry, str]] = []
         for here, after, _, rule in list(pending):
-            if after - here < 2 or rule != "term.form" or here < 2 or words[here - 1] not in ("or", "and", "/", "&", "nor"):
+            if (
+                after - here < 2
+                or rule != "term.form"
+                or here < 2
+                or words[here - 1] not in ("or", "and", "/", "&", "nor")
+            ):
                 continue
             head = words[after - 1 : after]
             place = here - 1
             while place > 0 and words[place] in ("or", "and", "/", "&", ",", "nor"):
                 for size in (2, 1):
                     start = place - size
-                    if start < 0 or any(word in ("or", "and", "/", "&", ",", "no", "the") for word in words[start:place]):
+                    if start < 0 or any(
+                        word in ("or", "and", "/", "&", ",", "no", "the") for word in words[start:place]
+                    ):
                         continue
                     whole = [*words[start:place], *head]
                     matches = [entry for end, entry in self._forms.every(whole, 0) if end == len(whole)]

@@ -7,9 +7,14 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-_SPACES = dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff\u200b\t", " ")
+_SPACES = dict.fromkeys(
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff\u200b\t",
+    " ",
+)
 _BREAKS = dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n")
-_CONTROLS = {chr(code): " " for code in (*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F, *range(0x80, 0x85), *range(0x86, 0xA0))}
+_CONTROLS = {
+    chr(code): " " for code in (*range(0x09), *range(0x0E, 0x20), 0x7F, *range(0x80, 0x85), *range(0x86, 0xA0))
+}
 _MARKS = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u2032": "'", "\u02bc": "'", "`": "'", "\u00b4": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2033": '"',
@@ -59,7 +64,7 @@ _TOKEN = re.compile(
 
 @dataclass(slots=True)
 class Tokens:
-    """The tokens of one text as plain lists, all of one length. Spaces are not tokens; line ends are ("\\n")."""
+    r"""The tokens of one text as plain lists, all of one length. Spaces are not tokens; line ends are ("\\n")."""
 
     text: str
     raw: list[str] = field(default_factory=list)

@@ -19,7 +19,9 @@ def join_twins(doc: Doc) -> Doc:
         target.measurements = target.measurements or list(twin.measurements)
         target.location = target.location or twin.location
         target.anatomy = target.anatomy or twin.anatomy
-        target.evidence += [one for one in twin.evidence if one not in target.evidence and not one.rule.startswith("term.")]
+        target.evidence += [
+            one for one in twin.evidence if one not in target.evidence and not one.rule.startswith("term.")
+        ]
     return doc
 
 

@@ -47,7 +47,9 @@ class TypoMender:
         for pattern, _ in (*rules.cue_matcher.patterns, *readings.phrases.patterns, *readings.normals.patterns):
             self._known |= pattern.words()
         self._known |= _english_words()
-        self._known |= rules.grammar.finite_verbs | rules.grammar.openers | rules.grammar.watch | rules.grammar.confirming
+        self._known |= (
+            rules.grammar.finite_verbs | rules.grammar.openers | rules.grammar.watch | rules.grammar.confirming
+        )
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in sorted(medical - set(glossary.common_words)):
             for size in range(len(word) - 2, len(word) + 3):
@@ -112,7 +114,9 @@ def _inflected(word: str, candidate: str) -> bool:
     if plural(candidate) == word or plural(word) == candidate:
         return True
     short, long = sorted((word, candidate), key=len)
-    return long.startswith(short) or (short[:-1] == long[: len(short) - 1] and long[-1] in "sdgy" and short[-1] in "esdy")
+    return long.startswith(short) or (
+        short[:-1] == long[: len(short) - 1] and long[-1] in "sdgy" and short[-1] in "esdy"
+    )
 
 
 @Language.factory("rad_typos", requires=["doc._.tokens", "doc._.lines"], assigns=["doc._.tokens", "doc._.repaired"])
@@ -125,7 +129,12 @@ def make_typos(nlp: Language, name: str) -> TypoMender:
 def repaired_flags(doc: Doc) -> list[Flag]:
     """Return one flag for each mended word that a mention rests on."""
     return [
-        flag(doc, "repaired_typo", "A word here was read as a misspelling of a term that the glossary knows. Check that it is the one you meant.", [(one.start, one.end)])  # fmt: skip
+        flag(
+            doc,
+            "repaired_typo",
+            "A word here was read as a misspelling of a term that the glossary knows. Check that it is the one you meant.",
+            [(one.start, one.end)],
+        )
         for one in doc._.drafts
         if one.term_id is not None and any(index in doc._.repaired for index in range(one.start, one.end))
     ]

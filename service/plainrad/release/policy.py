@@ -31,7 +31,9 @@ class ReleasePolicy:
     def decide(self, verified_at: datetime | None, *, now: datetime) -> ReleaseDecision:
         """Return the decision at `now` (both with time zone). Without a verification time there is nothing to decide."""
         if verified_at is None:
-            return ReleaseDecision("not_applicable", None, "No verification time was given, so no release time can be counted.")
+            return ReleaseDecision(
+                "not_applicable", None, "No verification time was given, so no release time can be counted."
+            )
         moment = self.available_from(verified_at)
         span = f"{self.days} days after verification"
         reason = f"{span}, on a working weekday." if self.working_days_only else f"{span}."
@@ -41,7 +43,9 @@ class ReleasePolicy:
     def available_from(self, verified_at: datetime) -> datetime:
         """Return the first moment of release, in UTC: the clock time of verification, moved into working hours."""
         local = verified_at.astimezone(_LONDON)
-        moment = datetime.combine(local.date() + timedelta(days=self.days), local.timetz().replace(tzinfo=None), _LONDON)
+        moment = datetime.combine(
+            local.date() + timedelta(days=self.days), local.timetz().replace(tzinfo=None), _LONDON
+        )
         if not self.working_days_only:
             return moment.astimezone(UTC)
         if moment.time() >= self.closes:

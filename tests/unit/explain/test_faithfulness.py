@@ -26,10 +26,17 @@ def statement(text: str, source: str, group: StatementGroup = "found") -> Statem
         ("The stone is smaller or less marked than before.", "A stone is seen.", "unchanged_or_known", "change"),
         ("The break is healing.", "A fracture is seen.", "unchanged_or_known", "change"),
         ("About the next step, the report says: “Remove it.”", "Repeat it.", "next_step", "quote"),
-        ("The report says there is no stone that it calls “large”.", "No small stone.", "looked_for_not_found", "quote"),
+        (
+            "The report says there is no stone that it calls “large”.",
+            "No small stone.",
+            "looked_for_not_found",
+            "quote",
+        ),
     ],
 )
-def test_what_the_source_does_not_bear_out_is_refused(text: str, source: str, group: StatementGroup, reason: str) -> None:
+def test_what_the_source_does_not_bear_out_is_refused(
+    text: str, source: str, group: StatementGroup, reason: str
+) -> None:
     assert refusal(statement(text, source, group), source) == reason
 
 

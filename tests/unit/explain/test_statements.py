@@ -1,5 +1,7 @@
 """What a patient is told, sentence by sentence."""
 
+from dataclasses import replace
+
 import pytest
 
 from plainrad.bootstrap import Plainrad
@@ -41,7 +43,9 @@ def test_side_size_and_amount_are_told_as_the_report_gives_them(plainrad: Plainr
 
 
 def test_a_distance_is_not_told_as_a_size(plainrad: Plainrad) -> None:
-    assert not any("measures" in text for _, text in told(plainrad, "Pneumothorax. The tube lies 3 cm above the carina."))
+    assert not any(
+        "measures" in text for _, text in told(plainrad, "Pneumothorax. The tube lies 3 cm above the carina.")
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +79,9 @@ def test_words_that_only_describe_are_no_statement(plainrad: Plainrad) -> None:
 def test_repeats_of_the_conclusion_are_one_statement(plainrad: Plainrad) -> None:
     text = "Findings: Left pleural effusion.\nConclusion: Left pleural effusion."
     statements = plainrad.annotate(Report(text, ReportStatus.FINAL, exam=CHEST)).statements
-    assert len(statements) == 1 and len(statements[0].source) == 2 and statements[0].conclusion
+    assert len(statements) == 1
+    assert len(statements[0].source) == 2
+    assert statements[0].conclusion
 
 
 def test_risk_figures_are_not_findings(plainrad: Plainrad) -> None:
@@ -100,5 +106,19 @@ def test_the_disclaimer_is_word_for_word(plainrad: Plainrad) -> None:
 
 def test_a_report_in_which_nothing_is_known_still_has_original_and_disclaimer(plainrad: Plainrad) -> None:
     patient = plainrad.annotate(Report("Lorem ipsum dolor.", ReportStatus.FINAL))
-    assert patient.report.text == "Lorem ipsum dolor." and patient.disclaimer
+    assert patient.report.text == "Lorem ipsum dolor."
+    assert patient.disclaimer
     assert "nothing_recognised" in {flag.code for flag in patient.flags}
+
+
+def test_a_site_that_wants_approved_words_only_shows_no_draft(plainrad: Plainrad) -> None:
+    strict = replace(plainrad, approved_only=True)
+    patient = strict.annotate(
+        Report(
+            "Small left pleural effusion. Heart size is normal. Repeat X-ray in 6 weeks is advised.",
+            ReportStatus.FINAL,
+            exam=CHEST,
+        )
+    )
+    assert patient.explanations == ()
+    assert {one.group for one in patient.statements} <= {"next_step"}

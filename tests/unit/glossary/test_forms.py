@@ -19,7 +19,16 @@ def test_the_head_noun_takes_the_plural() -> None:
     assert plural_phrase("broken bone") == "broken bones"
 
 
-@pytest.mark.parametrize(("british", "us"), [("oedema", "edema"), ("tumour", "tumor"), ("haemorrhage", "hemorrhage"), ("ischaemia", "ischemia"), ("nodule", "nodule")])
+@pytest.mark.parametrize(
+    ("british", "us"),
+    [
+        ("oedema", "edema"),
+        ("tumour", "tumor"),
+        ("haemorrhage", "hemorrhage"),
+        ("ischaemia", "ischemia"),
+        ("nodule", "nodule"),
+    ],
+)
 def test_american_spelling(british: str, us: str) -> None:
     assert american(british) == us
 
@@ -32,7 +41,8 @@ def test_a_thing_that_cannot_be_counted_has_no_plural() -> None:
 def test_reading_grade_rises_with_longer_words_and_sentences() -> None:
     easy = "A small lump in the lung."
     hard = "A circumscribed parenchymal abnormality demonstrating heterogeneous attenuation characteristics throughout."
-    assert flesch_kincaid_grade(easy) < 3 < 12 < flesch_kincaid_grade(hard)
+    assert flesch_kincaid_grade(easy) < 3
+    assert flesch_kincaid_grade(hard) > 12
     assert flesch_kincaid_grade("") == 0.0
     assert [syllables(word) for word in ("lung", "fluid", "between", "little", "places")] == [1, 1, 2, 2, 2]
     assert sentences("One. Two! Three?") == ["One.", "Two!", "Three?"]

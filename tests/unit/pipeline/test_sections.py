@@ -28,7 +28,9 @@ def sentences(plainrad: Plainrad, text: str) -> list[str]:
         ("Clinical information: Pain.\n\n- Uterus: bulky.\nOpinion: Fibroids.", [("history", "Clinical information"), ("findings", None), ("conclusion", "Opinion")]),
     ],
 )  # fmt: skip
-def test_sections_by_their_headers_and_without(plainrad: Plainrad, text: str, expected: list[tuple[str, str | None]]) -> None:
+def test_sections_by_their_headers_and_without(
+    plainrad: Plainrad, text: str, expected: list[tuple[str, str | None]]
+) -> None:
     assert kinds(plainrad, text) == expected
 
 
@@ -39,7 +41,10 @@ def test_sections_by_their_headers_and_without(plainrad: Plainrad, text: str, ex
         ("A 1.2 cm node. Seen by Dr. Test.", ["A 1.2 cm node.", "Seen by Dr. Test."]),
         ("1. No fracture.\n2. Effusion.", ["1. No fracture.", "2. Effusion."]),
         ("- No fracture\n- Effusion", ["No fracture", "Effusion"]),
-        ("There is a stone in the left\nkidney. No dilatation.", ["There is a stone in the left\nkidney.", "No dilatation."]),
+        (
+            "There is a stone in the left\nkidney. No dilatation.",
+            ["There is a stone in the left\nkidney.", "No dilatation."],
+        ),
         ("?fracture ?dislocation", ["?fracture ?dislocation"]),
         ("No fracture\nNo effusion", ["No fracture", "No effusion"]),
         ("#NOF on the right.", ["#NOF on the right."]),

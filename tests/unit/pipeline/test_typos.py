@@ -3,10 +3,11 @@
 import pytest
 
 from plainrad.bootstrap import Plainrad
+from plainrad.domain.reading import Reading
 from plainrad.domain.report import Exam, Report, ReportStatus
 
 
-def read(plainrad: Plainrad, text: str):  # noqa: ANN202
+def read(plainrad: Plainrad, text: str) -> Reading:
     return plainrad.reader.read(Report(text, ReportStatus.FINAL, exam=Exam("CT chest", "CT", ("chest",))))
 
 
@@ -27,6 +28,8 @@ def test_a_slip_is_mended_and_marked(plainrad: Plainrad, text: str, term: str) -
     assert "repaired_typo" in {flag.code for flag in reading.flags}
 
 
-@pytest.mark.parametrize("text", ["Nol fracture.", "Withuot fracture.", "There is no fracture to discuss with the registrar."])
+@pytest.mark.parametrize(
+    "text", ["Nol fracture.", "Withuot fracture.", "There is no fracture to discuss with the registrar."]
+)
 def test_negators_and_ordinary_words_are_left_alone(plainrad: Plainrad, text: str) -> None:
     assert "repaired_typo" not in {flag.code for flag in read(plainrad, text).flags}

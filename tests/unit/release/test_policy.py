@@ -34,7 +34,9 @@ def test_before_the_moment_it_is_embargoed_and_from_it_on_released(verified: dat
 
 def test_christmas_is_no_day_for_news() -> None:
     verified = datetime(2026, 11, 27, 10, 0, tzinfo=LONDON)
-    assert ReleasePolicy(days=28).available_from(verified).astimezone(LONDON) == datetime(2026, 12, 29, 9, 0, tzinfo=LONDON)
+    assert ReleasePolicy(days=28).available_from(verified).astimezone(LONDON) == datetime(
+        2026, 12, 29, 9, 0, tzinfo=LONDON
+    )
 
 
 def test_without_a_verification_time_there_is_nothing_to_decide() -> None:
