@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import anyio
 import anyio.to_thread
+from anyio.lowlevel import RunVar
 
 from plainrad.api.metrics import Metrics
 from plainrad.bootstrap import Plainrad
@@ -29,7 +30,8 @@ class Engine:
         self._lock = Lock()
         self._threads = threads
         self._busy_seconds = busy_seconds
-        self._limiter: anyio.CapacityLimiter | None = None
+        # One for each event loop: a limiter that is waited for in two would wake nobody.
+        self._limiter: RunVar[anyio.CapacityLimiter] = RunVar("limiter")
 
     def install(self, plainrad: Plainrad) -> None:
         """Make the service ready."""
@@ -68,6 +70,9 @@ class Engine:
 
     async def in_thread(self, work: Callable[[], Answer]) -> Answer:
         """Return what `work` returns, computed in a thread so that other requests are answered meanwhile."""
-        if self._limiter is None:
-            self._limiter = anyio.CapacityLimiter(self._threads)
-        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+        try:
+            limiter = self._limiter.get()
+        except LookupError:
+            limiter = anyio.CapacityLimiter(self._threads)
+            self._limiter.set(limiter)
+        return await anyio.to_thread.run_sync(work, limiter=limiter)

@@ -137,6 +137,8 @@ class StatementWriter:
         if mention.assertion == "absent":
             if mention.change == "resolved":
                 return "unchanged_or_known", "resolved", {}
+            if self._glossary.term(mention.term_id or "").sensitivity == "pregnancy":
+                return "looked_for_not_found", "own_words", {}  # never in other words than those that were chosen
             kind, words = restriction(mention, self._reading, self._text)
             if kind != "seen" and tail_restricts(mention, self._reading, self._text):
                 return "looked_for_not_found", "own_words", {}
@@ -223,14 +225,17 @@ class StatementWriter:
     ) -> Statement:
         source = at or self._source(number)
         late = self._reading.sentences[number].section in _LATE
-        label = tuple(
-            Extent(one.start, one.end)
-            for one in mention.evidence
-            if one.rule == "side.of-label" and one.end <= source.start
-        )
-        return Statement(
-            "s0", group, text, mention.certainty, (source, *label), self._quote(source), tuple(dict.fromkeys(ids)), late
-        )
+        sources = (source, *self._elsewhere(mention, source))
+        quote = self._quote(source)
+        return Statement("s0", group, text, mention.certainty, sources, quote, tuple(dict.fromkeys(ids)), late)
+
+    def _elsewhere(self, mention: Mention, source: Extent) -> list[Extent]:
+        """Return the other places that a statement rests on: the label that gives the side, the sentence that gives the size."""
+        found = [Extent(one.start, one.end) for one in mention.evidence if one.rule == "side.of-label" and one.end <= source.start]
+        for size in mention.measurements:
+            if not source.start <= size.start < source.end:
+                found += [Extent(one.start, one.end) for one in self._reading.sentences if one.start <= size.start < one.end]
+        return found
 
     def _source(self, number: int) -> Extent:
         sentence = self._reading.sentences[number]

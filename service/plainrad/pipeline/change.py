@@ -12,6 +12,20 @@ from plainrad.pipeline.scope import Clause
 
 _THINGS = frozenset({"finding", "device", "other", "score"})
 _LINKS = frozenset({"the", "a", "an", "of", "in", "this", "these", "previously", "noted", "known", "seen", "described", "left", "right", "both", "bilateral", "-", "and", "size", "appearance", "to", "within", "with"})  # fmt: skip
+_COMPARES_SIDES = frozenset(
+    {
+        "marked",
+        "prominent",
+        "extensive",
+        "conspicuous",
+        "pronounced",
+        "apparent",
+        "larger",
+        "smaller",
+        "worse",
+        "bigger",
+    }
+)
 _BACK_REFERENCE = frozenset({"this", "it", "these", "they", "which", "both", "appearances"})
 _NOT_THING_CHANGE = frozenset({"medication", "position"})
 
@@ -42,6 +56,10 @@ class ChangeFinder:
         return doc
 
     def _give(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line, previous: list[Draft]) -> None:
+        if {"left", "right"} & set(clause.words[cue.end : min(cue.end + 3, clause.end)]) and clause.words[
+            cue.end - 1
+        ] in _COMPARES_SIDES:
+            return  # "more marked on the right" compares the sides, not two scans
         found = self._described(clause, cue, inside) or self._subject(clause, cue, inside)
         if not found and inside:
             stop = min(

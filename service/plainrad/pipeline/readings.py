@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.phrases import PhraseBook, SetPhrase
-from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
+from plainrad.pipeline.drafts import Draft, Line, evidence
 from plainrad.pipeline.patterns import PatternMatcher, Trie, compile_pattern
 from plainrad.pipeline.text import match_words
 
@@ -35,6 +35,12 @@ def compile_readings(book: PhraseBook) -> ReadingBook:
         for form in modifier.forms:
             modifiers.add(match_words(form), modifier.id)
     return ReadingBook(phrases, normals, modifiers)
+
+
+_AFTER_NORMAL = frozenset(
+    ". , ; ! and in for of the age size appearance appearances shape contour position outline calibre configuration signal throughout "
+    "bilaterally otherwise intact unremarkable normal clear patent with no".split()
+)
 
 
 class PhraseFinder:
@@ -129,6 +135,8 @@ class PhraseFinder:
             first, after, normal_id = hit
             before = [one for one in inside if one.end <= first]
             chosen = before or [one for one in inside if one.start >= after]
+            if before and not self._ends_clause(words, after, end):
+                continue
             if before and not self._is_subject(words, before, start, first):
                 continue
             if not before and any(word in self._grammar.finite_verbs for word in words[after : chosen[0].start]):
@@ -136,6 +144,10 @@ class PhraseFinder:
             for draft in chosen:
                 draft.normal = normal_id
                 draft.evidence.append(evidence(doc, f"normal.{normal_id}", first, after))
+
+    def _ends_clause(self, words: list[str], after: int, end: int) -> bool:
+        """Return True when the words for normal end what the clause says: "is of normal echotexture" is no "is normal"."""
+        return all(word in _AFTER_NORMAL for word in words[after:end])
 
     def _normal_words(self, words: list[str], start: int, end: int) -> tuple[int, int, str] | None:
         index = start

@@ -8,6 +8,7 @@ from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
 
 _PLACED = frozenset({"finding", "device", "other"})
+_FIXED_WITH = frozenset({"keeping", "consistent", "compatible", "line", "correlates", "commensurate"})
 _COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now"})
 _FIGURES = frozenset({"mm", "cm", "x", "-", "ml", "measuring", "approximately", "(", ")"})
 _HOLDS = frozenset({"contains", "shows", "demonstrates", "has", "contain", "show", "demonstrate", "have", "with", "containing", "reveals", "harbours", "exhibits"})  # fmt: skip
@@ -56,13 +57,17 @@ class Relator:
         subject = next((n for n in parts if drafts[n].start >= clause[0]), None)
         if subject is None or drafts[subject].end > draft.start:
             return None
-        if len({drafts[n].laterality for n in parts if clause[0] <= drafts[n].start < draft.start}) > 1 or (
-            subject != before and " ".join(words[drafts[subject].end : drafts[before].start]) in ("and", ",", ", and")
-        ):
+        if {"left", "right"} <= set(words[clause[0] : draft.start]):
+            return None  # two sides are named: which of them is meant is not for us to say
+        joined = words[drafts[subject].end : drafts[before].start]
+        if subject != before and joined in (["and"], [","], [",", "and"]):
             return None
         lead = words[clause[0] : drafts[subject].start]
         between = words[drafts[subject].end : draft.start]
-        held = any(word in _HOLDS for word in between)
+        held = any(
+            word in _HOLDS and not (word == "with" and between[place - 1 : place] and between[place - 1] in _FIXED_WITH)
+            for place, word in enumerate(between)
+        )
         placed = (
             lead
             and len(lead) <= 4

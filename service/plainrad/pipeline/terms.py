@@ -81,7 +81,7 @@ class TermFinder:
                 or words[here - 1] not in ("or", "and", "/", "&", "nor")
             ):
                 continue
-            head = words[after - 1 : after]
+            heads = [words[after - size : after] for size in range(1, after - here)]
             place = here - 1
             while place > 0 and words[place] in ("or", "and", "/", "&", ",", "nor"):
                 for size in (2, 1):
@@ -90,8 +90,10 @@ class TermFinder:
                         word in ("or", "and", "/", "&", ",", "no", "the") for word in words[start:place]
                     ):
                         continue
-                    whole = [*words[start:place], *head]
-                    matches = [entry for end, entry in self._forms.every(whole, 0) if end == len(whole)]
+                    wholes = [[*words[start:place], *head] for head in heads]
+                    matches = [
+                        entry for whole in wholes for end, entry in self._forms.every(whole, 0) if end == len(whole)
+                    ]
                     if matches:
                         found.append((start, place, matches[0], "term.shared-head"))
                         place = start - 1
