@@ -231,3 +231,7 @@ def _end(code: str, message: str, status: int = BAD_INPUT) -> NoReturn:
         fail(code, message, status=status)
     except typer.Exit:
         sys.exit(status)
+
+
+if __name__ == "__main__":
+    app()

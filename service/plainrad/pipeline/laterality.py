@@ -82,6 +82,7 @@ class SideFinder:
                 continue
             last = self._sides(doc, line, members, last)
             self._places(doc, members)
+            self._parts_of(doc, members)
             self._only_side(doc, line, members)
             if label is not None:
                 for draft in members:
@@ -118,6 +119,17 @@ class SideFinder:
                 self._give(doc, line, members, index, side)
                 last = side if side != "both" else last
         return last
+
+    def _parts_of(self, doc: Doc, members: list[Draft]) -> None:
+        """As in "non-union of the left clavicle fracture": what is of a sided thing is on its side."""
+        words = doc._.tokens.words
+        for draft in members:
+            after = [one for one in members if one.start >= draft.end and one.laterality and one.kind != "anatomy"]
+            if draft.laterality is None and after and draft.kind != "anatomy":
+                gap = words[draft.end : after[0].start]
+                if gap[:1] == ["of"] and len(gap) <= 5 and not set(gap) & (self._grammar.finite_verbs | {",", "and", "with"}):
+                    draft.laterality = after[0].laterality
+                    draft.evidence.append(evidence(doc, "side.of-whole", after[0].start, after[0].end))
 
     def _only_side(self, doc: Doc, line: Line, members: list[Draft]) -> None:
         """A clause that names one side, and whose subject has it, is about that side: "the left vein is expanded by thrombus"."""
@@ -156,8 +168,7 @@ class SideFinder:
         if inside:
             for draft in inside:
                 self._set(doc, draft, side, index)
-            last = max(one.end for one in inside)
-            self._compound(doc, members, last, line, side, index)
+            self._compound(doc, members, index + 1, line, side, index)
             return
         if (
             (index and words[index - 1] in _TOWARDS)

@@ -9,6 +9,7 @@ from plainrad.pipeline.rules import Grammar, Rules
 
 _PLACED = frozenset({"finding", "device", "other"})
 _FIXED_WITH = frozenset({"keeping", "consistent", "compatible", "line", "correlates", "commensurate"})
+_SIDES = frozenset({"left", "right", "both"})
 _COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now"})
 _FIGURES = frozenset({"mm", "cm", "x", "-", "ml", "measuring", "approximately", "(", ")"})
 _HOLDS = frozenset({"contains", "shows", "demonstrates", "has", "contain", "show", "demonstrate", "have", "with", "containing", "reveals", "harbours", "exhibits"})  # fmt: skip
@@ -54,30 +55,31 @@ class Relator:
         if self._compound(gap) and not self._taken(drafts, drafts[before].end, draft):
             return before
         clause = next(((s, e) for s, e in line.clauses if s <= draft.start < e), (line.start, line.end))
-        subject = next((n for n in parts if drafts[n].start >= clause[0]), None)
-        if subject is None or drafts[subject].end > draft.start:
+        inside = [n for n in parts if clause[0] <= drafts[n].start and drafts[n].end <= draft.start]
+        if not inside:
             return None
-        if {"left", "right"} <= set(words[clause[0] : draft.start]):
-            return None  # two sides are named: which of them is meant is not for us to say
-        joined = words[drafts[subject].end : drafts[before].start]
-        if subject != before and joined in (["and"], [","], [",", "and"]):
-            return None
-        lead = words[clause[0] : drafts[subject].start]
-        between = words[drafts[subject].end : draft.start]
+        subject = inside[0]
+        joined = words[drafts[subject].end : drafts[inside[-1]].start]
+        if joined in (["and"], [","], [",", "and"]):
+            return None  # two parts are the subject: which of them is meant is not for us to say
+        return next((n for n in inside if self._holds(words, clause[0], drafts[n], draft, first=n == subject)), None)
+
+    def _holds(self, words: list[str], start: int, part: Draft, draft: Draft, *, first: bool) -> bool:
+        """Return True when the wording puts `draft` into `part`: "the kidney contains", "in the liver there is", "Liver: "."""
+        between = words[part.end : draft.start]
+        if _SIDES & set(between):
+            return False  # another side is named on the way
         held = any(
             word in _HOLDS and not (word == "with" and between[place - 1 : place] and between[place - 1] in _FIXED_WITH)
             for place, word in enumerate(between)
         )
-        placed = (
-            lead
-            and len(lead) <= 4
-            and lead[0] in ("in", "within", "at", "involving")
-            and "from" not in lead
-            and not any(word in self._grammar.finite_verbs for word in lead)
-        )
-        labelled = ":" in between[:2]
-        negated = "no" in between or "not" in between
-        return subject if held or placed or labelled or (negated and held) else None
+        if held or not first:
+            return held
+        lead = words[start : part.start]
+        placed = 0 < len(lead) <= 4 and lead[0] in ("in", "within", "at", "involving") and "from" not in lead
+        if placed and not any(word in self._grammar.finite_verbs for word in lead):
+            return True
+        return ":" in between[:2]
 
     def _whole(self, words: list[str], drafts: list[Draft], draft: Draft, parts: list[int]) -> Draft | None:
         """Return what a part is a part of: "the upper pole of the right kidney"."""
