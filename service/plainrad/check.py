@@ -9,6 +9,7 @@ from plainrad.errors import ContentError, RuleError
 from plainrad.glossary.law import check_law
 from plainrad.glossary.read import read_content
 from plainrad.glossary.words import EverydayWords
+from plainrad.pipeline.rules import load_rules
 from plainrad.render.strings import load_strings
 from plainrad.settings import Settings, settings
 
@@ -33,11 +34,19 @@ def check(chosen: Settings | None = None) -> Result:
             f"{one.entry}: {one.message} {one.remedy}" if one.entry else f"{one.message} {one.remedy}"
         )
     told = {str(one) for one in found}
-    for where, work in (("rules, phrases and links between them", lambda: build(site)), ("templates", load_strings)):
+    rules: Traversable = site.models_dir or content_folder("models")
+    for where, work in (
+        ("models/rules", lambda: load_rules(rules)),
+        ("templates", load_strings),
+        ("glossary, phrases and rules together", lambda: build(site)),
+    ):
         try:
             work()
+        except (OSError, ValueError, KeyError) as error:
+            problems.setdefault(where, []).append(f"A file is missing or cannot be read ({type(error).__name__}).")
         except (ContentError, RuleError) as error:
             lines = [line for line in str(error).splitlines() if line not in told]
+            told.update(lines)
             if lines:
                 problems.setdefault(where, []).extend(lines)
     count = sum(len(lines) for lines in problems.values())

@@ -12,7 +12,9 @@ from tests.support.service import Service
 URL = "/v1/annotate"
 
 
-@pytest.mark.parametrize("text", [NASTY, "x", "\ufeffNo fracture.", "Zero width \u200b only words", *(one.text for one in EXAMPLES.values())])
+@pytest.mark.parametrize(
+    "text", [NASTY, "x", "\ufeffNo fracture.", "Zero width \u200b only words", *(one.text for one in EXAMPLES.values())]
+)
 def test_the_original_comes_back_byte_for_byte(service: Service, text: str) -> None:
     original = service.client.post(URL, json=fields(text)).json()["original"]
     assert original["text"].encode() == text.encode()
@@ -56,7 +58,9 @@ def test_the_format_is_the_one_that_the_caller_accepts(service: Service, accept:
 
 
 def test_a_page_comes_with_the_policy_that_it_needs(service: Service) -> None:
-    answer = service.client.post(URL, json=fields("<script>alert(1)</script> No fracture."), headers={"accept": "text/html"})
+    answer = service.client.post(
+        URL, json=fields("<script>alert(1)</script> No fracture."), headers={"accept": "text/html"}
+    )
     assert answer.headers["content-security-policy"] == f"{content_security_policy()}; frame-ancestors 'none'"
     assert "<script" not in answer.text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
@@ -91,7 +95,10 @@ def test_spans_of_the_caller_come_back_with_an_assertion(service: Service) -> No
     assert (mention["text"], mention["kind"], mention["assertion"]) == ("florbination", "other", "absent")
 
 
-@pytest.mark.parametrize(("verified_at", "state"), [(None, "not_applicable"), ("2020-01-01T09:00:00Z", "released"), ("2100-01-01T09:00:00Z", "embargoed")])
+@pytest.mark.parametrize(
+    ("verified_at", "state"),
+    [(None, "not_applicable"), ("2020-01-01T09:00:00Z", "released"), ("2100-01-01T09:00:00Z", "embargoed")],
+)
 def test_release_says_what_the_policy_would_do(service: Service, verified_at: str | None, state: str) -> None:
     release = service.client.post(URL, json=fields(verified_at=verified_at)).json()["release"]
     assert release["state"] == state

@@ -29,7 +29,9 @@ def test_nothing_else_can_be_read(demo: Service, name: str) -> None:
 
 
 def test_a_pasted_report_is_explained(demo: Service) -> None:
-    answer = demo.client.post("/demo", data={"text": "No pneumothorax. 50% & é\r\n", "status": "final", "exam": "XR chest"})
+    answer = demo.client.post(
+        "/demo", data={"text": "No pneumothorax. 50% & é\r\n", "status": "final", "exam": "XR chest"}
+    )
     assert answer.status_code == 200
     assert "No pneumothorax. 50% &amp; é" in answer.text.replace("<mark>", "") or "50% &amp; é" in answer.text
     assert "XR chest" in answer.text
@@ -49,7 +51,9 @@ def test_a_pasted_report_is_explained(demo: Service) -> None:
         (f"text={MARKER}{'x' * 200_001}&status=final", 413, "longer than"),
     ],
 )
-def test_a_bad_form_comes_back_with_the_reason_and_without_the_report(demo: Service, body: str, status: int, says: str) -> None:
+def test_a_bad_form_comes_back_with_the_reason_and_without_the_report(
+    demo: Service, body: str, status: int, says: str
+) -> None:
     answer = demo.client.post("/demo", content=body, headers={"content-type": "application/x-www-form-urlencoded"})
     assert answer.status_code == status
     assert says in answer.text

@@ -28,7 +28,9 @@ def nothing_leaked(service: Service) -> None:
 
 def test_good_reports_leave_no_trace(service: Service) -> None:
     for accept in ("application/json", "text/html", "text/plain"):
-        answer = service.client.post(f"/v1/annotate?q={MARKER}", json=fields(exam=MARKER, requester=MARKER), headers={"accept": accept})
+        answer = service.client.post(
+            f"/v1/annotate?q={MARKER}", json=fields(exam=MARKER, requester=MARKER), headers={"accept": accept}
+        )
         assert answer.status_code == 200
         assert MARKER not in str(answer.headers)
     nothing_leaked(service)
@@ -52,11 +54,23 @@ def test_an_exception_for_a_report_says_nothing_of_it_and_hides_its_cause(bad: B
 
 
 def test_other_ways_in_leave_no_trace_either(demo: Service) -> None:
-    for method, path in (("GET", f"/{MARKER}"), ("GET", f"/v1/terms/{MARKER}"), ("GET", f"/demo/{MARKER}"), ("GET", f"/v1/terms?limit={MARKER}&kind={MARKER}&cursor={MARKER}"), (MARKER, "/"), (MARKER, "/v1/annotate")):
+    for method, path in (
+        ("GET", f"/{MARKER}"),
+        ("GET", f"/v1/terms/{MARKER}"),
+        ("GET", f"/demo/{MARKER}"),
+        ("GET", f"/v1/terms?limit={MARKER}&kind={MARKER}&cursor={MARKER}"),
+        (MARKER, "/"),
+        (MARKER, "/v1/annotate"),
+    ):
         answer = demo.client.request(method, path, headers={"x-request-id": f"{MARKER} x", "accept": "*/*"})
         assert MARKER not in answer.text
         assert MARKER not in str(answer.headers)
-    for form in ({"text": TEXT, "status": "preliminary"}, {"text": TEXT}, {MARKER: MARKER}, {"text": TEXT, "status": "final"}):
+    for form in (
+        {"text": TEXT, "status": "preliminary"},
+        {"text": TEXT},
+        {MARKER: MARKER},
+        {"text": TEXT, "status": "final"},
+    ):
         answer = demo.client.post("/demo", data=form)
         assert answer.status_code == 200 or MARKER not in answer.text
     nothing_leaked(demo)
@@ -65,12 +79,19 @@ def test_other_ways_in_leave_no_trace_either(demo: Service) -> None:
 @pytest.mark.parametrize("path", ["/v1/annotate", "/demo"])
 def test_an_unforeseen_error_is_answered_and_logged_without_its_words(plainrad: Plainrad, path: str) -> None:
     service = make_service(failing(plainrad), demo=True)
-    sent = service.client.post(path, json=fields()) if path == "/v1/annotate" else service.client.post(path, data=fields())
+    sent = (
+        service.client.post(path, json=fields()) if path == "/v1/annotate" else service.client.post(path, data=fields())
+    )
     assert (sent.status_code, sent.json()["code"]) == (500, "internal_error")
     assert MARKER not in sent.text
     assert sent.headers["x-content-type-options"] == "nosniff"
     line = service.log[-1]
-    assert (line["event"], line["level"], line["exception"], line["status"]) == ("request_failed", "error", "ValueError", 500)
+    assert (line["event"], line["level"], line["exception"], line["status"]) == (
+        "request_failed",
+        "error",
+        "ValueError",
+        500,
+    )
     assert line["place"].startswith("bootstrap.py:")
     nothing_leaked(service)
 
@@ -92,7 +113,9 @@ def running(service: Service) -> Iterator[str]:
         listener.close()
 
 
-def test_the_server_around_it_says_nothing_either(plainrad: Plainrad, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+def test_the_server_around_it_says_nothing_either(
+    plainrad: Plainrad, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     service = make_service(failing(plainrad))
     with running(service) as address:
         assert httpx2.post(f"{address}/v1/annotate", json=fields()).status_code == 500

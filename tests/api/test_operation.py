@@ -24,7 +24,10 @@ def figure(text: str, name: str) -> float:
 def test_the_service_is_healthy_before_it_is_ready(plainrad: Plainrad) -> None:
     service = make_service(None)
     assert service.client.get("/healthz").json() == {"status": "ok"}
-    assert (service.client.get("/readyz").status_code, service.client.get("/readyz").json()["code"]) == (503, "not_ready")
+    assert (service.client.get("/readyz").status_code, service.client.get("/readyz").json()["code"]) == (
+        503,
+        "not_ready",
+    )
     service.app.state.engine.install(plainrad)
     ready = service.client.get("/readyz")
     assert ready.json() == {
@@ -92,7 +95,13 @@ def test_the_log_has_what_operators_need_and_no_more(service: Service) -> None:
     service.client.post("/v1/annotate?word=secret", json=fields(TEXT))
     (line,) = service.log
     assert line.keys() == {"event", "level", "timestamp", "request_id", "method", "route", "status", "ms", "bytes"}
-    assert (line["event"], line["level"], line["method"], line["route"], line["status"]) == ("request", "info", "POST", "/v1/annotate", 200)
+    assert (line["event"], line["level"], line["method"], line["route"], line["status"]) == (
+        "request",
+        "info",
+        "POST",
+        "/v1/annotate",
+        200,
+    )
     assert line["bytes"] > 1_000
     assert line["ms"] > 0
 

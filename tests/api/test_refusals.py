@@ -27,7 +27,10 @@ def test_bad_input_is_refused_with_its_code(service: Service, bad: Bad) -> None:
     assert answer.json()["detail"].endswith((".", ")"))
 
 
-@pytest.mark.parametrize("sent", ["text/plain", "application/x-www-form-urlencoded", "", "application/json; charset=latin-1", "application/jsonx"])
+@pytest.mark.parametrize(
+    "sent",
+    ["text/plain", "application/x-www-form-urlencoded", "", "application/json; charset=latin-1", "application/jsonx"],
+)
 def test_another_content_type_is_refused(service: Service, sent: str) -> None:
     answer = service.client.post(URL, content=json.dumps(fields()), headers={"content-type": sent})
     assert (answer.status_code, answer.json()["code"]) == (415, "content_type_unsupported")
@@ -44,8 +47,12 @@ def test_a_format_that_is_not_given_is_refused(service: Service, accept: str) ->
     assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
 
 
-@pytest.mark.parametrize(("headers", "reads"), [([(b"content-length", b"5000")], 0), ([], 11), ([(b"content-length", b"100")], 11)])
-def test_a_body_over_the_limit_is_refused_before_it_is_read(plainrad: Plainrad, headers: list[tuple[bytes, bytes]], reads: int) -> None:
+@pytest.mark.parametrize(
+    ("headers", "reads"), [([(b"content-length", b"5000")], 0), ([], 11), ([(b"content-length", b"100")], 11)]
+)
+def test_a_body_over_the_limit_is_refused_before_it_is_read(
+    plainrad: Plainrad, headers: list[tuple[bytes, bytes]], reads: int
+) -> None:
     """A declared size is believed when it is too large; otherwise reading stops at the chunk that goes over the limit."""
     service = make_service(plainrad, max_body_bytes=1_000)
     received = 0
@@ -72,7 +79,9 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(plainrad: Plainrad, 
 
 def test_the_longest_report_fits_into_the_largest_body(service: Service) -> None:
     """200,000 characters of which each needs three bytes are read; that they hold no known word is not an error."""
-    answer = service.client.post(URL, content=json.dumps(fields("\u2014" * 200_001), ensure_ascii=False).encode(), headers=JSON)
+    answer = service.client.post(
+        URL, content=json.dumps(fields("\u2014" * 200_001), ensure_ascii=False).encode(), headers=JSON
+    )
     assert answer.json()["code"] == "report_too_large"
 
 

@@ -35,7 +35,9 @@ def test_a_search_finds_forms_abbreviations_and_plain_words(service: Service) ->
 def test_region_and_kind_narrow_the_search(service: Service, plainrad: Plainrad) -> None:
     found = everything(service, region="chest", kind="finding", limit=7)
     assert found
-    assert all((plainrad.glossary.term(one).region, plainrad.glossary.term(one).kind) == ("chest", "finding") for one in found)
+    assert all(
+        (plainrad.glossary.term(one).region, plainrad.glossary.term(one).kind) == ("chest", "finding") for one in found
+    )
 
 
 def test_an_entry_holds_reviewed_words_and_their_state(service: Service) -> None:

@@ -17,7 +17,9 @@ def test_parallel_requests_give_the_answers_of_lonely_ones(service: Service) -> 
     texts = [one.text for one in EXAMPLES.values()]
     alone = [service.client.post("/v1/annotate", json=fields(text)).content for text in texts]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda text: service.client.post("/v1/annotate", json=fields(text)).content, texts * 4))
+        together = list(
+            pool.map(lambda text: service.client.post("/v1/annotate", json=fields(text)).content, texts * 4)
+        )
     assert together == alone * 4
 
 
@@ -44,6 +46,11 @@ def test_a_report_that_waits_too_long_is_told_to_come_again(plainrad: Plainrad) 
         second = service.client.post("/v1/annotate", json=fields())
         assert (second.status_code, second.json()["code"], second.headers["retry-after"]) == (503, "busy", "5")
         assert service.client.get("/healthz").status_code == 200
-        assert "example" not in service.client.get("/openapi.json").json()["paths"]["/v1/annotate"]["post"]["responses"]["200"]["content"]["application/json"]
+        assert (
+            "example"
+            not in service.client.get("/openapi.json").json()["paths"]["/v1/annotate"]["post"]["responses"]["200"][
+                "content"
+            ]["application/json"]
+        )
         reader.go_on.set()
         assert first.result().status_code == 200

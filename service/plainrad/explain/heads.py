@@ -13,6 +13,7 @@ _NEXT_WORD = re.compile(r"[\s\-]+([A-Za-z]+)")
 _OBSCURING = re.compile(
     r"\b(?:obscured|degraded|limited|hampered|precluded) by(?:\s+[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE
 )
+_SPARSE = re.compile(r"\b(?:paucity|scarcity) of(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE)
 _NORMAL = re.compile(r"\bnormal(?:\s+[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE)  # "normal major intracranial flow voids"
 # After a noun in -ing ("thickening of", "swelling is") these go on; any other word is what the -ing word describes.
 _AFTER_NOUN = frozenset(
@@ -92,6 +93,8 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
     if mention.kind not in THINGS:
         return False
     if _OBSCURING.search(text[max(0, mention.start - 60) : mention.start]):
+        return False
+    if _SPARSE.search(text[max(0, mention.start - 40) : mention.start]):
         return False
     if _NORMAL.search(text[max(0, mention.start - 50) : mention.start]):
         return False

@@ -141,6 +141,7 @@ _VIEWS = re.compile(
 )
 
 
+_MOST_CALLED = 3
 _TAIL_END = re.compile(r"[.;:,]|\b(?:or|nor|and|but|however|although|with|while|which)\b", re.IGNORECASE)
 
 
@@ -173,6 +174,8 @@ def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str
     own = _own_words(mention, reading, text, cue.end)
     every = said + own
     called = [word for word in every if word in _CALLED or (word in own and word not in _FREE and word not in _CLEAR)]
+    if len(called) > _MOST_CALLED:
+        return "own", ""
     if called:
         return "called", " ".join(dict.fromkeys(called))
     if "other" in every or "further" in every:

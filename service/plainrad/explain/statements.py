@@ -140,7 +140,7 @@ class StatementWriter:
             if self._glossary.term(mention.term_id or "").sensitivity == "pregnancy":
                 return "looked_for_not_found", "own_words", {}  # never in other words than those that were chosen
             kind, words = restriction(mention, self._reading, self._text)
-            if kind != "seen" and tail_restricts(mention, self._reading, self._text):
+            if kind == "own" or (kind != "seen" and tail_restricts(mention, self._reading, self._text)):
                 return "looked_for_not_found", "own_words", {}
             return "looked_for_not_found", f"absent_{kind}" if kind else "absent", {"called": words}
         if mention.assertion == "possible":
@@ -231,10 +231,16 @@ class StatementWriter:
 
     def _elsewhere(self, mention: Mention, source: Extent) -> list[Extent]:
         """Return the other places that a statement rests on: the label that gives the side, the sentence that gives the size."""
-        found = [Extent(one.start, one.end) for one in mention.evidence if one.rule == "side.of-label" and one.end <= source.start]
+        found = [
+            Extent(one.start, one.end)
+            for one in mention.evidence
+            if one.rule == "side.of-label" and one.end <= source.start
+        ]
         for size in mention.measurements:
             if not source.start <= size.start < source.end:
-                found += [Extent(one.start, one.end) for one in self._reading.sentences if one.start <= size.start < one.end]
+                found += [
+                    Extent(one.start, one.end) for one in self._reading.sentences if one.start <= size.start < one.end
+                ]
         return found
 
     def _source(self, number: int) -> Extent:

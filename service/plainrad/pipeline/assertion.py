@@ -79,6 +79,7 @@ class Asserter:
             for draft in inside:
                 self._decide(doc, draft, line, hits.get(id(draft), []), clause)
                 self._service(doc, draft, end)
+            self._alternatives(doc, inside, words)
             self._unexplained(doc, clause, inside, words)
         for draft in asserted:
             draft.reportable = draft.reportable and line.section not in ("history", "technique", "comparison", "other")
@@ -155,6 +156,23 @@ class Asserter:
                 draft.assertion, draft.certainty = "hypothetical", "possible"
         elif best.kind in ("possible", "probable", "unlikely"):
             draft.assertion = "hypothetical"
+
+    def _alternatives(self, doc: Doc, inside: list[Draft], words: list[str]) -> None:
+        """As in "atelectasis or scarring": one of the two is there, and which of them is not said."""
+        things = [one for one in inside if one.like in ("finding", "device")]
+        for one, two in zip(things, things[1:], strict=False):
+            gap = words[one.end : two.start]
+            if (
+                one.assertion == two.assertion == "present"
+                and "or" in gap
+                and len(gap) <= 3
+                and not set(gap) & {",", ".", ";", ":"}
+            ):
+                for draft in (one, two):
+                    draft.assertion, draft.certainty = "possible", "possible"
+                    draft.evidence.append(
+                        evidence(doc, "alt.or", one.end + gap.index("or"), one.end + gap.index("or") + 1)
+                    )
 
     def _service(self, doc: Doc, draft: Draft, end: int) -> None:
         """As in "The stroke team", "the fracture clinic": the name of a service is not a result."""

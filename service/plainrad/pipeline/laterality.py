@@ -127,7 +127,11 @@ class SideFinder:
             after = [one for one in members if one.start >= draft.end and one.laterality and one.kind != "anatomy"]
             if draft.laterality is None and after and draft.kind != "anatomy":
                 gap = words[draft.end : after[0].start]
-                if gap[:1] == ["of"] and len(gap) <= 5 and not set(gap) & (self._grammar.finite_verbs | {",", "and", "with"}):
+                if (
+                    gap[:1] == ["of"]
+                    and len(gap) <= 5
+                    and not set(gap) & (self._grammar.finite_verbs | {",", "and", "with"})
+                ):
                     draft.laterality = after[0].laterality
                     draft.evidence.append(evidence(doc, "side.of-whole", after[0].start, after[0].end))
 

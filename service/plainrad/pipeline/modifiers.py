@@ -37,6 +37,12 @@ class ModifierFinder:
                     continue
                 after, name = match
                 draft = self._described(words, members, index, after, line.end)
+                if (
+                    draft is not None
+                    and words[index] == "old"
+                    and {"year", "years", "yo"} & set(words[max(line.start, index - 2) : index])
+                ):
+                    draft = None  # "72-year-old": the age of a person
                 if draft is not None and words[after - 1].endswith("ly") and draft.start != after:
                     draft = None  # "minimally displaced fracture": the fracture is not minimal
                 if draft is not None:

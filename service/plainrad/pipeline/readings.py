@@ -64,8 +64,7 @@ class PhraseFinder:
             if line.section in ("history", "technique", "comparison"):
                 continue
             found = self._phrases(doc, line, number)
-            if not found:
-                found = self._next_step(doc, line, number)
+            found += self._next_step(doc, line, number, found)
             added.extend(found)
             covered = {i for one in found for i in range(one.start, one.end)}
             self._normals(doc, line, by_line.get(number, []), covered)
@@ -105,10 +104,14 @@ class PhraseFinder:
             found.append(draft)
         return found
 
-    def _next_step(self, doc: Doc, line: Line, number: int) -> list[Draft]:
+    def _next_step(self, doc: Doc, line: Line, number: int, found: list[Draft]) -> list[Draft]:
         """A sentence in which the report suggests what to do next is told in its own words."""
-        cues = [cue for cue in doc._.cues[number] if cue.rule.recommendation]
-        if not cues and line.section != "recommendation":
+        cues = [
+            cue
+            for cue in doc._.cues[number]
+            if cue.rule.recommendation and not any(one.start <= cue.start < one.end for one in found)
+        ]
+        if not cues and (line.section != "recommendation" or found):
             return []
         if line.section == "other" or line.end - line.start < 3:
             return []

@@ -53,7 +53,11 @@ class Clause:
                     other.used = True
                 index = max(other.end, index + 1)
                 continue
-            if self._finite(index) and (seen_name or cue.rule.kind in _STOP_AT_ANY_VERB):
+            if (
+                self._finite(index)
+                and not (self._participle(index) and not seen_name)
+                and (seen_name or cue.rule.kind in _STOP_AT_ANY_VERB)
+            ):
                 return cue.end, self._at_verb(index, boundary)
             if word == ";" or (word == ":" and index > cue.end):
                 return cue.end, index
@@ -145,6 +149,10 @@ class Clause:
             if self._finite(place) or word in (";", "and", "with"):
                 return False
         return False
+
+    def _participle(self, index: int) -> bool:
+        """Return True for "demonstrated" in "no demonstrated aneurysm", which describes and does not say."""
+        return self.words[index].endswith("ed") or self.words[index] in ("found", "noted", "seen", "shown")
 
     def _finite(self, index: int) -> bool:
         """Return True for a finite verb: "to suggest" is none, nor is a verb that is part of a name."""

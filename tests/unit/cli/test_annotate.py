@@ -90,7 +90,9 @@ def test_bad_json_is_refused_in_one_line(capfd: Capture, tmp_path: Path, bad: Ba
         (MARKER.encode(), ("--status", "final", MARKER, MARKER), "usage"),
     ],
 )  # fmt: skip
-def test_bad_text_is_refused_in_one_line(capfd: Capture, tmp_path: Path, data: bytes, options: tuple[str, ...], code: str) -> None:
+def test_bad_text_is_refused_in_one_line(
+    capfd: Capture, tmp_path: Path, data: bytes, options: tuple[str, ...], code: str
+) -> None:
     outcome = run(capfd, "annotate", written(tmp_path, data), *options)
     assert (outcome.code, outcome.out) == (2, b"")
     assert outcome.err.startswith(f"plainrad: {code}: ")

@@ -30,7 +30,9 @@ INNER = {"measurements": {"text", "value", "unit", "when"}, "evidence": {"rule",
 
 
 def test_the_published_schema_is_current() -> None:
-    assert PUBLISHED.read_text(encoding="utf-8") == json_schema(), "plainrad schema > docs/schema/plainrad-report-1.schema.json"
+    assert PUBLISHED.read_text(encoding="utf-8") == json_schema(), (
+        "plainrad schema > docs/schema/plainrad-report-1.schema.json"
+    )
 
 
 def test_the_schema_is_a_schema_that_lets_later_fields_through() -> None:

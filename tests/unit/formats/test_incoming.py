@@ -81,5 +81,8 @@ def test_an_exam_may_be_its_title() -> None:
 
 
 def test_a_refusal_names_the_field_in_our_words() -> None:
-    with pytest.raises(ReportInvalidError, match=r"^targets\.1\.start must be a whole number\. exam\.title is too long\.$|^exam\.title is too long\. targets\.1\.start must be a whole number\.$"):
+    with pytest.raises(
+        ReportInvalidError,
+        match=r"^targets\.1\.start must be a whole number\. exam\.title is too long\.$|^exam\.title is too long\. targets\.1\.start must be a whole number\.$",
+    ):
         parse_report(fields(exam="x" * 301, targets=[{"start": 0, "end": 1}, {"start": 0.5, "end": 1}]))
