@@ -1,7 +1,6 @@
 """Health, readiness, figures, request ids, headers and the log."""
 
 import re
-import uuid
 
 import pytest
 
@@ -71,7 +70,7 @@ def test_two_services_count_apart(plainrad: Plainrad) -> None:
     assert figure(other.client.get("/metrics").text, "plainrad_reports_annotated_total") == 0
 
 
-@pytest.mark.parametrize("sent", ["a", "A.b_c-1", "x" * 64, str(uuid.uuid4())])
+@pytest.mark.parametrize("sent", ["a", "A.b_c-1", "x" * 64, "6c9d1e52-0d3c-4a55-9f0a-9b9a2f9b1c11"])
 def test_a_request_id_is_mirrored_and_logged(service: Service, sent: str) -> None:
     answer = service.client.get("/healthz", headers={"x-request-id": sent, "x-correlation-id": sent})
     assert (answer.headers["x-request-id"], answer.headers["x-correlation-id"]) == (sent, sent)

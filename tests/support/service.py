@@ -53,7 +53,7 @@ class FailingReader:
     def read(self, report: Report) -> Reading:
         words = report.text
         try:
-            return cast(Reading, {}[words])
+            return cast(dict[str, Reading], {})[words]
         except KeyError as error:
             raise ValueError(f"cannot read {words!r}") from error
 

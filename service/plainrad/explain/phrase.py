@@ -102,7 +102,8 @@ def _located(where: Mention, glossary: Glossary, base: str) -> str:
     plain = (term.plural if where.plural else term.plain).replace(
         "{side }", f"{where.laterality} " if where.laterality in ("left", "right") else ""
     )
-    if plain.lower() in base.replace("{side }", "").lower():
+    bare = (term.plural if where.plural else term.plain).replace("{side }", "").lower()
+    if bare in base.replace("{side }", "").lower():
         return ""
     both = " on both sides" if where.laterality == "both" else ""
     return f", in the {plain}{in_brackets(where, term)}{both}"

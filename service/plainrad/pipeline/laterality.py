@@ -84,7 +84,7 @@ class SideFinder:
             self._places(doc, members)
             self._parts_of(doc, members)
             self._only_side(doc, line, members)
-            if label is not None:
+            if label is not None and not self._names_side(doc, line):
                 for draft in members:
                     if draft.laterality is None and self._can_have_side(draft):
                         draft.laterality = label
@@ -213,7 +213,7 @@ class SideFinder:
                 or word in self._grammar.prepositions
                 or word == "with"
                 or word in ",;:.()?"
-                or (word in self._grammar.conjunctions and given)
+                or word in self._grammar.conjunctions
             ):
                 break
             if _side(doc._.tokens, index) is not None and word not in ("-",):
@@ -270,6 +270,12 @@ class SideFinder:
     def _can_have_side(self, draft: Draft) -> bool:
         """The chambers and vessels of the heart are named by sides that are not sides of the body."""
         return draft.kind != "anatomy" or self._glossary.terms[draft.term_id or ""].region != "heart"
+
+    def _names_side(self, doc: Doc, line: Line) -> bool:
+        """Return True when the sentence names a side of its own, after its label."""
+        words = doc._.tokens.words
+        colon = next((i for i in range(line.start, min(line.end, line.start + 6)) if words[i] == ":"), line.start - 1)
+        return any(_side(doc._.tokens, i) in ("left", "right") for i in range(colon + 1, line.end))
 
     def _label(self, doc: Doc, line: Line, current: Side | None) -> Side | None:
         """Return the side that a label such as "Left kidney:" gives to the rest of its row."""

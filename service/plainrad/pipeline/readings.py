@@ -38,8 +38,38 @@ def compile_readings(book: PhraseBook) -> ReadingBook:
 
 
 _AFTER_NORMAL = frozenset(
-    ". , ; ! and in for of the age size appearance appearances shape contour position outline calibre configuration signal throughout "
-    "bilaterally otherwise intact unremarkable normal clear patent with no".split()
+    [
+        ".",
+        ",",
+        ";",
+        "!",
+        "and",
+        "in",
+        "for",
+        "of",
+        "the",
+        "age",
+        "size",
+        "appearance",
+        "appearances",
+        "shape",
+        "contour",
+        "position",
+        "outline",
+        "calibre",
+        "configuration",
+        "signal",
+        "throughout",
+        "bilaterally",
+        "otherwise",
+        "intact",
+        "unremarkable",
+        "normal",
+        "clear",
+        "patent",
+        "with",
+        "no",
+    ]
 )
 
 

@@ -14,6 +14,7 @@ from plainrad.pipeline.drafts import Candidate, Draft, Line, evidence
 from plainrad.pipeline.resources import resources_of
 
 _PER_TOKEN = 10.0
+_LENGTH = 1.35  # one form of two words outweighs two of one word
 _SHARED_BONUS = 4.0
 _KIND_BONUS = {
     "score": 6.0,
@@ -53,7 +54,7 @@ class Resolver:
         """Return the candidates without overlap whose weights sum to most, in the order of the text."""
         for one in candidates:
             kind = self._glossary.terms[one.senses[0]].kind
-            one.weight = _PER_TOKEN * (one.end - one.start) ** 1.2 + _KIND_BONUS.get(kind, 0.0)
+            one.weight = _PER_TOKEN * (one.end - one.start) ** _LENGTH + _KIND_BONUS.get(kind, 0.0)
             if one.rule == "term.shared-head":
                 one.weight += _SHARED_BONUS
         order = sorted(candidates, key=lambda one: (one.end, one.start, one.senses))

@@ -15,6 +15,8 @@ from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.senses import choose
 from plainrad.pipeline.text import Tokens, match_words
 
+_JOINERS = frozenset({"of", "in", "at", "on", "the", "to", "within"})
+_SIDES = frozenset({"left", "right", "lt", "rt", "bilateral", "both"})
 Entry = tuple[tuple[SenseOf, ...], bool]
 # Short forms that are everyday words when a report is typed in capitals throughout.
 _WORDS_IN_CAPITALS = frozenset({"US", "IT", "AS", "AM", "OR", "AN", "AT", "IN", "IS", "NO", "ALL", "HAD", "HAS", "HE", "SHE", "MAN", "ARE", "SO", "DO", "BE", "TIPS", "PET", "CAT", "COLD", "MASS", "AIDS", "FAST", "SIT", "ICE"})  # fmt: skip
@@ -62,11 +64,25 @@ class TermFinder:
                     continue  # "#3" is a number, "#NOF" a fracture
                 pending.append((here, after, entry, "term.abbreviation"))
         pending += self._shared_heads(words, pending)
+        pending += self._around_sides(words)
         nearby = self._regions(pending)
         for here, after, (senses, plural), rule in pending:
             term_id = choose(senses, doc, line, words, here, after, nearby)
             if term_id is not None:
                 yield Candidate(index[here], index[after - 1] + 1, (term_id,), rule, plural=plural)
+
+    def _around_sides(self, words: list[str]) -> list[tuple[int, int, Entry, str]]:
+        """As in "undescended left testis": a side may stand inside a form."""
+        kept = [place for place, word in enumerate(words) if word not in _SIDES]
+        if len(kept) == len(words):
+            return []
+        bare = [words[place] for place in kept]
+        return [
+            (kept[here], kept[after - 1] + 1, entry, "term.around-side")
+            for here in range(len(bare))
+            for after, entry in self._forms.every(bare, here)
+            if kept[after - 1] + 1 - kept[here] > after - here and not _JOINERS & set(bare[here:after])
+        ]
 
     def _shared_heads(
         self, words: list[str], pending: Sequence[tuple[int, int, Entry, str]]
