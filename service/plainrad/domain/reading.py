@@ -102,6 +102,7 @@ class Mention:
     plural: bool = False
     reading_id: str | None = None
     normal: str | None = None
+    described: str | None = None
     modifiers: tuple[Modifier, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     evidence: tuple[Evidence, ...] = ()

@@ -99,8 +99,8 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
     if _NORMAL.search(text[max(0, mention.start - 50) : mention.start]):
         return False
     last = mention.text.split()[-1].lower()
-    if last.endswith("ed") and last not in _NOUNS_IN_ED:
-        return False
+    if last.endswith("ed") and last not in _NOUNS_IN_ED and mention.text.lower() == last:
+        return False  # "dilated" alone describes; "ureter is dilated" says
     if last.endswith("ing"):
         following = _NEXT_WORD.match(text[mention.end : mention.end + 40])
         return following is None or following.group(1).lower() in _AFTER_NOUN

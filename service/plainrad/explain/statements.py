@@ -13,6 +13,9 @@ from plainrad.glossary.lookup import Glossary
 
 MAX_WORDS = 20
 _DISTANCE = re.compile(r"\s*(?:\)|in )?\s*(?:above|below|from|away|proximal|distal|deep|superior|inferior|beyond|anterior|posterior|medial|lateral|short of|cranial|caudal|cephalad|off|into|shift|of (?:shift|displacement|translation|shortening|anterolisthesis|retrolisthesis))", re.I)  # fmt: skip
+_CLAUSE_END = re.compile(r"[;.](?:\s|$)|,?\s(?:but|however|although|and there|with)\b")
+_LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
+_ROW_LEVEL = re.compile(r"[\s*\-]*([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*[:\-]", re.IGNORECASE)
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
@@ -41,6 +44,13 @@ class StatementWriter:
             )  # fmt: skip
         return [self._numbered(number, one) for number, one in enumerate(merged.values(), start=1)]
 
+    def _level(self, number: int) -> Extent | None:
+        """Return the spinal level that labels the row of a sentence ("L3/4: ..."), but not in the first sentence's own words."""
+        sentence = self._reading.sentences[number]
+        row = self._text.rfind("\n", 0, sentence.start) + 1
+        match = _ROW_LEVEL.match(self._text, row, sentence.end)
+        return Extent(match.start(1), match.end(1)) if match else None
+
     def _all(self) -> Iterator[Statement]:
         by_sentence: dict[int, list[Mention]] = {}
         for mention in self._reading.mentions:
@@ -60,6 +70,7 @@ class StatementWriter:
         free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in whole)]
         yield from self._normals(number, free)
         yield from self._limited(number, free)
+        yield from self._described(number, free)
         for mention in free:
             if mention.term_id is None:
                 continue
@@ -110,6 +121,26 @@ class StatementWriter:
                 text = self._book.wording["limited"].format(thing=name)
                 yield self._statement(number, "limitation", text, one, [one.id])
 
+    def _described(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+        """As in "the bile duct is mildly dilated": told with the describing word's own gloss, and the report's words in brackets."""
+        for one in mentions:
+            word = self._reading.by_id.get(one.described or "")
+            if (
+                word is None
+                or word.term_id is None
+                or one.term_id is None
+                or not one.reportable
+                or one.assertion != "present"
+            ):
+                continue
+            rule = next(item for item in one.evidence if item.rule == "described.predicate")
+            said = " ".join(self._text[rule.start : rule.end].split()[1:])
+            name, _ = part_name(one, self._glossary, self._book)
+            text = self._book.wording["described"].format(
+                part=name, gloss=self._glossary.term(word.term_id).plain, said=said
+            )
+            yield self._statement(number, "found", text, one, [one.id, word.id])
+
     def _finding(self, number: int, mention: Mention) -> Statement | None:
         section = self._reading.sentences[number].section
         if section in ("technique", "comparison", "other"):
@@ -121,8 +152,8 @@ class StatementWriter:
         group, template, extra = self._choose(mention)
         text = None if template == "own_words" else self._fitted(template, mention, extra)
         if text is None:
-            quote = self._quote(self._source(number))
-            text = self._book.wording["own_words"].format(quote=quote)
+            place = self._own_words(number, mention)
+            text = self._book.wording["own_words"].format(quote=self._quote(place))
         return self._statement(
             number, group, text, mention, [mention.id, *([mention.location] if mention.location else [])]
         )
@@ -226,8 +257,21 @@ class StatementWriter:
         source = at or self._source(number)
         late = self._reading.sentences[number].section in _LATE
         sources = (source, *self._elsewhere(mention, source))
+        level = self._level(number)
+        if level is not None and group not in ("next_step", "background") and not _LEVEL.search(text):
+            text = self._book.wording["labelled"].format(label=self._text[level.start : level.end], text=text)
+            sources = (*sources, level) if level.start < source.start else sources
         quote = self._quote(source)
         return Statement("s0", group, text, mention.certainty, sources, quote, tuple(dict.fromkeys(ids)), late)
+
+    def _own_words(self, number: int, mention: Mention) -> Extent:
+        """Return what to quote of a "no": from the negator to the end of its clause; of anything else the whole sentence."""
+        whole = self._source(number)
+        cue = next((one for one in mention.evidence if one.rule.startswith(("neg.", "res."))), None)
+        if mention.assertion != "absent" or cue is None or not whole.start <= cue.start < whole.end:
+            return whole
+        stop = _CLAUSE_END.search(self._text, max(cue.end, mention.end), whole.end)
+        return Extent(min(cue.start, mention.start), stop.start() if stop else whole.end)
 
     def _elsewhere(self, mention: Mention, source: Extent) -> list[Extent]:
         """Return the other places that a statement rests on: the label that gives the side, the sentence that gives the size."""

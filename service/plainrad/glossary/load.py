@@ -37,7 +37,9 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
             sense = SenseOf(term.id, when.get(form_key(form), When()))
             listed.setdefault(form_key(form), []).append(sense)
             singular = set(variants(form, count=False))
-            for variant in variants(form, count=term.noun == "count" or (term.kind == "finding" and term.noun == "mass")):
+            for variant in variants(
+                form, count=term.noun == "count" or (term.kind == "finding" and term.noun == "mass")
+            ):
                 generated.setdefault(form_key(variant), []).append(sense)
                 if variant not in singular and term.noun == "count":
                     plurals.add(form_key(variant))

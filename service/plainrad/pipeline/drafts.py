@@ -87,6 +87,7 @@ class Draft:
     like: TermKind = "other"
     exact: tuple[int, int] | None = None
     normal: str | None = None
+    described: "Draft | None" = None
     reading_id: str | None = None
     modifiers: list[Modifier] = field(default_factory=list)
     measurements: list[Measurement] = field(default_factory=list)

@@ -44,6 +44,7 @@ def _mention(doc: Doc, original: str, ids: dict[int, str], draft: Draft) -> Ment
         plural=draft.plural,
         reading_id=draft.reading_id,
         normal=draft.normal,
+        described=ids[id(draft.described)] if draft.described is not None else None,
         modifiers=tuple(draft.modifiers),
         measurements=tuple(_quoted(one, original) for one in draft.measurements),
         evidence=tuple(dict.fromkeys(draft.evidence)),

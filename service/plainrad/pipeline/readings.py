@@ -37,6 +37,12 @@ def compile_readings(book: PhraseBook) -> ReadingBook:
     return ReadingBook(phrases, normals, modifiers)
 
 
+_BE = frozenset({"is", "are", "appears", "appear", "looks", "remains", "remain", "was", "were"})
+_DEGREES = frozenset(
+    "mildly moderately severely markedly slightly minimally grossly significantly partially partly completely diffusely focally "
+    "somewhat also now very quite extensively abnormally both all again largely".split()
+)
+_SIZE_WORDS = frozenset("at to measuring up mm cm x ( ) approximately measures maximum - with diameter".split())
 _AFTER_NORMAL = frozenset(
     [
         ".",
@@ -97,7 +103,7 @@ class PhraseFinder:
             found += self._next_step(doc, line, number, found)
             added.extend(found)
             covered = {i for one in found for i in range(one.start, one.end)}
-            self._normals(doc, line, by_line.get(number, []), covered)
+            self._normals(doc, line, number, by_line.get(number, []), covered)
         drafts.extend(added)
         drafts.sort(key=lambda one: (one.start, one.end, one.target, one.reading_id or ""))
         return doc
@@ -151,7 +157,31 @@ class PhraseFinder:
         draft.evidence.append(evidence(doc, cues[0].rule.id if cues else "section.recommendation", *first))
         return [draft]
 
-    def _normals(self, doc: Doc, line: Line, drafts: list[Draft], covered: set[int]) -> None:
+    def _described(
+        self, doc: Doc, line: Line, number: int, start: int, end: int, parts: list[Draft], drafts: list[Draft]
+    ) -> None:
+        """As in "the bile duct is mildly dilated": a part of the body and the describing word that is said of it."""
+        words = doc._.tokens.words
+        told = [one for one in drafts if one.kind == "descriptor" and start < one.start < end]
+        for word in told:
+            verb = next((i for i in range(word.start - 1, max(start, word.start - 4), -1) if words[i] in _BE), None)
+            if verb is None or not all(words[i] in _DEGREES for i in range(verb + 1, word.start)):
+                continue
+            before = [one for one in parts if one.end <= verb]
+            clear = all(
+                words[i] in _AFTER_NORMAL or words[i] in _SIZE_WORDS or words[i][0].isdigit()
+                for i in range(word.end, end)
+            )
+            doubt = any(words[i] in self._grammar.watch for i in range(start, end)) or any(
+                start <= cue.start < end and cue.rule.kind not in ("change", "partial", "confirm")
+                for cue in doc._.cues[number]
+            )
+            if before and clear and not doubt and self._is_subject(words, before, start, verb):
+                for part in before:
+                    part.described = word
+                    part.evidence.append(evidence(doc, "described.predicate", verb, word.end))
+
+    def _normals(self, doc: Doc, line: Line, number: int, drafts: list[Draft], covered: set[int]) -> None:
         words = doc._.tokens.words
         parts = [one for one in drafts if one.kind == "anatomy"]
         if not parts:
@@ -160,6 +190,8 @@ class PhraseFinder:
             if any(i in covered for i in range(start, end)):
                 continue
             inside = [one for one in parts if start <= one.start < end]
+            if inside:
+                self._described(doc, line, number, start, end, inside, drafts)
             if not inside or any(one.kind in ("finding", "device") and start <= one.start < end for one in drafts):
                 continue
             hit = self._normal_words(words, start, end)

@@ -55,14 +55,14 @@ class Relator:
         if self._compound(gap) and not self._taken(drafts, drafts[before].end, draft):
             return before
         clause = next(((s, e) for s, e in line.clauses if s <= draft.start < e), (line.start, line.end))
-        inside = [n for n in parts if clause[0] <= drafts[n].start and drafts[n].end <= draft.start]
-        if not inside:
+        earlier = [n for n in parts if clause[0] <= drafts[n].start and drafts[n].end <= draft.start]
+        if not earlier:
             return None
-        subject = inside[0]
-        joined = words[drafts[subject].end : drafts[inside[-1]].start]
+        subject = earlier[0]
+        joined = words[drafts[subject].end : drafts[earlier[-1]].start]
         if joined in (["and"], [","], [",", "and"]):
             return None  # two parts are the subject: which of them is meant is not for us to say
-        return next((n for n in inside if self._holds(words, clause[0], drafts[n], draft, first=n == subject)), None)
+        return next((n for n in earlier if self._holds(words, clause[0], drafts[n], draft, first=n == subject)), None)
 
     def _holds(self, words: list[str], start: int, part: Draft, draft: Draft, *, first: bool) -> bool:
         """Return True when the wording puts `draft` into `part`: "the kidney contains", "in the liver there is", "Liver: "."""
