@@ -142,14 +142,14 @@ _VIEWS = re.compile(
 
 
 _MOST_CALLED = 3
-_TAIL_END = re.compile(r"[.;:,]|\b(?:or|nor|and|but|however|although|with|while|which)\b", re.IGNORECASE)
+TAIL_END = re.compile(r"[.;:,]|\b(?:or|nor|and|but|however|although|with|while|which)\b", re.IGNORECASE)
 
 
 def tail_restricts(mention: Mention, reading: Reading, text: str) -> bool:
     """Return True when words after the finding narrow the "no" in a way that no fixed sentence can repeat."""
     sentence = reading.sentences[mention.sentence]
     rest = text[mention.end : sentence.end]
-    stop = _TAIL_END.search(rest)
+    stop = TAIL_END.search(rest)
     tail = rest[: stop.start()] if stop else rest
     place = reading.by_id.get(mention.location or "")
     covered = range(place.start, place.end) if place is not None else range(0)

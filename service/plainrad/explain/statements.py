@@ -8,12 +8,12 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Measurement, Mention, Reading
 from plainrad.explain.heads import stands_alone
 from plainrad.explain.phrase import Thing, name_of, part_name
-from plainrad.explain.restrict import restriction, tail_restricts
+from plainrad.explain.restrict import TAIL_END, restriction, tail_restricts
 from plainrad.glossary.lookup import Glossary
 
 MAX_WORDS = 20
 _DISTANCE = re.compile(r"\s*(?:\)|in )?\s*(?:above|below|from|away|proximal|distal|deep|superior|inferior|beyond|anterior|posterior|medial|lateral|short of|cranial|caudal|cephalad|off|into|shift|of (?:shift|displacement|translation|shortening|anterolisthesis|retrolisthesis))", re.I)  # fmt: skip
-_CLAUSE_END = re.compile(r"[;.](?:\s|$)|,?\s(?:but|however|although|and there|with)\b")
+_LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 _LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
 _ROW_LEVEL = re.compile(r"[\s*\-]*([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*[:\-]", re.IGNORECASE)
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
@@ -270,8 +270,10 @@ class StatementWriter:
         cue = next((one for one in mention.evidence if one.rule.startswith(("neg.", "res."))), None)
         if mention.assertion != "absent" or cue is None or not whole.start <= cue.start < whole.end:
             return whole
-        stop = _CLAUSE_END.search(self._text, max(cue.end, mention.end), whole.end)
-        return Extent(min(cue.start, mention.start), stop.start() if stop else whole.end)
+        stop = TAIL_END.search(self._text, max(cue.end, mention.end), whole.end)
+        start = min(cue.start, mention.start)
+        lead = _LEAD.match(self._text, start, mention.start)
+        return Extent(lead.end() if lead else start, stop.start() if stop else whole.end)
 
     def _elsewhere(self, mention: Mention, source: Extent) -> list[Extent]:
         """Return the other places that a statement rests on: the label that gives the side, the sentence that gives the size."""

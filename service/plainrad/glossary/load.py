@@ -32,19 +32,23 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
     for term in terms.values():
         if term.replaced_by:
             continue
-        when = {form_key(sense.form): sense.when for sense in term.senses}
+        when: dict[str, list[When]] = {}
+        for told in term.senses:
+            when.setdefault(form_key(told.form), []).append(told.when)
         for form in (term.term, *term.forms):
-            sense = SenseOf(term.id, when.get(form_key(form), When()))
-            listed.setdefault(form_key(form), []).append(sense)
+            senses = [SenseOf(term.id, one) for one in when.get(form_key(form), [When()])]
+            listed.setdefault(form_key(form), []).extend(senses)
             singular = set(variants(form, count=False))
             for variant in variants(
                 form, count=term.noun == "count" or (term.kind == "finding" and term.noun == "mass")
             ):
-                generated.setdefault(form_key(variant), []).append(sense)
+                generated.setdefault(form_key(variant), []).extend(senses)
                 if variant not in singular and term.noun == "count":
                     plurals.add(form_key(variant))
         for short in term.abbreviations:
-            abbreviations.setdefault(short, []).append(SenseOf(term.id, when.get(form_key(short), When())))
+            abbreviations.setdefault(short, []).extend(
+                SenseOf(term.id, one) for one in when.get(form_key(short), [When()])
+            )
     forms = generated | listed
     return Glossary(
         version=version,

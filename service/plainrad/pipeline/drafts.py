@@ -82,6 +82,7 @@ class Draft:
     reportable: bool = True
     anatomy: tuple[str, ...] = ()
     location: "Draft | None" = None
+    beside: "Draft | None" = None
     plural: bool = False
     target: bool = False
     like: TermKind = "other"

@@ -251,7 +251,7 @@ class SideFinder:
 
     def _places(self, doc: Doc, members: list[Draft]) -> None:
         for draft in members:
-            place = draft.location
+            place = draft.location or draft.beside
             while draft.laterality is None and place is not None:
                 if place.laterality is not None:
                     draft.laterality = place.laterality

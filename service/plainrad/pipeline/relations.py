@@ -8,6 +8,7 @@ from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
 
 _PLACED = frozenset({"finding", "device", "other"})
+_LOCATIVE = frozenset({"of", "in", "at", "on", "within", "involving", "affecting", "throughout", "inside", "to"})
 _FIXED_WITH = frozenset({"keeping", "consistent", "compatible", "line", "correlates", "commensurate"})
 _SIDES = frozenset({"left", "right", "both"})
 _COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now"})
@@ -39,6 +40,8 @@ class Relator:
                 elif drafts[number].kind in _PLACED and parts:
                     place = self._place(words, line, drafts, drafts[number], parts)
                     drafts[number].location = None if place is None else drafts[place]
+                    if place is None:
+                        drafts[number].beside = self._beside(words, drafts, drafts[number], parts)
         return doc
 
     def _place(self, words: list[str], line: Line, drafts: list[Draft], draft: Draft, parts: list[int]) -> int | None:
@@ -88,13 +91,21 @@ class Relator:
             return None
         return drafts[after] if self._prepositional(words, draft.end, drafts[after].start) else None
 
-    def _prepositional(self, words: list[str], start: int, stop: int) -> bool:
+    def _beside(self, words: list[str], drafts: list[Draft], draft: Draft, parts: list[int]) -> Draft | None:
+        """Return the part that a finding lies near ("adjacent to the left kidney"): it gives a side, but no place."""
+        after = next((n for n in parts if drafts[n].start >= draft.end), None)
+        if after is None or not self._prepositional(words, draft.end, drafts[after].start, locative=False):
+            return None
+        return drafts[after]
+
+    def _prepositional(self, words: list[str], start: int, stop: int, *, locative: bool = True) -> bool:
         gap = words[start:stop]
         while gap and (gap[0] in _COPULA or gap[0] in self._grammar.confirming):
             gap = gap[1:]
         gap = [word for word in gap if not word[0].isdigit() and word not in _FIGURES]
-        if not gap or len(gap) > 8 or not any(word in self._grammar.prepositions for word in gap):
-            return False
+        first = next((word for word in gap if word in self._grammar.prepositions), None)
+        if first is None or len(gap) > 8 or (locative and first not in _LOCATIVE):
+            return False  # "3 cm above the carina" is not in the carina
         return not any(
             word in self._grammar.finite_verbs or word in (",", ";", ":", "and", "or", "with", ".", "for", "by", "from")
             for word in gap
