@@ -1,78 +1,125 @@
-"""Lines through many processes, results in the order of the lines. A process that dies costs one line, not the run."""
+"""Lines through many processes, results in the order of the lines. A process that dies costs one line, not the run.
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+Each worker has a pipe of its own, so that the end of a worker is the end of its pipe. `concurrent.futures` shares one pipe among
+all: a worker that is killed while it writes would leave the others, and us, waiting for ever.
+"""
+
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection, wait
+from typing import Any
 
-from plainrad.batch.worker import Result, annotate_lines, answer, crashed, start
+from plainrad.batch.worker import Result, answer, crashed, work
 
 CHUNK = 8
 AHEAD = 4
 
-Waiting = deque[tuple[tuple[bytes, ...], Future[list[Result] | str]]]
+Chunk = tuple[bytes, ...]
+
+
+class _Worker:
+    """A process that annotates one chunk at a time: a copy of one that has built a Plainrad, or, without fork, from nothing."""
+
+    def __init__(self) -> None:
+        context: Any = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
+        context.set_forkserver_preload(["plainrad.batch.warm"])
+        theirs: Connection
+        self.connection: Connection
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=work, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.number = -1
+        self.chunk: Chunk = ()
+
+    def give(self, number: int, chunk: Chunk) -> bool:
+        """Send lines; returns False when the process has ended."""
+        self.number, self.chunk = number, chunk
+        try:
+            self.connection.send(chunk)
+        except OSError:
+            return False
+        return True
+
+    def take(self) -> list[Result] | None:
+        """Return the results, or None when the process ended before it had them; raises ContentError if it could not start."""
+        try:
+            return answer(self.connection.recv())
+        except (EOFError, OSError):
+            return None
+
+    def end(self) -> None:
+        """End the process."""
+        self.connection.close()
+        self._process.terminate()
+        self._process.join()
 
 
 def annotate_all(lines: Iterable[bytes], *, workers: int) -> Iterator[list[Result]]:
     """Yield the results of `lines` in their order, some at a time; raises ContentError when the workers cannot start."""
-    chunks = _chunks(lines)
-    waiting: Waiting = deque()
-    pool = _pool(workers)
+    chunks = enumerate(_chunks(lines))
+    staff: list[_Worker] = []
+    busy: dict[Any, _Worker] = {}
+    idle: list[_Worker] = []
+    ready: dict[int, list[Result]] = {}
+    told = 0
     try:
         while True:
-            try:
-                _fill(waiting, chunks, pool, workers)
-                if not waiting:
-                    return
-                results = answer(waiting[0][1].result())
-                waiting.popleft()
-                yield results
-            except BrokenProcessPool:
-                pool.shutdown(cancel_futures=True)
-                for chunk, _ in waiting:
-                    yield _carefully(chunk)
-                waiting.clear()
-                pool = _pool(workers)
+            while (idle or len(staff) < workers) and len(ready) + len(busy) < workers * AHEAD:
+                number, chunk = next(chunks, (-1, ()))
+                if not chunk:
+                    break
+                worker = idle.pop() if idle else _hire(staff)
+                if worker.give(number, chunk):
+                    busy[worker.connection] = worker
+                else:
+                    ready[number] = _carefully(chunk)
+                    staff.remove(worker)
+                    worker.end()
+            if not busy and told not in ready:
+                return
+            for connection in wait(list(busy), timeout=0 if told in ready else None):
+                worker = busy.pop(connection)
+                results = worker.take()
+                if results is None:
+                    staff.remove(worker)
+                    worker.end()
+                    results = _carefully(worker.chunk)
+                else:
+                    idle.append(worker)
+                ready[worker.number] = results
+            while told in ready:
+                yield ready.pop(told)
+                told += 1
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in staff:
+            worker.end()
 
 
-def _chunks(lines: Iterable[bytes]) -> Iterator[tuple[bytes, ...]]:
+def _hire(staff: list[_Worker]) -> _Worker:
+    staff.append(_Worker())
+    return staff[-1]
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[Chunk]:
     source = iter(lines)
     while chunk := tuple(islice(source, CHUNK)):
         yield chunk
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    """Return worker processes: copies of one that has built a Plainrad, or, where there is no fork, each with its own."""
-    if "forkserver" in get_all_start_methods():
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["plainrad.batch.warm"])
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=start)
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=start)
-
-
-def _fill(waiting: Waiting, chunks: Iterator[tuple[bytes, ...]], pool: ProcessPoolExecutor, workers: int) -> None:
-    while len(waiting) < workers * AHEAD:
-        chunk = next(chunks, None)
-        if chunk is None:
-            return
-        try:
-            waiting.append((chunk, pool.submit(annotate_lines, chunk)))
-        except BrokenProcessPool:
-            waiting.append((chunk, Future()))
-            raise
-
-
-def _carefully(lines: Sequence[bytes]) -> list[Result]:
-    """Return the results of lines of which one may end its process: together, and if that fails one by one."""
-    with _pool(1) as pool:
-        try:
-            return answer(pool.submit(annotate_lines, lines).result())
-        except BrokenProcessPool:
-            pass
-    if len(lines) == 1:
-        return [crashed(lines[0])]
-    return [result for line in lines for result in _carefully([line])]
+def _carefully(lines: Chunk) -> list[Result]:
+    """Return the results of lines of which one may end its process: one by one, with a new process after each that ends."""
+    found: list[Result] = []
+    worker = _Worker()
+    try:
+        for line in lines:
+            results = worker.take() if worker.give(0, (line,)) else None
+            if results is None:
+                worker.end()
+                worker = _Worker()
+                results = [crashed(line)]
+            found += results
+    finally:
+        worker.end()
+    return found

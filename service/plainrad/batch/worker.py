@@ -1,11 +1,10 @@
 """One line in, one line out; and what a worker process does around that."""
 
-import os
 import signal
-import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import parent_process
+from multiprocessing.connection import Connection
 from typing import Protocol
 
 from plainrad.batch.lines import MAX_LINE, Id, id_of, read_object, write_line
@@ -58,43 +57,25 @@ def _failed(sent: Id, code: str, message: str) -> Result:
     return Result(write_line({"id": sent, "error": {"code": code, "message": message}}), code)
 
 
-@dataclass(slots=True)
-class _Process:
-    """What this worker process has: an explainer, or why it has none."""
+def work(connection: Connection) -> None:
+    """Answer each chunk of lines that comes through `connection` until it ends. This is all that a worker process does.
 
-    plainrad: Explainer | None = None
-    failure: str = ""
-
-
-_PROCESS = _Process()
-
-
-def start() -> None:
-    """Make a worker process ready: leave Ctrl-C to the parent, end with it, and build the Plainrad."""
+    An answer is a result for each line, or a string: why this process cannot give any. Ctrl-C is left to the parent.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    failure = ""
     try:
         from plainrad.bootstrap import plainrad
 
-        _PROCESS.plainrad = plainrad()
+        made = plainrad()
     except PlainradError as error:
-        _PROCESS.failure = str(error)
+        failure = str(error)
     except Exception as error:
-        _PROCESS.failure = f"A worker process could not start ({type(error).__name__})."
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def annotate_lines(lines: Sequence[bytes]) -> list[Result] | str:
-    """Return a result for each line, or why this process cannot give any. Called in worker processes."""
-    if _PROCESS.plainrad is None:
-        return _PROCESS.failure
-    return [annotate_line(line, _PROCESS.plainrad) for line in lines]
+        failure = f"A worker process could not start ({type(error).__name__})."
+    with suppress(EOFError, OSError):
+        while True:
+            lines: Sequence[bytes] = connection.recv()
+            connection.send(failure or [annotate_line(line, made) for line in lines])
 
 
 def answer(results: list[Result] | str) -> list[Result]:

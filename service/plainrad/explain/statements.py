@@ -14,8 +14,11 @@ from plainrad.glossary.lookup import Glossary
 MAX_WORDS = 20
 _DISTANCE = re.compile(r"\s*(?:\)|in )?\s*(?:above|below|from|away|proximal|distal|deep|superior|inferior|beyond|anterior|posterior|medial|lateral|short of|cranial|caudal|cephalad|off|into|shift|of (?:shift|displacement|translation|shortening|anterolisthesis|retrolisthesis))", re.I)  # fmt: skip
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
+_NOT_ITS_SIZE = re.compile(
+    r"[,;.]|\b(?:in|at|from|with|by|to|and|contain\w*|show\w*|has|is|are|above|below)\b", re.IGNORECASE
+)
 _LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
-_ROW_LEVEL = re.compile(r"[\s*\-]*([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*[:\-]", re.IGNORECASE)
+_ROW_LEVEL = re.compile(r"(?<![A-Za-z0-9])([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*:", re.IGNORECASE)
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
@@ -47,9 +50,15 @@ class StatementWriter:
     def _level(self, number: int) -> Extent | None:
         """Return the spinal level that labels the row of a sentence ("L3/4: ..."), but not in the first sentence's own words."""
         sentence = self._reading.sentences[number]
+        if _LEVEL.search(self._text[sentence.start : sentence.end]) and not _ROW_LEVEL.match(
+            self._text, sentence.start, sentence.end
+        ):
+            return None  # the sentence names a level of its own
         row = self._text.rfind("\n", 0, sentence.start) + 1
-        match = _ROW_LEVEL.match(self._text, row, sentence.end)
-        return Extent(match.start(1), match.end(1)) if match else None
+        found = [
+            one for one in _ROW_LEVEL.finditer(self._text, row, sentence.end) if one.start(1) <= sentence.start + 4
+        ]
+        return Extent(found[-1].start(1), found[-1].end(1)) if found else None
 
     def _all(self) -> Iterator[Statement]:
         by_sentence: dict[int, list[Mention]] = {}
@@ -236,9 +245,8 @@ class StatementWriter:
         if _DISTANCE.match(self._text[one.end : one.end + 30]):
             return False
         if one.end <= mention.start:
-            return len(re.findall(r"\w+", self._text[one.end : mention.start])) <= 4 and not re.search(
-                r"[,;.]|\b(?:in|at|from|with|by|to)\b", self._text[one.end : mention.start]
-            )
+            between = self._text[one.end : mention.start]
+            return len(re.findall(r"\w+", between)) <= 4 and not _NOT_ITS_SIZE.search(between)
         between = self._text[mention.end : one.start]
         return bool(re.search(r"\b(?:measur\w*|size|diameter|length|span\w*|up to|maximum)\b[^.;]*$", between)) or bool(
             re.match(r"\s*[(,]?\s*(?:of )?$", between)

@@ -3,6 +3,8 @@
 In doubt neutral: a word that negates, hedges or asks and that no rule understood makes every finding of its clause neutral.
 """
 
+from dataclasses import replace
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -39,6 +41,11 @@ _RANK = {
     "probable": 10,
     "consistent": 11,
 }
+_QUERY = CueRule(
+    "poss.query-after", "possible", "backward", "clause", None,
+    recommendation=False, before_negation=False, reportable=True, opposite=None, needs=frozenset(), fires="-", finding=None, spares="-",
+)  # fmt: skip
+_NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
 _NOT_FINDINGS = frozenset({"technique", "other"})
 _PART_NOT_SEEN = frozenset({"neg.not-seen"})
 _SEEN_NOW = frozenset(
@@ -70,11 +77,14 @@ class Asserter:
             hits: dict[int, list[Cue]] = {}
             for cue in clause.cues:
                 if cue.rule.kind not in _OUTCOME:
+                    self._within(cue, inside, hits, words)
                     continue
                 whole = asserted if cue.rule.scope == "sentence" else inside
                 for draft in self._reached(clause, cue, whole):
                     hits.setdefault(id(draft), []).append(cue)
                     cue.used = True
+                self._within(cue, inside, hits, words)
+                self._opposite(clause, cue, inside, hits)
             self._query_after(clause, inside, hits, words, end)
             for draft in inside:
                 self._decide(doc, draft, line, hits.get(id(draft), []), clause)
@@ -100,16 +110,29 @@ class Asserter:
             found += [one for one in drafts if start <= one.start and one.end <= end]
         return found
 
+    def _within(self, cue: Cue, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str]) -> None:
+        """As in "no recurrence of": a finding that is a word of the negator itself is negated too."""
+        if words[cue.start] in ("no", "without", "nil"):
+            for draft in inside:
+                if cue.start < draft.start and draft.end <= cue.end and draft.kind in ("finding", "other"):
+                    hits.setdefault(id(draft), []).append(Cue(_NEGATED, cue.start, cue.end, used=True))
+
+    def _opposite(self, clause: Clause, cue: Cue, inside: list[Draft], hits: dict[int, list[Cue]]) -> None:
+        """As in "A is less likely than B": what is said of A, turned, is said of B."""
+        if cue.rule.opposite is not None:
+            turned = replace(cue.rule, kind=cue.rule.opposite, direction="forward", opposite=None)
+            start, end = clause.forward(Cue(turned, cue.start, cue.end))
+            for draft in inside:
+                if start <= draft.start < end:
+                    hits.setdefault(id(draft), []).append(Cue(turned, cue.start, cue.end, used=True))
+
     def _query_after(
         self, clause: Clause, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str], end: int
     ) -> None:
         """A question mark at the end of a clause asks about what stands before it."""
         if end > clause.start and words[end - 1] == "?" and not any(cue.end == end for cue in clause.cues):
-            rule = CueRule(
-                "poss.query-after", "possible", "backward", "clause", None, False, False, True, "-", None, "-"
-            )
             for draft in inside:
-                hits.setdefault(id(draft), []).append(Cue(rule, end - 1, end, used=True))
+                hits.setdefault(id(draft), []).append(Cue(_QUERY, end - 1, end, used=True))
 
     def _decide(self, doc: Doc, draft: Draft, line: Line, cues: list[Cue], clause: Clause) -> None:
         ranked = sorted(cues, key=lambda cue: (_rank(cue.rule), cue.start))

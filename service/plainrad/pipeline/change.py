@@ -56,9 +56,8 @@ class ChangeFinder:
         return doc
 
     def _give(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line, previous: list[Draft]) -> None:
-        if {"left", "right"} & set(clause.words[cue.end : min(cue.end + 3, clause.end)]) and clause.words[
-            cue.end - 1
-        ] in _COMPARES_SIDES:
+        nearby = set(clause.words[cue.end : min(cue.end + 3, clause.end)])
+        if {"left", "right"} & nearby and _COMPARES_SIDES & set(clause.words[cue.start : cue.end]):
             return  # "more marked on the right" compares the sides, not two scans
         found = self._described(clause, cue, inside) or self._subject(clause, cue, inside)
         if not found and inside:

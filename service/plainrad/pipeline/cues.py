@@ -52,7 +52,8 @@ class CueFinder:
             if tokens.words[start] == "?" and end == start + 1 and start == index[-1]:
                 here += 1  # a question mark at the end asks about what stands before it
                 continue
-            cues.append(Cue(rule, start, end))
+            if not rule.needs or rule.needs & set(words):
+                cues.append(Cue(rule, start, end))
             here = after
         return cues
 

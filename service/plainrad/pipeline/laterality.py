@@ -32,6 +32,7 @@ _SIDED = frozenset({"finding", "anatomy", "device", "procedure", "other"})
 _OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
 _SAME = frozenset({"ipsilateral", "ipsilaterally"})
 _OTHER = frozenset({"contralateral"})
+_ACROSS = re.compile(r"\b(?:left|right)[\s\-]+to[\s\-]+(?:left|right)\b", re.I)  # "right-to-left shunt"
 _COMPARE = re.compile(
     r"\b(?:l|left|r|right|lt|rt)\s*(?:>|<|greater than|more than|worse than|larger than)\s*(?:l|left|r|right|lt|rt)\b",
     re.I,
@@ -101,6 +102,10 @@ class SideFinder:
         ]
         for start, _end in compared:  # "L>R": both sides, one worse
             self._adverb(doc, line, members, tokens.at(start), "both")
+        compared += [
+            (one.start() + offset, one.end() + offset)
+            for one in _ACROSS.finditer(tokens.text[offset : tokens.ends[line.end - 1]])
+        ]
         for index in range(line.start, line.end):
             if any(start <= tokens.starts[index] < end for start, end in compared):
                 continue

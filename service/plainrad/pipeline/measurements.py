@@ -144,7 +144,7 @@ def _owner(tokens: Tokens, line: Line, drafts: list[Draft], found: Measurement) 
     if after:
         between = tokens.text[found.end : tokens.starts[after[0].start]].lower()
         if len(between.split()) <= 4 and not re.search(
-            r"[,;:.()]|\b(?:is|are|was|in|at|from|with|and|above|below|to|of the)\b", between
+            r"[,;:.()]|\b(?:is|are|was|in|at|from|with|and|above|below|to|of the|containing|contains|shows)\b", between
         ):
             return after[0]
     if before:

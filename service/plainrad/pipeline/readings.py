@@ -37,7 +37,7 @@ def compile_readings(book: PhraseBook) -> ReadingBook:
     return ReadingBook(phrases, normals, modifiers)
 
 
-_BE = frozenset({"is", "are", "appears", "appear", "looks", "remains", "remain", "was", "were"})
+_BE = frozenset({":", "is", "are", "appears", "appear", "looks", "remains", "remain", "was", "were"})
 _DEGREES = frozenset(
     "mildly moderately severely markedly slightly minimally grossly significantly partially partly completely diffusely focally "
     "somewhat also now very quite extensively abnormally both all again largely".split()
@@ -151,6 +151,12 @@ class PhraseFinder:
             return []
         if line.section == "other" or line.end - line.start < 3:
             return []
+        words = doc._.tokens.words
+        cues = [cue for cue in cues if words[cue.start - 1] not in ("was", "were", "been") or cue.start == line.start]
+        past = any(words[i] in ("was", "were", "shows", "showed", "demonstrates") for i in range(line.start, line.end))
+        cues = [cue for cue in cues if not (past and cue.start == line.start)]
+        if not cues and line.section != "recommendation":
+            return []
         draft = Draft(line.start, line.end, None, "next-step", "other", number, "phrase", reading_id="next-step")
         draft.assertion, draft.certainty = "hypothetical", "possible"
         first = (cues[0].start, cues[0].end) if cues else (line.start, line.start + 1)
@@ -168,6 +174,8 @@ class PhraseFinder:
             if verb is None or not all(words[i] in _DEGREES for i in range(verb + 1, word.start)):
                 continue
             before = [one for one in parts if one.end <= verb]
+            if words[verb] == ":":
+                before = [one for one in before if one.end == verb]
             clear = all(
                 words[i] in _AFTER_NORMAL or words[i] in _SIZE_WORDS or words[i][0].isdigit()
                 for i in range(word.end, end)

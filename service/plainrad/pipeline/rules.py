@@ -29,6 +29,8 @@ class CueRule:
     recommendation: bool
     before_negation: bool
     reportable: bool
+    opposite: CueClass | None
+    needs: frozenset[str]
     fires: str
     finding: str | None
     spares: str
@@ -118,6 +120,8 @@ def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[Cue
             recommendation=row.get("recommendation", False),
             before_negation=row.get("before_negation", False),
             reportable=row.get("reportable", True),
+            opposite=row.get("opposite"),
+            needs=frozenset(row.get("needs", ())),
             fires=row["fires"],
             finding=row.get("finding"),
             spares=row["spares"],
@@ -140,6 +144,7 @@ def _check(rule: CueRule, earlier: list[CueRule]) -> None:
         ("direction", rule.direction, get_args(Direction)),
         ("scope", rule.scope, get_args(Scope)),
         ("change", rule.change, (None, *get_args(Change))),
+        ("opposite", rule.opposite, (None, *get_args(CueClass))),
     ):
         if value not in allowed:
             raise RuleError(f"cues.toml: {rule.id}: `{name}` is '{value}'; it may be {', '.join(map(str, allowed))}.")
