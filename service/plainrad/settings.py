@@ -23,10 +23,6 @@ class Settings(BaseSettings):
     models_dir: Path | None = Field(
         default=None, description="A models folder to use instead of the one that is shipped."
     )
-    cache_dir: Path | None = Field(
-        default=None, description="Where the compiled glossary is kept; empty: the user's cache folder."
-    )
-    use_cache: bool = Field(default=True, description="Keep the compiled glossary between starts.")
     approved_only: bool = Field(
         default=False, description="Show patients only explanations that a named reviewer has approved."
     )

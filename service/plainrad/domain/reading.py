@@ -128,6 +128,11 @@ class Reading:
     flags: tuple[Flag, ...]
     pipeline: str
     by_id: dict[str, Mention] = field(init=False, repr=False, compare=False)
+    by_sentence: dict[int, tuple[Mention, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {mention.id: mention for mention in self.mentions})
+        groups: dict[int, list[Mention]] = {}
+        for mention in self.mentions:
+            groups.setdefault(mention.sentence, []).append(mention)
+        object.__setattr__(self, "by_sentence", {number: tuple(members) for number, members in groups.items()})

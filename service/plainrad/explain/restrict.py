@@ -153,7 +153,7 @@ def tail_restricts(mention: Mention, reading: Reading, text: str) -> bool:
     tail = rest[: stop.start()] if stop else rest
     place = reading.by_id.get(mention.location or "")
     covered = range(place.start, place.end) if place is not None else range(0)
-    names = [one for one in reading.mentions if one.kind in {"direction", "anatomy"}]
+    names = [one for one in reading.by_sentence[mention.sentence] if one.kind in {"direction", "anatomy"}]
     for match in re.finditer(r"[A-Za-z0-9]+(?:-[A-Za-z]+)*", tail):
         here = mention.end + match.start()
         word = match.group().lower()
@@ -193,7 +193,7 @@ def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> lis
     pieces = _SPLIT.split(between)
     names = [
         one
-        for one in reading.mentions
+        for one in reading.by_sentence[mention.sentence]
         if start <= one.start and one.end <= mention.start and one.kind in ("finding", "anatomy", "device", "procedure")
     ]
     place = reading.by_id.get(mention.location or "")

@@ -61,12 +61,9 @@ class StatementWriter:
         return Extent(found[-1].start(1), found[-1].end(1)) if found else None
 
     def _all(self) -> Iterator[Statement]:
-        by_sentence: dict[int, list[Mention]] = {}
-        for mention in self._reading.mentions:
-            by_sentence.setdefault(mention.sentence, []).append(mention)
-        for number in sorted(by_sentence):
+        for number in sorted(self._reading.by_sentence):
             if 0 <= number < len(self._reading.sentences):
-                yield from self._sentence(number, by_sentence[number])
+                yield from self._sentence(number, list(self._reading.by_sentence[number]))
 
     def _sentence(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
         phrases = [one for one in mentions if one.reading_id and one.reportable]

@@ -173,7 +173,7 @@ def variants(form: str, *, count: bool) -> tuple[str, ...]:
     `count` says that the entry is a thing that can be counted, so that plurals are made of its head noun.
     """
     made = [form]
-    if count and not form.endswith("s"):
+    if count and (not form.endswith("s") or form.endswith(("sis", "us", "ss"))):
         made.append(plural_phrase(form))
         head, rest = split_head(form)
         last = head.split(" ")[-1].lower()

@@ -13,6 +13,7 @@ from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.senses import fits
 from plainrad.pipeline.text import Tokens, match_words
 
+_MOST_BRACKETS = 200  # the detector's time grows with their square
 _CONTEXT = 60
 
 
@@ -38,7 +39,7 @@ class AbbreviationReader:
 
     def _definitions(self, doc: Doc) -> dict[str, str]:
         """Return the short forms that the text defines, as in "right ventricle (RV)"."""
-        if "(" not in doc._.tokens.text:
+        if not 0 < doc._.tokens.text.count("(") <= _MOST_BRACKETS:
             return {}
         with warnings.catch_warnings():
             warnings.filterwarnings(

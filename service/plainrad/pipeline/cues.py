@@ -38,7 +38,7 @@ class CueFinder:
         cues: list[Cue] = []
         here = 0
         while here < len(words) - 1:
-            match = self._matcher.longest(words[: self._limit(index, here, inside)], here)
+            match = self._matcher.longest(words, here, self._limit(index, here, inside))
             if match is None:
                 here += 1
                 continue

@@ -31,7 +31,7 @@ class ModifierFinder:
             line = doc._.lines[number]
             index = line.start
             while index < line.end:
-                match = self._trie.longest(words[: line.end], index)
+                match = self._trie.longest(words, index, line.end)
                 if match is None:
                     index += 1
                     continue

@@ -140,20 +140,20 @@ class PatternMatcher(Generic[Payload]):
         self._start = None
         self._states.clear()
 
-    def longest(self, words: Sequence[str], start: int) -> tuple[int, Payload] | None:
-        """Return (place after the match, payload) of the longest match that begins at `start`, or None."""
+    def longest(self, words: Sequence[str], start: int, stop: int | None = None) -> tuple[int, Payload] | None:
+        """Return (place after the match, payload) of the longest match that begins at `start` and ends by `stop`, or None."""
         best: tuple[int, Payload] | None = None
-        for end, accepts in self._walk(words, start):
+        for end, accepts in self._walk(words, start, len(words) if stop is None else stop):
             best = (end, accepts[0])
         return best
 
     def every(self, words: Sequence[str], start: int) -> list[tuple[int, Payload]]:
         """Return (place after the match, payload) of every pattern that matches at `start`, shortest first."""
-        return [(end, payload) for end, accepts in self._walk(words, start) for payload in accepts]
+        return [(end, payload) for end, accepts in self._walk(words, start, len(words)) for payload in accepts]
 
-    def _walk(self, words: Sequence[str], start: int) -> Iterator[tuple[int, tuple[Payload, ...]]]:
+    def _walk(self, words: Sequence[str], start: int, stop: int) -> Iterator[tuple[int, tuple[Payload, ...]]]:
         state = self._start or self._first()
-        for index in range(start, len(words)):
+        for index in range(start, stop):
             word = words[index]
             following = state.next.get(word, False)
             if following is False:
@@ -225,11 +225,11 @@ class Trie(Generic[Payload]):
         self.size += 1
         return None
 
-    def every(self, words: Sequence[str], start: int) -> list[tuple[int, Payload]]:
-        """Return (place after the match, payload) of every sequence that begins at `start`, shortest first."""
+    def every(self, words: Sequence[str], start: int, stop: int | None = None) -> list[tuple[int, Payload]]:
+        """Return (place after the match, payload) of every sequence that begins at `start` and ends by `stop`, shortest first."""
         node = self._root
         found: list[tuple[int, Payload]] = []
-        for index in range(start, len(words)):
+        for index in range(start, len(words) if stop is None else stop):
             following = node.get(words[index])
             if following is None:
                 break
@@ -238,7 +238,7 @@ class Trie(Generic[Payload]):
                 found.append((index + 1, node[""]))  # type: ignore[arg-type]
         return found
 
-    def longest(self, words: Sequence[str], start: int) -> tuple[int, Payload] | None:
+    def longest(self, words: Sequence[str], start: int, stop: int | None = None) -> tuple[int, Payload] | None:
         """Return the last of `every`, or None."""
-        found = self.every(words, start)
+        found = self.every(words, start, stop)
         return found[-1] if found else None

@@ -203,7 +203,7 @@ class PhraseFinder:
             if not inside or any(one.kind in ("finding", "device") and start <= one.start < end for one in drafts):
                 continue
             hit = self._normal_words(words, start, end)
-            if hit is None or self._doubted(doc, line, start, end, hit[0], hit[1]):
+            if hit is None or self._doubted(doc, number, start, end, hit[0], hit[1]):
                 continue
             first, after, normal_id = hit
             before = [one for one in inside if one.end <= first]
@@ -225,18 +225,17 @@ class PhraseFinder:
     def _normal_words(self, words: list[str], start: int, end: int) -> tuple[int, int, str] | None:
         index = start
         while index < end:
-            match = self._book.normals.longest(words[:end], index)
+            match = self._book.normals.longest(words, index, end)
             if match is not None:
                 return index, match[0], match[1]
             index += 1
         return None
 
-    def _doubted(self, doc: Doc, line: Line, start: int, end: int, first: int, after: int) -> bool:
+    def _doubted(self, doc: Doc, number: int, start: int, end: int, first: int, after: int) -> bool:
         """Return True when a word outside the normal phrase negates, hedges, asks or excepts."""
         words = doc._.tokens.words
         if any(words[i] in self._grammar.watch for i in range(start, end) if not first <= i < after):
             return True
-        number = doc._.lines.index(line)
         return any(cue.rule.kind == "exception" for cue in doc._.cues[number] if cue.start >= start)
 
     def _is_subject(self, words: list[str], before: list[Draft], start: int, first: int) -> bool:

@@ -37,8 +37,11 @@ class Resolver:
         """Assign `doc._.drafts`, in the order of the text."""
         lines: list[Line] = doc._.lines
         drafts: list[Draft] = []
-        for number, line in enumerate(lines):
-            inside = [one for one in doc._.candidates if line.start <= one.start < line.end]
+        by_line: list[list[Candidate]] = [[] for _ in lines]
+        opens = [line.start for line in lines]
+        for one in doc._.candidates:
+            by_line[bisect_right(opens, one.start) - 1].append(one)
+        for number, inside in enumerate(by_line):
             drafts.extend(self._draft(doc, one, number) for one in self.best(inside))
         targets = self._targets(doc, lines)
         for target in targets:

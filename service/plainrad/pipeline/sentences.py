@@ -2,6 +2,7 @@
 
 import itertools
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -11,6 +12,7 @@ from plainrad.pipeline.rules import Grammar, Rules
 from plainrad.pipeline.text import Tokens
 
 _CLAUSE_MARKS = frozenset({";"})
+_LONGEST = 250  # tokens: nobody dictates a longer sentence, and none may make reading slow
 _MIN_WRAP, _MAX_WRAP = 45, 110
 
 
@@ -30,10 +32,11 @@ class SentenceFinder:
         for line in lines:
             line.clauses = self._clauses.split(tokens, line.start, line.end)
         doc._.lines = lines
-        starts = {line.start for line in lines}
-        for token in doc:
-            token.is_sent_start = token.i in starts or token.i == 0
-        return doc
+        starts = {0, *(line.start for line in lines)}
+        marks = [[1 if index in starts else -1] for index in range(len(doc))]
+        if not marks:
+            return doc
+        return doc.from_array(["SENT_START"], np.array(marks, dtype="int64").astype("uint64"))  # type: ignore[arg-type]
 
     def _lines(self, tokens: Tokens, section: SectionDraft) -> list[Line]:
         start, stop = tokens.at(section.body), tokens.at(section.end - 1) + 1 if section.end > section.body else 0
@@ -42,7 +45,7 @@ class SentenceFinder:
         lines: list[Line] = []
         first = start
         for index in range(start, stop):
-            if self._ends(tokens, index, first, stop, wrap):
+            if self._ends(tokens, index, first, stop, wrap) or index - first >= _LONGEST:
                 _add(lines, tokens, first, index + 1, section)
                 first = index + 1
         _add(lines, tokens, first, stop, section)

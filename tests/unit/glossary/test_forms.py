@@ -36,6 +36,7 @@ def test_american_spelling(british: str, us: str) -> None:
 def test_a_thing_that_cannot_be_counted_has_no_plural() -> None:
     assert variants("pulmonary oedema", count=False) == ("pulmonary oedema", "pulmonary edema")
     assert "nodules" in variants("nodule", count=True)
+    assert "liver metastases" in variants("liver metastasis", count=True)
 
 
 def test_reading_grade_rises_with_longer_words_and_sentences() -> None:
