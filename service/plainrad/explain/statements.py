@@ -5,20 +5,15 @@ from collections.abc import Iterator
 
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
-from plainrad.domain.reading import Extent, Measurement, Mention, Reading
+from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.heads import stands_alone
 from plainrad.explain.phrase import Thing, name_of, part_name
-from plainrad.explain.restrict import TAIL_END, restriction, tail_restricts
+from plainrad.explain.restrict import restriction, tail_restricts
+from plainrad.explain.sizes import size_sentences
+from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words
 from plainrad.glossary.lookup import Glossary
 
 MAX_WORDS = 20
-_DISTANCE = re.compile(r"\s*(?:\)|in )?\s*(?:above|below|from|away|proximal|distal|deep|superior|inferior|beyond|anterior|posterior|medial|lateral|short of|cranial|caudal|cephalad|off|into|shift|of (?:shift|displacement|translation|shortening|anterolisthesis|retrolisthesis))", re.I)  # fmt: skip
-_LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
-_NOT_ITS_SIZE = re.compile(
-    r"[,;.]|\b(?:in|at|from|with|by|to|and|contain\w*|show\w*|has|is|are|above|below)\b", re.IGNORECASE
-)
-_LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
-_ROW_LEVEL = re.compile(r"(?<![A-Za-z0-9])([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*:", re.IGNORECASE)
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
@@ -46,19 +41,6 @@ class StatementWriter:
                 before.mentions + statement.mentions, before.conclusion or statement.conclusion,
             )  # fmt: skip
         return [self._numbered(number, one) for number, one in enumerate(merged.values(), start=1)]
-
-    def _level(self, number: int) -> Extent | None:
-        """Return the spinal level that labels the row of a sentence ("L3/4: ..."), but not in the first sentence's own words."""
-        sentence = self._reading.sentences[number]
-        if _LEVEL.search(self._text[sentence.start : sentence.end]) and not _ROW_LEVEL.match(
-            self._text, sentence.start, sentence.end
-        ):
-            return None  # the sentence names a level of its own
-        row = self._text.rfind("\n", 0, sentence.start) + 1
-        found = [
-            one for one in _ROW_LEVEL.finditer(self._text, row, sentence.end) if one.start(1) <= sentence.start + 4
-        ]
-        return Extent(found[-1].start(1), found[-1].end(1)) if found else None
 
     def _all(self) -> Iterator[Statement]:
         for number in sorted(self._reading.by_sentence):
@@ -158,7 +140,7 @@ class StatementWriter:
         group, template, extra = self._choose(mention)
         text = None if template == "own_words" else self._fitted(template, mention, extra)
         if text is None:
-            place = self._own_words(number, mention)
+            place = own_words(mention, self._reading, self._text)
             text = self._book.wording["own_words"].format(quote=self._quote(place))
         return self._statement(
             number, group, text, mention, [mention.id, *([mention.location] if mention.location else [])]
@@ -211,7 +193,7 @@ class StatementWriter:
             )  # fmt: skip
             text = self._book.wording[name].format(**self._slots(name, thing), **extra)
             if max(len(part.split()) for part in text.split(". ")) <= MAX_WORDS:
-                return text + self._size(mention, thing)
+                return text + size_sentences(mention, thing, self._text, self._book)
         return None
 
     def _slots(self, name: str, thing: Thing) -> dict[str, str]:
@@ -219,35 +201,6 @@ class StatementWriter:
         if name.startswith("absent") and not thing.plural and thing.countable:
             slots["a"] = ""
         return slots
-
-    def _size(self, mention: Mention, thing: Thing) -> str:
-        """Return the sizes as the report writes them."""
-        if mention.assertion not in ("present", "possible"):
-            return ""
-        now = [
-            one
-            for one in mention.measurements
-            if one.when == "current" and one.unit in ("mm", "cm") and self._is_size(mention, one)
-        ]
-        before = [one for one in mention.measurements if one.when == "prior" and one.unit in ("mm", "cm")]
-        text = ""
-        if len(now) == 1:
-            text += " " + self._book.wording["size_many" if thing.plural else "size"].format(size=now[0].text)
-        if len(before) == 1:
-            text += " " + self._book.wording["size_prior"].format(size=before[0].text)
-        return text
-
-    def _is_size(self, mention: Mention, one: Measurement) -> bool:
-        """A figure beside the thing is its size; "extends by 6 mm" and "3 cm above" are distances."""
-        if _DISTANCE.match(self._text[one.end : one.end + 30]):
-            return False
-        if one.end <= mention.start:
-            between = self._text[one.end : mention.start]
-            return len(re.findall(r"\w+", between)) <= 4 and not _NOT_ITS_SIZE.search(between)
-        between = self._text[mention.end : one.start]
-        return bool(re.search(r"\b(?:measur\w*|size|diameter|length|span\w*|up to|maximum)\b[^.;]*$", between)) or bool(
-            re.match(r"\s*[(,]?\s*(?:of )?$", between)
-        )
 
     def _statement(
         self,
@@ -261,38 +214,13 @@ class StatementWriter:
     ) -> Statement:
         source = at or self._source(number)
         late = self._reading.sentences[number].section in _LATE
-        sources = (source, *self._elsewhere(mention, source))
-        level = self._level(number)
-        if level is not None and group not in ("next_step", "background") and not _LEVEL.search(text):
+        sources = (source, *elsewhere(mention, source, self._reading))
+        level = level_of(number, self._reading, self._text)
+        if level is not None and group not in ("next_step", "background") and not LEVEL.search(text):
             text = self._book.wording["labelled"].format(label=self._text[level.start : level.end], text=text)
             sources = (*sources, level) if level.start < source.start else sources
         quote = self._quote(source)
         return Statement("s0", group, text, mention.certainty, sources, quote, tuple(dict.fromkeys(ids)), late)
-
-    def _own_words(self, number: int, mention: Mention) -> Extent:
-        """Return what to quote of a "no": from the negator to the end of its clause; of anything else the whole sentence."""
-        whole = self._source(number)
-        cue = next((one for one in mention.evidence if one.rule.startswith(("neg.", "res."))), None)
-        if mention.assertion != "absent" or cue is None or not whole.start <= cue.start < whole.end:
-            return whole
-        stop = TAIL_END.search(self._text, max(cue.end, mention.end), whole.end)
-        start = min(cue.start, mention.start)
-        lead = _LEAD.match(self._text, start, mention.start)
-        return Extent(lead.end() if lead else start, stop.start() if stop else whole.end)
-
-    def _elsewhere(self, mention: Mention, source: Extent) -> list[Extent]:
-        """Return the other places that a statement rests on: the label that gives the side, the sentence that gives the size."""
-        found = [
-            Extent(one.start, one.end)
-            for one in mention.evidence
-            if one.rule == "side.of-label" and one.end <= source.start
-        ]
-        for size in mention.measurements:
-            if not source.start <= size.start < source.end:
-                found += [
-                    Extent(one.start, one.end) for one in self._reading.sentences if one.start <= size.start < one.end
-                ]
-        return found
 
     def _source(self, number: int) -> Extent:
         sentence = self._reading.sentences[number]

@@ -4,6 +4,7 @@ In doubt neutral: a word that negates, hedges or asks and that no rule understoo
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -183,7 +184,7 @@ class Asserter:
     def _alternatives(self, doc: Doc, inside: list[Draft], words: list[str]) -> None:
         """As in "atelectasis or scarring": one of the two is there, and which of them is not said."""
         things = [one for one in inside if one.like in ("finding", "device")]
-        for one, two in zip(things, things[1:], strict=False):
+        for one, two in pairwise(things):
             gap = words[one.end : two.start]
             if (
                 one.assertion == two.assertion == "present"

@@ -10,23 +10,9 @@ from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, evidence
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
+from plainrad.pipeline.side_words import side_of
 from plainrad.pipeline.text import Tokens
 
-_WORDS: dict[str, Side] = {
-    "left": "left", "lt": "left", "left-sided": "left", "leftsided": "left", "lhs": "left", "lefthand": "left",
-    "right": "right", "rt": "right", "rightsided": "right", "rhs": "right",
-    "bilateral": "both", "bilaterally": "both", "both": "both", "bibasal": "both", "biapical": "both", "bibasilar": "both", "bihilar": "both", "either": "both",
-}  # fmt: skip
-_CAPITALS: dict[str, Side] = {
-    "L": "left",
-    "R": "right",
-    "LT": "left",
-    "RT": "right",
-    "B/L": "both",
-    "BL": "both",
-    "LHS": "left",
-    "RHS": "right",
-}
 _ADVERBS = frozenset({"bilaterally"})
 _SIDED = frozenset({"finding", "anatomy", "device", "procedure", "other"})
 _OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
@@ -53,7 +39,6 @@ _WORSE = frozenset(
     }
 )
 _TOWARDS = frozenset({"to", "towards", "toward"})
-_SIDE_NOUNS = frozenset({"side", "sides", "hand", "sided"})
 _REACH = 9
 
 
@@ -87,7 +72,7 @@ class SideFinder:
             self._only_side(doc, line, members)
             if label is not None and not self._names_side(doc, line):
                 for draft in members:
-                    if draft.laterality is None and self._can_have_side(draft):
+                    if draft.laterality is None and self._can_haveside_of(draft):
                         draft.laterality = label
                         draft.evidence.append(Evidence("side.of-label", *self._label_at))
         return doc
@@ -109,7 +94,7 @@ class SideFinder:
         for index in range(line.start, line.end):
             if any(start <= tokens.starts[index] < end for start, end in compared):
                 continue
-            side = _side(tokens, index)
+            side = side_of(tokens, index)
             word = tokens.words[index]
             if last in _OPPOSITE and (
                 word in _OTHER
@@ -221,7 +206,7 @@ class SideFinder:
                 or word in self._grammar.conjunctions
             ):
                 break
-            if _side(doc._.tokens, index) is not None and word not in ("-",):
+            if side_of(doc._.tokens, index) is not None and word not in ("-",):
                 break
             index += 1
         return given
@@ -250,7 +235,7 @@ class SideFinder:
             return
         for draft in members:
             if clause[0] <= draft.start < clause[1] and draft.start > index and draft.laterality is None:
-                if any(_side(doc._.tokens, i) is not None for i in range(index + 1, draft.start)):
+                if any(side_of(doc._.tokens, i) is not None for i in range(index + 1, draft.start)):
                     break
                 self._set(doc, draft, side, index)
 
@@ -264,7 +249,7 @@ class SideFinder:
                 place = place.location
 
     def _set(self, doc: Doc, draft: Draft, side: Side, at: int) -> None:
-        if not self._can_have_side(draft):
+        if not self._can_haveside_of(draft):
             return
         if draft.laterality is not None and draft.laterality != side:
             draft.laterality = "both" if {draft.laterality, side} == {"left", "right"} else draft.laterality
@@ -272,7 +257,7 @@ class SideFinder:
         draft.laterality = side
         draft.evidence.append(evidence(doc, "side.word", at, at + 1))
 
-    def _can_have_side(self, draft: Draft) -> bool:
+    def _can_haveside_of(self, draft: Draft) -> bool:
         """The chambers and vessels of the heart are named by sides that are not sides of the body."""
         return draft.kind != "anatomy" or self._glossary.terms[draft.term_id or ""].region != "heart"
 
@@ -280,14 +265,14 @@ class SideFinder:
         """Return True when the sentence names a side of its own, after its label."""
         words = doc._.tokens.words
         colon = next((i for i in range(line.start, min(line.end, line.start + 6)) if words[i] == ":"), line.start - 1)
-        return any(_side(doc._.tokens, i) in ("left", "right") for i in range(colon + 1, line.end))
+        return any(side_of(doc._.tokens, i) in ("left", "right") for i in range(colon + 1, line.end))
 
     def _label(self, doc: Doc, line: Line, current: Side | None) -> Side | None:
         """Return the side that a label such as "Left kidney:" gives to the rest of its row."""
         words = doc._.tokens.words
         for index in range(line.start, min(line.end, line.start + 5)):
             if words[index] == ":":
-                sides = {_side(doc._.tokens, i) for i in range(line.start, index)} - {None}
+                sides = {side_of(doc._.tokens, i) for i in range(line.start, index)} - {None}
                 tokens = doc._.tokens
                 self._label_at = (tokens.starts[line.start], tokens.ends[index])
                 return sides.pop() if len(sides) == 1 else None
@@ -295,20 +280,6 @@ class SideFinder:
 
     def _same_row(self, doc: Doc, line: Line, row_end: int) -> bool:
         return row_end >= 0 and "\n" not in doc._.tokens.text[row_end : doc._.tokens.starts[line.start]]
-
-
-def _side(tokens: Tokens, index: int) -> Side | None:
-    raw = tokens.raw[index]
-    if raw in _CAPITALS:
-        if len(raw) == 1:
-            nearby = (
-                tokens.text[tokens.starts[index] - 1 : tokens.starts[index]]
-                + tokens.text[tokens.ends[index] : tokens.ends[index] + 1]
-            )
-            if any(mark in "<>=&'." or mark.isalnum() for mark in nearby):
-                return None
-        return _CAPITALS[raw]
-    return _WORDS.get(tokens.words[index])
 
 
 @Language.factory("rad_laterality", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.drafts"])

@@ -39,10 +39,52 @@ def compile_readings(book: PhraseBook) -> ReadingBook:
 
 _BE = frozenset({":", "is", "are", "appears", "appear", "looks", "remains", "remain", "was", "were"})
 _DEGREES = frozenset(
-    "mildly moderately severely markedly slightly minimally grossly significantly partially partly completely diffusely focally "
-    "somewhat also now very quite extensively abnormally both all again largely".split()
+    [
+        "mildly",
+        "moderately",
+        "severely",
+        "markedly",
+        "slightly",
+        "minimally",
+        "grossly",
+        "significantly",
+        "partially",
+        "partly",
+        "completely",
+        "diffusely",
+        "focally",
+        "somewhat",
+        "also",
+        "now",
+        "very",
+        "quite",
+        "extensively",
+        "abnormally",
+        "both",
+        "all",
+        "again",
+        "largely",
+    ]
 )
-_SIZE_WORDS = frozenset("at to measuring up mm cm x ( ) approximately measures maximum - with diameter".split())
+_SIZE_WORDS = frozenset(
+    [
+        "at",
+        "to",
+        "measuring",
+        "up",
+        "mm",
+        "cm",
+        "x",
+        "(",
+        ")",
+        "approximately",
+        "measures",
+        "maximum",
+        "-",
+        "with",
+        "diameter",
+    ]
+)
 _AFTER_NORMAL = frozenset(
     [
         ".",
@@ -163,9 +205,7 @@ class PhraseFinder:
         draft.evidence.append(evidence(doc, cues[0].rule.id if cues else "section.recommendation", *first))
         return [draft]
 
-    def _described(
-        self, doc: Doc, line: Line, number: int, start: int, end: int, parts: list[Draft], drafts: list[Draft]
-    ) -> None:
+    def _described(self, doc: Doc, number: int, start: int, end: int, parts: list[Draft], drafts: list[Draft]) -> None:
         """As in "the bile duct is mildly dilated": a part of the body and the describing word that is said of it."""
         words = doc._.tokens.words
         told = [one for one in drafts if one.kind == "descriptor" and start < one.start < end]
@@ -199,7 +239,7 @@ class PhraseFinder:
                 continue
             inside = [one for one in parts if start <= one.start < end]
             if inside:
-                self._described(doc, line, number, start, end, inside, drafts)
+                self._described(doc, number, start, end, inside, drafts)
             if not inside or any(one.kind in ("finding", "device") and start <= one.start < end for one in drafts):
                 continue
             hit = self._normal_words(words, start, end)

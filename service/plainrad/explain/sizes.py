@@ -1,0 +1,47 @@
+"""The sizes of a finding, told as the report writes them."""
+
+import re
+
+from plainrad.domain.phrases import PhraseBook
+from plainrad.domain.reading import Measurement, Mention
+from plainrad.explain.phrase import Thing
+
+_LENGTHS = ("mm", "cm")
+_DISTANCE = re.compile(
+    r"\s*(?:\)|in )?\s*(?:above|below|from|away|proximal|distal|deep|superior|inferior|beyond|anterior|posterior|medial|lateral|short of|cranial|"
+    r"caudal|cephalad|off|into|shift|of (?:shift|displacement|translation|shortening|anterolisthesis|retrolisthesis))",
+    re.IGNORECASE,
+)
+_NOT_ITS_SIZE = re.compile(
+    r"[,;.]|\b(?:in|at|from|with|by|to|and|contain\w*|show\w*|has|is|are|above|below)\b", re.IGNORECASE
+)
+_SIZE_WORD = re.compile(r"\b(?:measur\w*|size|diameter|length|span\w*|maximum)\b[^.;]*$", re.IGNORECASE)
+_BESIDE = re.compile(r"\s*[(,]?\s*(?:of )?$")
+
+
+def size_sentences(mention: Mention, thing: Thing, text: str, book: PhraseBook) -> str:
+    """Return " It measures 12 mm." and " Before, it measured 9 mm.", or nothing: more than one size of a kind is not told."""
+    if mention.assertion not in ("present", "possible"):
+        return ""
+    sizes = [one for one in mention.measurements if one.unit in _LENGTHS]
+    now = [one for one in sizes if one.when == "current" and _is_size(mention, one, text)]
+    before = [one for one in sizes if one.when == "prior"]
+    told = ""
+    if len(now) == 1:
+        told += " " + book.wording["size_many" if thing.plural else "size"].format(size=now[0].text)
+    if len(before) == 1:
+        told += " " + book.wording["size_prior"].format(size=before[0].text)
+    return told
+
+
+def _is_size(mention: Mention, one: Measurement, text: str) -> bool:
+    """A figure beside the thing is its size; "extends by 6 mm", "3 cm above" and "up to 2 cm" are not."""
+    if _DISTANCE.match(text[one.end : one.end + 30]) or text[: one.start].lower().endswith(
+        ("up to ", "by ", "at least ")
+    ):
+        return False
+    if one.end <= mention.start:
+        between = text[one.end : mention.start]
+        return len(re.findall(r"\w+", between)) <= 4 and not _NOT_ITS_SIZE.search(between)
+    between = text[mention.end : one.start]
+    return bool(_SIZE_WORD.search(between)) or bool(_BESIDE.match(between))

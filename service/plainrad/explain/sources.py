@@ -1,0 +1,56 @@
+"""The places in the original that a statement rests on: its sentence, a label before it, a size told elsewhere, a quote."""
+
+import re
+
+from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.restrict import TAIL_END
+
+LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
+_ROW_LEVEL = re.compile(r"(?<![A-Za-z0-9])([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*:", re.IGNORECASE)
+_SENTENCE_PART = re.compile(r"[;.](?=\s|$)|,?\s(?:but|however|although)\b", re.IGNORECASE)
+_LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
+
+
+def level_of(number: int, reading: Reading, text: str) -> Extent | None:
+    """Return the spinal level that labels a sentence ("L3/4: ..."), or None where the sentence names a level of its own."""
+    sentence = reading.sentences[number]
+    labelled = _ROW_LEVEL.match(text, sentence.start, sentence.end) is not None
+    if LEVEL.search(text[sentence.start : sentence.end]) and not labelled:
+        return None
+    row = text.rfind("\n", 0, sentence.start) + 1
+    found = [one for one in _ROW_LEVEL.finditer(text, row, sentence.end) if one.start(1) <= sentence.start + 4]
+    return Extent(found[-1].start(1), found[-1].end(1)) if found else None
+
+
+def own_words(mention: Mention, reading: Reading, text: str) -> Extent:
+    """Return what to quote of a "no": from the negator to the end of its clause; of anything else the whole sentence."""
+    sentence = reading.sentences[mention.sentence]
+    cue = next((one for one in mention.evidence if one.rule.startswith(("neg.", "res."))), None)
+    if mention.assertion != "absent" or cue is None or not sentence.start <= cue.start < sentence.end:
+        return Extent(sentence.start, sentence.end)
+    start = min(cue.start, mention.start)
+    lead = _LEAD.match(text, start, mention.start)
+    return Extent(lead.end() if lead else start, _end_of_no(mention, max(cue.end, mention.end), reading, text))
+
+
+def _end_of_no(mention: Mention, after: int, reading: Reading, text: str) -> int:
+    """Return where what is said of a "no" ends: before the next thing that is not absent, else with the sentence."""
+    sentence = reading.sentences[mention.sentence]
+    others = (one for one in reading.by_sentence[mention.sentence] if one.kind in ("finding", "device"))
+    limit = min((one.start for one in others if one.start >= after and one.assertion != "absent"), default=None)
+    hard = _SENTENCE_PART.search(text, after, sentence.end)
+    end = hard.start() if hard else sentence.end
+    if limit is None or limit >= end:
+        return end
+    stops = [one.start() for one in TAIL_END.finditer(text, after, limit)]
+    return stops[-1] if stops else end
+
+
+def elsewhere(mention: Mention, source: Extent, reading: Reading) -> list[Extent]:
+    """Return what else a statement rests on: the label that gives the side, the sentence that gives the size."""
+    labels = [one for one in mention.evidence if one.rule == "side.of-label" and one.end <= source.start]
+    found = [Extent(one.start, one.end) for one in labels]
+    for size in mention.measurements:
+        if not source.start <= size.start < source.end:
+            found += [Extent(one.start, one.end) for one in reading.sentences if one.start <= size.start < one.end]
+    return found

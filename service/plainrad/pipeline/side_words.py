@@ -1,0 +1,35 @@
+"""The words and letters that name a side."""
+
+from plainrad.domain.reading import Side
+from plainrad.pipeline.text import Tokens
+
+_WORDS: dict[str, Side] = {
+    "left": "left", "lt": "left", "left-sided": "left", "leftsided": "left", "lhs": "left", "lefthand": "left",
+    "right": "right", "rt": "right", "rightsided": "right", "rhs": "right",
+    "bilateral": "both", "bilaterally": "both", "both": "both", "bibasal": "both", "biapical": "both", "bibasilar": "both", "bihilar": "both", "either": "both",
+}  # fmt: skip
+_CAPITALS: dict[str, Side] = {
+    "L": "left",
+    "R": "right",
+    "LT": "left",
+    "RT": "right",
+    "B/L": "both",
+    "BL": "both",
+    "LHS": "left",
+    "RHS": "right",
+}
+
+
+def side_of(tokens: Tokens, index: int) -> Side | None:
+    """Return the side that the token at `index` names; a letter counts only where it stands alone ("L", not "L>R" or "5L")."""
+    raw = tokens.raw[index]
+    if raw in _CAPITALS:
+        if len(raw) == 1:
+            nearby = (
+                tokens.text[tokens.starts[index] - 1 : tokens.starts[index]]
+                + tokens.text[tokens.ends[index] : tokens.ends[index] + 1]
+            )
+            if any(mark in "<>=&'." or mark.isalnum() for mark in nearby):
+                return None
+        return _CAPITALS[raw]
+    return _WORDS.get(tokens.words[index])
