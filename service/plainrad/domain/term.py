@@ -100,4 +100,5 @@ class Term:
     evidence: tuple[str, ...]
     review: Review
     senses: tuple[Sense, ...]
+    background: bool = False
     replaced_by: str | None = None

@@ -13,6 +13,7 @@ _NEXT_WORD = re.compile(r"[\s\-]+([A-Za-z]+)")
 _OBSCURING = re.compile(
     r"\b(?:obscured|degraded|limited|hampered|precluded) by(?:\s+[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE
 )
+_SAID_OF = re.compile(r"\b(?:is|are|appears|was|were)(?:\s+[a-z]+ly)?\s+$", re.IGNORECASE)
 _SPARSE = re.compile(r"\b(?:paucity|scarcity) of(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE)
 _NORMAL = re.compile(r"\bnormal(?:\s+[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE)  # "normal major intracranial flow voids"
 # After a noun in -ing ("thickening of", "swelling is") these go on; any other word is what the -ing word describes.
@@ -100,7 +101,9 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
         return False
     last = mention.text.split()[-1].lower()
     if last.endswith("ed") and last not in _NOUNS_IN_ED and mention.text.lower() == last:
-        return False  # "dilated" alone describes; "ureter is dilated" says
+        return (
+            _SAID_OF.search(text[max(0, mention.start - 30) : mention.start]) is not None
+        )  # "dilated" alone describes; "ureter is dilated" says
     if last.endswith("ing"):
         following = _NEXT_WORD.match(text[mention.end : mention.end + 40])
         return following is None or following.group(1).lower() in _AFTER_NOUN

@@ -142,6 +142,7 @@ _VIEWS = re.compile(
 
 
 _MOST_CALLED = 3
+_UNSURE_SHARE = "?"  # "no acute haemorrhage, infarct or mass": whether "acute" reaches the others is not for us to say
 TAIL_END = re.compile(r"[.;:,]|\b(?:or|nor|and|but|however|although|with|while|which)\b", re.IGNORECASE)
 
 
@@ -174,7 +175,7 @@ def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str
     own = _own_words(mention, reading, text, cue.end)
     every = said + own
     called = [word for word in every if word in _CALLED or (word in own and word not in _FREE and word not in _CLEAR)]
-    if len(called) > _MOST_CALLED:
+    if len(called) > _MOST_CALLED or _UNSURE_SHARE in own:
         return "own", ""
     if called:
         return "called", " ".join(dict.fromkeys(called))
@@ -215,7 +216,9 @@ def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> lis
     own = bare(max([tail, *(two for _, two in covered)]), len(between))
     if len(pieces) > 1:
         first_end = min([one for one, _ in covered] + [len(pieces[0])])
-        own += [word for word in bare(0, first_end) if word in _CLEAR | {"significant", "other", "further", "new"}]
+        lead = bare(0, first_end)
+        own += [word for word in lead if word in _CLEAR | {"significant", "other", "further", "new"}]
+        own += [_UNSURE_SHARE] * any(word in _CALLED - {"significant"} for word in lead)
     return own
 
 

@@ -124,8 +124,11 @@ class StatementWriter:
             rule = next(item for item in one.evidence if item.rule == "described.predicate")
             said = " ".join(self._text[rule.start : rule.end].split()[1:])
             name, _ = part_name(one, self._glossary, self._book)
-            text = self._book.wording["described"].format(
-                part=name, gloss=self._glossary.term(word.term_id).plain, said=said
+            gloss = self._glossary.term(word.term_id).plain
+            text = (
+                self._book.wording["described"]
+                .format(part=name, gloss=gloss, said=said)
+                .replace(f"{gloss} ({gloss})", gloss)
             )
             yield self._statement(number, "found", text, one, [one.id, word.id])
 
@@ -166,6 +169,8 @@ class StatementWriter:
             return "possible", f"possible_{mention.certainty}", {}
         if mention.certainty == "likely":
             return "found", "present_likely", {}
+        if mention.kind == "device":
+            return "found", "device", {"quote": self._quote(self._source(mention.sentence))}
         if mention.change == "new":
             return "found", "present_new", {}
         if mention.change in ("unchanged", "larger", "smaller", "healing"):
@@ -192,7 +197,7 @@ class StatementWriter:
                 place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
             )  # fmt: skip
             text = self._book.wording[name].format(**self._slots(name, thing), **extra)
-            if max(len(part.split()) for part in text.split(". ")) <= MAX_WORDS:
+            if max(len(part.split()) for part in text.split("“")[0].split(". ")) <= MAX_WORDS:
                 return text + size_sentences(mention, thing, self._text, self._book)
         return None
 

@@ -11,6 +11,9 @@ from plainrad.glossary.read import RawContent, content_digest, read_content
 from plainrad.glossary.schema import LinkSchema, PartSchema, TermSchema, WhenSchema
 from plainrad.glossary.words import EverydayWords
 
+# Files of symptoms and of conditions that no scan shows: what they hold is background, wherever a report names it.
+_BACKGROUND = frozenset({"symptoms.toml", "conditions.toml"})
+
 
 def load_glossary(folder: Traversable) -> Glossary:
     """Return the Glossary of a content folder. Raises ContentInvalidError with every problem that a file has."""
@@ -91,6 +94,7 @@ def _term(path: str, term: TermSchema) -> Term:
         evidence=tuple(term.evidence),
         review=review,
         senses=tuple(Sense(sense.form, _when(sense.when)) for sense in term.sense),
+        background=path.rsplit("/", 1)[-1] in _BACKGROUND,
         replaced_by=term.replaced_by,
     )
 

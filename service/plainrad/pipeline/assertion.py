@@ -28,11 +28,13 @@ _OUTCOME: dict[str, tuple[Assertion, Certainty]] = {
     "hypothetical": ("hypothetical", "possible"),
     "family": ("other_person", "definite"),
     "limited": ("neutral", "possible"),
+    "unclear": ("neutral", "possible"),
 }
 _RANK = {
     "family": 0,
     "hypothetical": 1,
     "limited": 3,
+    "unclear": 3,
     "partial": 4,
     "negated": 5,
     "resolved": 6,
@@ -49,6 +51,25 @@ _QUERY = CueRule(
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
 _NOT_FINDINGS = frozenset({"technique", "other"})
 _PART_NOT_SEEN = frozenset({"neg.not-seen"})
+_AFTER_HEDGE = frozenset(
+    {
+        "given",
+        "because",
+        "although",
+        "but",
+        "however",
+        "as",
+        "with",
+        "since",
+        "here",
+        "clinically",
+        "on",
+        "diagnosis",
+        "though",
+        "rather",
+        "than",
+    }
+)
 _SEEN_NOW = frozenset(
     {"seen", "noted", "demonstrated", "measures", "measuring", "again", "visible", "identified", "present"}
 )
@@ -106,10 +127,18 @@ class Asserter:
         if cue.rule.direction in ("forward", "both", "either"):
             start, end = clause.forward(cue)
             found += [one for one in drafts if start <= one.start < end]
-        if cue.rule.direction in ("backward", "both") or (cue.rule.direction == "either" and not found):
+        looks_back = cue.rule.direction == "either" and not found and not self._describes_next(clause, cue)
+        if cue.rule.direction in ("backward", "both") or looks_back:
             start, end = clause.backward(cue)
             found += [one for one in drafts if start <= one.start and one.end <= end]
         return found
+
+    def _describes_next(self, clause: Clause, cue: Cue) -> bool:
+        """As in "cyst, likely functional": what is likely is the next word, not the thing before it."""
+        if cue.end >= clause.end or cue.rule.kind not in ("probable", "possible"):
+            return False
+        word = clause.words[cue.end]
+        return word.isalpha() and word not in self._grammar.prepositions | self._grammar.conjunctions | _AFTER_HEDGE
 
     def _within(self, cue: Cue, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str]) -> None:
         """As in "no recurrence of": a finding that is a word of the negator itself is negated too."""
@@ -151,6 +180,13 @@ class Asserter:
                 draft.assertion, draft.certainty = "neutral", "possible"  # a part that was not seen is not absent
             if best.change and draft.change is None:
                 draft.change = best.change
+        if (
+            best is None
+            and draft.background
+            and draft.assertion == "present"
+            and line.section in ("findings", "conclusion")
+        ):
+            draft.assertion = "historical"  # no scan shows a symptom, or high blood pressure
         if line.section == "history":
             self._in_history(draft, best, ranked)
         elif line.section == "comparison" and draft.assertion == "present":

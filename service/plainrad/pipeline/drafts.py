@@ -85,6 +85,7 @@ class Draft:
     beside: "Draft | None" = None
     plural: bool = False
     target: bool = False
+    background: bool = False
     like: TermKind = "other"
     exact: tuple[int, int] | None = None
     normal: str | None = None

@@ -11,6 +11,10 @@ from plainrad.pipeline.typos import repaired_flags
 
 _CORRECTS = frozenset({"correction", "corrected", "incorrect", "incorrectly", "error", "erroneous", "erroneously", "wrong", "wrongly", "amended", "replaces", "misreported", "mislabelled"})  # fmt: skip
 _SIDES = frozenset({"left", "right", "lt", "rt"})
+_SHORT_WORD = 4
+_NO_NAMES = frozenset(
+    {"there", "acute", "evidence", "significant", "focal", "right", "upper", "lower", "small", "large", "bilateral"}
+)
 _MAX_MM = {"mm": 1.0, "cm": 10.0}
 _IMPLAUSIBLE_MM = 400.0
 _NEGATOR_SOUNDS = {"know": "no", "now": "no", "knot": "not", "nor": "no"}
@@ -107,6 +111,9 @@ class Flagger:
                     span,
                 )
             )
+            present = {
+                word for one in found if one.assertion in ("present", "possible") for word in self._words_of(doc, one)
+            }
             newer: dict[str, set[str]] = {}
             for one in found:
                 newer.setdefault(one.term_id or "", set()).add(one.assertion)
@@ -118,12 +125,21 @@ class Flagger:
                 ):
                     continue
                 contradicted = draft.term_id in newer and draft.assertion not in newer[draft.term_id]
+                if draft.assertion == "absent" and self._words_of(doc, draft) & present:
+                    contradicted = True
                 corrected = corrects and (
                     bool(said & _SIDES and draft.laterality is not None) or draft.term_id in newer
                 )
-                if contradicted or corrected:
+                if (contradicted or corrected) and draft.reading_id:
+                    draft.reportable = False
+                elif contradicted or corrected:
                     draft.assertion, draft.certainty = "neutral", "possible"
                     draft.evidence.append(evidence(doc, "check.addendum-corrects", *span[0]))
+
+    def _words_of(self, doc: Doc, draft: Draft) -> set[str]:
+        """Return the words that name a finding, singular: "fracture of the tibial plateau" and "no fracture" share one."""
+        named = {*doc._.tokens.words[draft.start : draft.end], *draft.concept.lower().replace("-", " ").split()}
+        return {word.rstrip("s") for word in named if len(word) > _SHORT_WORD and word not in _NO_NAMES}
 
     def _sizes(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
         for draft in drafts:

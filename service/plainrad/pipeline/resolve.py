@@ -45,6 +45,9 @@ class Resolver:
             drafts.extend(self._draft(doc, one, number) for one in self.best(inside))
         targets = self._targets(doc, lines)
         for target in targets:
+            target.background = any(
+                one.background for one in drafts if one.end == target.end and one.start >= target.start
+            )
             target.like = next(
                 (one.kind for one in drafts if one.end == target.end and one.start >= target.start), "finding"
             )
@@ -82,7 +85,16 @@ class Resolver:
     def _draft(self, doc: Doc, one: Candidate, line: int) -> Draft:
         term = self._glossary.terms[one.senses[0]]
         draft = Draft(
-            one.start, one.end, term.id, term.term, term.kind, line, one.rule, plural=one.plural, like=term.kind
+            one.start,
+            one.end,
+            term.id,
+            term.term,
+            term.kind,
+            line,
+            one.rule,
+            plural=one.plural,
+            like=term.kind,
+            background=term.background,
         )
         draft.anatomy = term.anatomy
         draft.evidence.append(evidence(doc, one.rule, one.start, one.end))

@@ -11,7 +11,7 @@ from plainrad.pipeline.patterns import PatternMatcher, compile_pattern
 
 CueClass = Literal[
     "negated", "resolved", "partial", "unlikely", "possible", "probable", "consistent", "history", "hypothetical",
-    "family", "limited", "change", "pseudo", "exception", "confirm",
+    "family", "limited", "unclear", "change", "pseudo", "exception", "confirm",
 ]  # fmt: skip
 Direction = Literal["forward", "backward", "both", "either"]
 Scope = Literal["list", "alternatives", "phrase", "clause", "sentence"]

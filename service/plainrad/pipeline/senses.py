@@ -46,6 +46,9 @@ def choose(
     exam: Exam = doc._.exam
     fitting = [one for one in senses if fits(one.when, exam, line.section, words, start, end, nearby)]
     special = [one for one in fitting if not one.when.is_empty()]
+    if len(exam.body_regions) == 1:
+        asked = [one for one in special if set(exam.body_regions) & set(one.when.region)]
+        special = asked or special
     if len(special) > 1 and nearby:
         local = [one for one in special if nearby & set(one.when.region)]
         special = local or special
