@@ -16,6 +16,7 @@ _NOT_ITS_SIZE = re.compile(
     r"[,;.]|\b(?:in|at|from|with|by|to|and|contain\w*|show\w*|has|is|are|above|below)\b", re.IGNORECASE
 )
 _SIZE_WORD = re.compile(r"\b(?:measur\w*|size|diameter|length|span\w*|maximum)\b[^.;]*$", re.IGNORECASE)
+_RANGE = re.compile(r"\b(?:up to|by|at least|(?:between|from|ranging)[^.;]{0,20}(?:and|to))\s+$", re.IGNORECASE)
 _BESIDE = re.compile(r"\s*[(,]?\s*(?:of )?$")
 
 
@@ -36,9 +37,7 @@ def size_sentences(mention: Mention, thing: Thing, text: str, book: PhraseBook) 
 
 def _is_size(mention: Mention, one: Measurement, text: str) -> bool:
     """A figure beside the thing is its size; "extends by 6 mm", "3 cm above" and "up to 2 cm" are not."""
-    if _DISTANCE.match(text[one.end : one.end + 30]) or text[: one.start].lower().endswith(
-        ("up to ", "by ", "at least ")
-    ):
+    if _DISTANCE.match(text[one.end : one.end + 30]) or _RANGE.search(text[max(0, one.start - 30) : one.start]):
         return False
     if one.end <= mention.start:
         between = text[one.end : mention.start]

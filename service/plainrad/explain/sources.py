@@ -7,16 +7,19 @@ from plainrad.explain.restrict import TAIL_END
 
 LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
 _ROW_LEVEL = re.compile(r"(?<![A-Za-z0-9])([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*:", re.IGNORECASE)
+_PAIR = re.compile(r"\b[CTLS]\d{1,2}\s?[/\-]\s?[CTLS]?\d{1,2}\b", re.IGNORECASE)
 _SENTENCE_PART = re.compile(r"[;.](?=\s|$)|,?\s(?:but|however|although)\b", re.IGNORECASE)
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
 
-def level_of(number: int, reading: Reading, text: str) -> Extent | None:
-    """Return the spinal level that labels a sentence ("L3/4: ..."), or None where the sentence names a level of its own."""
+def level_of(number: int, reading: Reading, text: str, *, named: bool) -> Extent | None:
+    """Return the disc level of a sentence: the one that it names (where `named`), else the label of its row ("L3/4: ..."), else None."""
     sentence = reading.sentences[number]
     labelled = _ROW_LEVEL.match(text, sentence.start, sentence.end) is not None
-    if LEVEL.search(text[sentence.start : sentence.end]) and not labelled:
-        return None
+    if not labelled and LEVEL.search(text, sentence.start, sentence.end):
+        pairs = list(_PAIR.finditer(text, sentence.start, sentence.end))
+        one = named and len({match.group().lower() for match in pairs}) == 1
+        return Extent(pairs[0].start(), pairs[0].end()) if one else None
     row = text.rfind("\n", 0, sentence.start) + 1
     found = [one for one in _ROW_LEVEL.finditer(text, row, sentence.end) if one.start(1) <= sentence.start + 4]
     return Extent(found[-1].start(1), found[-1].end(1)) if found else None

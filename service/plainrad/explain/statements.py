@@ -15,6 +15,7 @@ from plainrad.glossary.lookup import Glossary
 
 MAX_WORDS = 20
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
+_SPINAL = frozenset({"spine", "bone", "general"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
 
@@ -220,8 +221,14 @@ class StatementWriter:
         source = at or self._source(number)
         late = self._reading.sentences[number].section in _LATE
         sources = (source, *elsewhere(mention, source, self._reading))
-        level = level_of(number, self._reading, self._text)
-        if level is not None and group not in ("next_step", "background") and not LEVEL.search(text):
+        region = self._glossary.term(mention.term_id).region if mention.term_id else "spine"
+        level = level_of(number, self._reading, self._text, named=region == "spine")
+        if (
+            level is not None
+            and region in _SPINAL
+            and group not in ("next_step", "background")
+            and not LEVEL.search(text)
+        ):
             text = self._book.wording["labelled"].format(label=self._text[level.start : level.end], text=text)
             sources = (*sources, level) if level.start < source.start else sources
         quote = self._quote(source)

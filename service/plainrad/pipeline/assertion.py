@@ -178,7 +178,7 @@ class Asserter:
             draft.assertion, draft.certainty = _OUTCOME[best.kind]
             if draft.like == "anatomy" and best.id in _PART_NOT_SEEN:
                 draft.assertion, draft.certainty = "neutral", "possible"  # a part that was not seen is not absent
-            if best.change and draft.change is None:
+            if best.kind == "resolved" and draft.change is None:
                 draft.change = best.change
         if (
             best is None

@@ -23,6 +23,7 @@ from plainrad.pipeline import (  # noqa: F401  (importing a component registers 
     laterality,
     measurements,
     modifiers,
+    normals,
     readings,
     relations,
     resolve,

@@ -12,20 +12,6 @@ from plainrad.pipeline.scope import Clause
 
 _THINGS = frozenset({"finding", "device", "other", "score"})
 _LINKS = frozenset({"the", "a", "an", "of", "in", "this", "these", "previously", "noted", "known", "seen", "described", "left", "right", "both", "bilateral", "-", "and", "size", "appearance", "to", "within", "with"})  # fmt: skip
-_COMPARES_SIDES = frozenset(
-    {
-        "marked",
-        "prominent",
-        "extensive",
-        "conspicuous",
-        "pronounced",
-        "apparent",
-        "larger",
-        "smaller",
-        "worse",
-        "bigger",
-    }
-)
 _BACK_REFERENCE = frozenset({"this", "it", "these", "they", "which", "both", "appearances"})
 _NOT_THING_CHANGE = frozenset({"medication", "position"})
 
@@ -56,9 +42,6 @@ class ChangeFinder:
         return doc
 
     def _give(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line, previous: list[Draft]) -> None:
-        nearby = set(clause.words[cue.end : min(cue.end + 3, clause.end)])
-        if {"left", "right"} & nearby and _COMPARES_SIDES & set(clause.words[cue.start : cue.end]):
-            return  # "more marked on the right" compares the sides, not two scans
         found = self._described(clause, cue, inside) or self._subject(clause, cue, inside)
         if not found and inside:
             stop = min(

@@ -11,6 +11,20 @@ from plainrad.pipeline.text import Tokens
 
 # A cue word inside a longer name belongs to the name: "non-displaced fracture", "loss of normal signal".
 _NAMES = frozenset({"finding", "device", "procedure", "anatomy", "score", "measurement"})
+_COMPARES_SIDES = frozenset(
+    {
+        "marked",
+        "prominent",
+        "extensive",
+        "conspicuous",
+        "pronounced",
+        "apparent",
+        "larger",
+        "smaller",
+        "worse",
+        "bigger",
+    }
+)
 _NEVER_BLOCKED = frozenset({"change", "partial"})
 
 
@@ -52,7 +66,9 @@ class CueFinder:
             if tokens.words[start] == "?" and end == start + 1 and start == index[-1]:
                 here += 1  # a question mark at the end asks about what stands before it
                 continue
-            if not rule.needs or rule.needs & set(words):
+            if (not rule.needs or rule.needs & set(words)) and not _compares_sides(
+                rule.change, words, max(here, 1), after
+            ):
                 cues.append(Cue(rule, start, end))
             here = after
         return cues
@@ -65,6 +81,15 @@ class CueFinder:
             if name is not None and name is not held and name.start == index[place]:
                 return place + 1
         return None
+
+
+def _compares_sides(change: str | None, words: list[str], start: int, end: int) -> bool:
+    """As in "smaller than the right", "more marked on the left": the sides are compared, not two scans."""
+    return (
+        change is not None
+        and bool(_COMPARES_SIDES & set(words[start:end]))
+        and bool({"left", "right"} & set(words[end : end + 3]))
+    )
 
 
 @Language.factory("rad_cues", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.cues"])

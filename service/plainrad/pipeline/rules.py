@@ -49,6 +49,11 @@ class Grammar:
     watch: frozenset[str]
     service_words: frozenset[str]
     level_words: frozenset[str]
+    says_of: frozenset[str]
+    degrees: frozenset[str]
+    after_size: frozenset[str]
+    after_normal: frozenset[str]
+    among_parts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Clause:
         if scope in ("clause", "sentence"):
             return self.start, cue.start
         index = cue.start - 1
-        seen_name = False
+        seen_name = joined = False
         while index >= self.start:
             word = self.words[index]
             ended = next((one for one in self.cues if one.end == index + 1 and one is not cue), None)
@@ -93,6 +93,9 @@ class Clause:
                 return index + 1, cue.start
             if scope in ("phrase", "alternatives") and seen_name and word in ("and", ","):
                 return index + 1, cue.start
+            if word == "," and seen_name and not joined and cue.rule.kind != "negated":
+                return index + 1, cue.start  # "would favour A, B is unlikely"
+            joined = joined or word in self._grammar.conjunctions
             seen_name = seen_name or self._is_name(index)
             index -= 1
         return self.start, cue.start

@@ -1,0 +1,87 @@
+"""The page fits: small screens, large text. Screenshots for a person to look at are left in tests/artefacts/."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Open
+from tests.browser.support import EXAMPLES, IN_BROWSER, open_all
+
+pytestmark = IN_BROWSER
+
+ARTEFACTS = Path(__file__).parents[1] / "artefacts"
+
+
+def sticks_out(page: Page) -> list[str]:
+    """Return what makes a reader scroll sideways: the page itself, or anything that is wider than it."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const root = document.documentElement, width = root.clientWidth
+          const wide = [...document.body.querySelectorAll("*")].filter(one => {
+            const box = one.getBoundingClientRect()
+            return box.width && (box.right > width + 1 || box.left < -1 || one.scrollWidth > one.clientWidth + 1 && one.clientWidth && getComputedStyle(one).overflowX !== "visible")
+          })
+          return [...(root.scrollWidth > width ? [`page: ${root.scrollWidth} > ${width}`] : []), ...wide.map(one => one.outerHTML.slice(0, 120))]
+        }"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nothing_sticks_out_of_a_screen_of_320_pixels(open_page: Open, name: str) -> None:
+    page = open_page(name, viewport={"width": 320, "height": 640}).page
+    open_all(page)
+    assert sticks_out(page) == []
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nothing_sticks_out_at_a_zoom_of_200_per_cent(open_page: Open, name: str) -> None:
+    page = open_page(name, viewport={"width": 640, "height": 512}, device_scale_factor=2).page
+    open_all(page)
+    assert sticks_out(page) == []
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nothing_sticks_out_when_only_the_text_is_doubled_on_a_phone(open_page: Open, name: str) -> None:
+    page = open_page(name, viewport={"width": 390, "height": 844}).page
+    open_all(page)
+    size = "parseFloat(getComputedStyle(document.querySelector('.says')).fontSize)"
+    before = page.evaluate(size)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(size) == pytest.approx(2 * before)
+    assert sticks_out(page) == []
+
+
+def test_an_open_explanation_fits_a_small_screen(open_page: Open) -> None:
+    page = open_page("ct-cap-staging", viewport={"width": 320, "height": 480}).page
+    for link in page.locator(".word-link").all()[:5]:
+        link.click()
+        box = page.locator(".word:target").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+        assert box["y"] + box["height"] <= 481
+        assert sticks_out(page) == []
+        page.go_back()
+
+
+def test_what_can_be_pressed_is_as_tall_as_a_finger(open_page: Open) -> None:
+    page = open_page("ct-cap-staging", viewport={"width": 320, "height": 640}).page
+    open_all(page)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("a, summary")]
+          .filter(one => one.offsetParent && !one.closest(".original, .urgent"))
+          .filter(one => one.getBoundingClientRect().height < 43.5).map(one => one.outerHTML)"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_screenshots_for_a_person_to_look_at(open_page: Open, name: str, width: int) -> None:
+    ARTEFACTS.mkdir(exist_ok=True)
+    page = open_page(name, viewport={"width": width, "height": 844}).page
+    assert sticks_out(page) == []
+    picture = page.screenshot(path=ARTEFACTS / f"{name}-{width}.png", full_page=True)
+    assert int.from_bytes(picture[16:20]) == width
