@@ -88,9 +88,7 @@ def answers(nlp: Language, text: str, targets: list[dict[str, int]]) -> list[lis
     found: dict[tuple[int, int], list[str]] = {}
 
     def spans(doc: Doc) -> list[Span]:
-        chosen = [
-            doc.char_span(one["start"], one["end"], label="TARGET", alignment_mode="expand") for one in targets
-        ]
+        chosen = [doc.char_span(one["start"], one["end"], label="TARGET", alignment_mode="expand") for one in targets]
         return [one for one in chosen if one is not None]
 
     for group in apart(spans(nlp.make_doc(text))):

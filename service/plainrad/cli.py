@@ -11,6 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from plainrad import __version__
+from plainrad.editorial.commands import check_links, content_report, missing_terms, write_content_schemas
 from plainrad.errors import ContentInvalidError, PlainradError, ReportInvalidError, RuleError
 from plainrad.terminal import BAD_INPUT, fail, harmless, read_input, show, why, write_output
 
@@ -153,8 +154,24 @@ def check_content() -> None:
 
 
 @commands.command()
-def terms(text: Annotated[list[str], typer.Argument(help="Words of a report, or - for standard input.")]) -> None:
-    """Show which words of a text are known, and what is said about them."""
+def terms(
+    text: Annotated[list[str], typer.Argument(help="Words of a report, or - for standard input; files for --missing.")],
+    missing: Annotated[
+        bool,
+        typer.Option(
+            "--missing", help="Read reports (.jsonl with `text`, or text files); rank words that nothing explains."
+        ),
+    ] = False,
+    top: Annotated[int, typer.Option(min=0, help="With --missing: how many words are shown; 0 for all.")] = 50,
+    context: Annotated[
+        bool,
+        typer.Option("--context", help="With --missing: an example of each word. It shows words of patients' reports."),
+    ] = False,
+) -> None:
+    """Show which words of a text are known, and what is said about them. With --missing: which are not known."""
+    if missing:
+        missing_terms(text, top=top, context=context)
+        return
     from plainrad.domain.report import Report, ReportStatus
     from plainrad.formats.incoming import decode
 
@@ -168,11 +185,23 @@ def terms(text: Annotated[list[str], typer.Argument(help="Words of a report, or 
 
 
 @commands.command()
-def schema() -> None:
+def schema(
+    content: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write the schemas of the content files into this folder instead."),
+    ] = None,
+) -> None:
     """Print the JSON Schema of an annotated report."""
+    if content is not None:
+        write_content_schemas(content)
+        return
     from plainrad.formats.contract import json_schema
 
     show(json_schema())
+
+
+commands.command("check-links")(check_links)
+commands.command("content-report")(content_report)
 
 
 @commands.command()

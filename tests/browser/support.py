@@ -1,16 +1,25 @@
 """What the tests of the page in a browser share."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
-# The longest, a frightening one, an amended one and a normal one.
-EXAMPLES = ("ct-cap-staging", "us-early-pregnancy", "us-leg-dvt-amended", "xr-chest-normal")
+# A long one, a frightening one, an amended one and a normal one.
+EXAMPLES = ("ct-head-fall", "us-early-pregnancy", "us-leg-dvt-amended", "xr-chest-normal")
+LONGEST = "ct-cap-staging"
 IN_BROWSER = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # one worker, so that there is one browser
 
 
 def open_all(page: Page) -> None:
     """Open everything that can be opened."""
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+
+
+def in_sight(locator: Locator) -> bool:
+    """Return True when all of it stands on the screen."""
+    seen: bool = locator.evaluate(
+        "one => { const box = one.getBoundingClientRect(); return box.height > 0 && box.top >= -1 && box.bottom <= innerHeight + 1 }"
+    )
+    return seen
 
 
 def squeezed(text: str) -> str:

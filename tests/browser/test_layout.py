@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
-from tests.browser.support import EXAMPLES, IN_BROWSER, open_all
+from tests.browser.support import EXAMPLES, IN_BROWSER, LONGEST, open_all
 
 pytestmark = IN_BROWSER
 
@@ -28,7 +28,7 @@ def sticks_out(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", [*EXAMPLES, LONGEST])
 def test_nothing_sticks_out_of_a_screen_of_320_pixels(open_page: Open, name: str) -> None:
     page = open_page(name, viewport={"width": 320, "height": 640}).page
     open_all(page)
@@ -54,7 +54,7 @@ def test_nothing_sticks_out_when_only_the_text_is_doubled_on_a_phone(open_page: 
 
 
 def test_an_open_explanation_fits_a_small_screen(open_page: Open) -> None:
-    page = open_page("ct-cap-staging", viewport={"width": 320, "height": 480}).page
+    page = open_page(LONGEST, viewport={"width": 320, "height": 480}).page
     for link in page.locator(".word-link").all()[:5]:
         link.click()
         box = page.locator(".word:target").bounding_box()
@@ -67,7 +67,7 @@ def test_an_open_explanation_fits_a_small_screen(open_page: Open) -> None:
 
 
 def test_what_can_be_pressed_is_as_tall_as_a_finger(open_page: Open) -> None:
-    page = open_page("ct-cap-staging", viewport={"width": 320, "height": 640}).page
+    page = open_page(LONGEST, viewport={"width": 320, "height": 640}).page
     open_all(page)
     small = page.evaluate(
         """() => [...document.querySelectorAll("a, summary")]

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from plainrad.errors import ContentInvalidError
@@ -34,7 +35,7 @@ def with_day(text: str, alive: Mapping[str, str], day: date) -> tuple[str, int]:
     lines = text.split("\n")
     starts = [number for number, line in enumerate(lines) if _HEADER.match(line)]
     count = 0
-    for start, end in reversed(list(zip(starts, [*starts[1:], len(lines)], strict=True))):
+    for start, end in reversed(list(pairwise([*starts, len(lines)]))):
         (link,) = tomllib.loads("\n".join(lines[start:end]).rstrip("\r") + "\n")["link"]
         if alive.get(link["id"]) != link["url"]:
             continue

@@ -5,30 +5,31 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar
 
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.report import Report, ReportStatus
-from plainrad.errors import ReportError
+from plainrad.errors import ReportEmptyError, ReportError
 from plainrad.formats.incoming import decode, parse_json
 from plainrad.glossary.words import EverydayWords
 
 _WORD = re.compile(r"(?<!\w)[^\W\d_](?:[^\W\d_]|['’-])*[^\W\d_](?!\w)")
-_BEFORE_A_SENTENCE = frozenset(".:;\n\r-?!)*•\"“")
+_BEFORE_A_SENTENCE = frozenset('.:;\n\r-?!)*•"“')
 _AROUND = 50
 # The words that hold English sentences together. Content words that everybody knows are in everyday-words.txt.
-_FUNCTION_WORDS = frozenset(
-    """about above after again against all almost along already also although always among and another any anyone are around because
-    been before behind being below beneath beside between beyond both but can cannot could did does doing done down during each either
-    else even ever every few for from further had has have having hence her here hers him his how however into its itself just least
-    less lest many may maybe might mine more most much must near neither never nevertheless none nor not now off often once one only
-    onto other others otherwise ought our ours out over own per perhaps quite rather same shall she should since some such than that
-    the their theirs them then there thereby therefore therein these they this those though through throughout thus till too toward
-    towards under unless unlike until upon very via was were what when where whereas whereby wherein whether which while who whom whose
-    why will with within without would yet you your yours""".split()
+_SMALL = (
+    "about above after again against all almost along already also although always among and another any anyone "
+    "are around because been before behind being below beneath beside between beyond both but can cannot could "
+    "did does doing done down during each either else even ever every few for from further had has have having "
+    "hence her here hers him his how however into its itself just least less lest many may maybe might mine more "
+    "most much must near neither never nevertheless none nor not now off often once one only onto other others "
+    "otherwise ought our ours out over own per perhaps quite rather same shall she should since some such than "
+    "that the their theirs them then there thereby therefore therein these they this those though through "
+    "throughout thus till too toward towards under unless unlike until upon very via was were what when where "
+    "whereas whereby wherein whether which while who whom whose why will with within without would yet you your "
+    "yours"
 )
+_FUNCTION_WORDS = frozenset(_SMALL.split())
 
-Made = TypeVar("Made")
 Explainer = Callable[[Report], PatientReport]
 
 
@@ -56,17 +57,25 @@ def read_texts(paths: Iterable[Path]) -> Iterator[str | None]:
     for path in paths:
         with path.open("rb") as file:
             if path.suffix.lower() == ".jsonl":
-                yield from _lines(file)
+                yield from (_text_of(line) for line in file if line.strip())
             else:
-                yield _or_none(lambda data=file.read(): decode(data))
+                yield _decoded(file.read())
 
 
-def _lines(file: BinaryIO) -> Iterator[str | None]:
-    for line in file:
-        if line.strip():
-            fields = _or_none(lambda line=line: parse_json(line))
-            text = fields.get("text") if isinstance(fields, dict) else None
-            yield text if isinstance(text, str) else None
+def _decoded(data: bytes) -> str | None:
+    try:
+        return decode(data)
+    except ReportError:
+        return None
+
+
+def _text_of(line: bytes) -> str | None:
+    try:
+        fields = parse_json(line)
+    except ReportError:
+        return None
+    text = fields.get("text") if isinstance(fields, dict) else None
+    return text if isinstance(text, str) else None
 
 
 def rank_missing(
@@ -82,8 +91,11 @@ def rank_missing(
     examples: dict[str, str] = {}
     reports = left_out = 0
     for text in texts:
-        patient = None if text is None else _or_none(lambda text=text: explain(Report(text, ReportStatus.FINAL)))
-        if text is None or patient is None:
+        try:
+            if text is None:
+                raise ReportEmptyError
+            patient = explain(Report(text, ReportStatus.FINAL))
+        except ReportError:  # what is wrong with one report must not stop the others
             left_out += 1
             continue
         reports += 1
@@ -130,11 +142,3 @@ def _is_name(text: str, start: int, end: int) -> bool:
     while before >= 0 and text[before] in " \t":
         before -= 1
     return before >= 0 and text[before] not in _BEFORE_A_SENTENCE
-
-
-def _or_none(work: Callable[[], Made]) -> Made | None:
-    """Return what `work` makes, or None where it is refused: what is wrong with one report must not stop the others."""
-    try:
-        return work()
-    except ReportError:
-        return None

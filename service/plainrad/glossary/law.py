@@ -51,6 +51,11 @@ _FORBIDDEN = (
 )  # fmt: skip
 
 
+def definition_grade(definition: str) -> float:
+    """Return the reading grade of a definition, without the hard words that stand in brackets."""
+    return flesch_kincaid_grade(_BRACKETS.sub("", definition))
+
+
 def check_law(raw: RawContent, everyday: EverydayWords) -> list[Problem]:
     """Return everything in `raw` that breaks the editorial law, in file order."""
     problems = list(raw.problems)
@@ -161,7 +166,7 @@ def _entry(term: TermSchema, everyday: EverydayWords) -> Iterator[tuple[str, str
     for sentence in sentences(term.definition):
         if len(words(sentence)) > MAX_SENTENCE_WORDS:
             yield f"A sentence of `definition` has {len(words(sentence))} words.", f"Use at most {MAX_SENTENCE_WORDS}."
-    grade = flesch_kincaid_grade(_BRACKETS.sub("", term.definition))
+    grade = definition_grade(term.definition)
     if grade > MAX_GRADE:
         yield (
             f"`definition` reads at grade {grade:.1f}.",

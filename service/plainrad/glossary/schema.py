@@ -31,47 +31,64 @@ class Strict(BaseModel):
 class ReviewSchema(Strict):
     """Who has looked at the entry."""
 
-    status: ReviewStatus = "draft"
-    by: str = ""
-    on: Day = ""
-    next: Day = ""
+    status: ReviewStatus = Field(
+        default="draft", description="draft until a named second person has read it; only that person moves it on."
+    )
+    by: str = Field(default="", description="Who read it.")
+    on: Day = Field(default="", description="The day on which it was read.")
+    next: Day = Field(default="", description="The day by which it has to be read again.")
 
 
 class WhenSchema(Strict):
     """The places in which a sense holds."""
 
-    region: list[Region] = Field(default_factory=list)
-    modality: list[Modality] = Field(default_factory=list)
-    section: list[SectionName] = Field(default_factory=list)
-    near: list[Text] = Field(default_factory=list)
+    region: list[Region] = Field(default_factory=list, description="The examined region; one of them is enough.")
+    modality: list[Modality] = Field(default_factory=list, description="The kind of scan; one of them is enough.")
+    section: list[SectionName] = Field(
+        default_factory=list, description="The part of the report; one of them is enough."
+    )
+    near: list[Text] = Field(default_factory=list, description="Words within eight words; one of them is enough.")
 
 
 class SenseSchema(Strict):
     """A form that means this entry only in some places."""
 
-    form: Text
-    when: WhenSchema
+    form: Text = Field(description="A form of this entry that has other meanings too.")
+    when: WhenSchema = Field(description="Where the form means this entry. All that is filled in must hold.")
 
 
 class TermSchema(Strict):
     """One `[[term]]` of `terms/<region>/<topic>.toml`."""
 
-    id: Slug
-    term: Text
+    id: Slug = Field(description="Small letters and hyphens. Never changed, never used for anything else.")
+    term: Text = Field(description="The clinical name, in British spelling.")
     kind: TermKind
-    forms: list[Text] = Field(default_factory=list)
-    abbreviations: list[Text] = Field(default_factory=list)
-    plain: Text
-    plural: str = ""
-    noun: Noun
-    definition: Text
-    anatomy: list[Slug] = Field(default_factory=list)
-    links: list[Slug] = Field(default_factory=list)
+    forms: list[Text] = Field(
+        default_factory=list,
+        description="Every other way to write exactly this. Plurals, American spelling and hyphens are added by rule.",
+    )
+    abbreviations: list[Text] = Field(
+        default_factory=list,
+        description="Short forms that have only this meaning. Others belong in abbreviations.toml.",
+    )
+    plain: Text = Field(
+        description="At most 8 words, no article: it stands inside a sentence. {side } becomes left or right, or vanishes."
+    )
+    plural: str = Field(default="", description="The plural of `plain`, where the rule makes a wrong one.")
+    noun: Noun = Field(description="count (a lump), mass (fluid), plural (changes), none (describing words).")
+    definition: Text = Field(
+        description="One or two sentences of at most 20 words that are true whether or not it was found."
+    )
+    anatomy: list[Slug] = Field(default_factory=list, description="Ids of anatomy.toml.")
+    links: list[Slug] = Field(default_factory=list, description="Ids of links.toml; only pages about this very thing.")
     sensitivity: Sensitivity = "none"
-    evidence: list[str] = Field(default_factory=list)
+    evidence: list[str] = Field(default_factory=list, description="What the wording was really checked against.")
     review: ReviewSchema = Field(default_factory=ReviewSchema)
-    sense: list[SenseSchema] = Field(default_factory=list)
-    replaced_by: Slug | None = None
+    sense: list[SenseSchema] = Field(
+        default_factory=list,
+        description="Where a form that has several meanings has this one. Stands at the end of the entry.",
+    )
+    replaced_by: Slug | None = Field(default=None, description="The entry that is used in place of this retired one.")
 
 
 class TermFile(Strict):
@@ -85,12 +102,14 @@ class PartSchema(Strict):
 
     id: Slug
     name: Text
-    plain: Text
+    plain: Text = Field(description="What a patient would call it.")
     region: Region
     system: Text
-    parent: Slug | None = None
-    sides: bool = False
-    uberon: Annotated[str, StringConstraints(pattern=r"^UBERON:\d{7}$")] | None = None
+    parent: Slug | None = Field(default=None, description="The bigger part that it belongs to.")
+    sides: bool = Field(default=False, description="Whether there is a left and a right one.")
+    uberon: Annotated[str, StringConstraints(pattern=r"^UBERON:\d{7}$")] | None = Field(
+        default=None, description="Only as copied from its source."
+    )
 
 
 class AnatomyFile(Strict):
@@ -104,11 +123,15 @@ class LinkSchema(Strict):
 
     id: Slug
     url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
-    title: Text
+    title: Text = Field(description="Exactly as the page has it.")
     publisher: Text
     topic: str = ""
-    evidence: Literal["A", "B", "C"]
-    checked: Day = ""
+    evidence: Literal["A", "B", "C"] = Field(
+        description="A: seen in a repository of NHS England. B: seen in a crawl of the site. C: seen in files of others."
+    )
+    checked: Day = Field(
+        default="", description="The day on which `plainrad check-links --write` last found the page alive."
+    )
 
 
 class LinkFile(Strict):

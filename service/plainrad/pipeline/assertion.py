@@ -46,7 +46,7 @@ _RANK = {
 }
 _QUERY = CueRule(
     "poss.query-after", "possible", "backward", "clause", None,
-    recommendation=False, before_negation=False, reportable=True, opposite=None, needs=frozenset(), fires="-", finding=None, spares="-",
+    recommendation=False, before_negation=False, reportable=True, opposite=None, needs=frozenset(), author="Plainrad", date="2026-11-21", fires="-", finding=None, spares="-",
 )  # fmt: skip
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
 _NOT_FINDINGS = frozenset({"technique", "other"})

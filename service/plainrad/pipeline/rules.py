@@ -1,5 +1,6 @@
 """The rule files of `models/rules/`, read and checked."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -9,6 +10,7 @@ from plainrad.domain.reading import Change, SectionKind
 from plainrad.errors import RuleError
 from plainrad.pipeline.patterns import PatternMatcher, compile_pattern
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CueClass = Literal[
     "negated", "resolved", "partial", "unlikely", "possible", "probable", "consistent", "history", "hypothetical",
     "family", "limited", "unclear", "change", "pseudo", "exception", "confirm",
@@ -31,6 +33,8 @@ class CueRule:
     reportable: bool
     opposite: CueClass | None
     needs: frozenset[str]
+    author: str
+    date: str
     fires: str
     finding: str | None
     spares: str
@@ -127,6 +131,8 @@ def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[Cue
             reportable=row.get("reportable", True),
             opposite=row.get("opposite"),
             needs=frozenset(row.get("needs", ())),
+            author=row.get("author", ""),
+            date=row.get("date", ""),
             fires=row["fires"],
             finding=row.get("finding"),
             spares=row["spares"],
@@ -153,6 +159,8 @@ def _check(rule: CueRule, earlier: list[CueRule]) -> None:
     ):
         if value not in allowed:
             raise RuleError(f"cues.toml: {rule.id}: `{name}` is '{value}'; it may be {', '.join(map(str, allowed))}.")
+    if not (rule.author and _DAY.fullmatch(rule.date)):
+        raise RuleError(f"cues.toml: {rule.id}: a rule needs an author and a date (2026-11-21).")
     if not (rule.fires and rule.spares):
         raise RuleError(
             f"cues.toml: {rule.id}: a rule needs a sentence in which it fires and one in which it must not."

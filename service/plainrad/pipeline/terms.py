@@ -3,7 +3,9 @@
 Hyphens do not count ("ground-glass" is "ground glass"); case counts only for abbreviations.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -18,6 +20,8 @@ from plainrad.pipeline.text import Tokens, match_words
 _JOINERS = frozenset({"of", "in", "at", "on", "the", "to", "within"})
 _SIDES = frozenset({"left", "right", "lt", "rt", "bilateral", "both"})
 Entry = tuple[tuple[SenseOf, ...], bool]
+Found = tuple[int, int, Entry, str]
+_FEWEST_VOTES = 3
 # Short forms that are everyday words when a report is typed in capitals throughout.
 _WORDS_IN_CAPITALS = frozenset({"US", "IT", "AS", "AM", "OR", "AN", "AT", "IN", "IS", "NO", "ALL", "HAD", "HAS", "HE", "SHE", "MAN", "ARE", "SO", "DO", "BE", "TIPS", "PET", "CAT", "COLD", "MASS", "AIDS", "FAST", "SIT", "ICE"})  # fmt: skip
 
@@ -41,19 +45,32 @@ class TermFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.candidates`."""
-        tokens: Tokens = doc._.tokens
-        candidates: list[Candidate] = []
-        for line in doc._.lines:
-            candidates.extend(self._line(doc, tokens, line))
-        doc._.candidates = candidates
+        rows = [self._found(doc._.tokens, line) for line in doc._.lines]
+        if not doc._.exam.body_regions:
+            doc._.exam = replace(doc._.exam, body_regions=self._region([pending for _, _, pending in rows]))
+        doc._.candidates = [
+            one for line, row in zip(doc._.lines, rows, strict=True) for one in self._choose(doc, line, *row)
+        ]
         return doc
 
-    def _line(self, doc: Doc, tokens: Tokens, line: Line) -> Iterator[Candidate]:
+    def _region(self, rows: list[list[Found]]) -> tuple[str, ...]:
+        """Return the region that most parts and findings of the report belong to, where nobody named the exam."""
+        votes: Counter[str] = Counter()
+        for pending in rows:
+            for _, _, (senses, _), _ in pending:
+                term = self._glossary.terms[senses[0].term_id]
+                if len(senses) == 1 and senses[0].when.is_empty() and term.kind in ("anatomy", "finding"):
+                    votes[term.region] += term.region not in ("general", "blood", "soft-tissue", "vascular")
+        ((region, most),) = votes.most_common(1) or [("", 0)]
+        return (region,) if most >= _FEWEST_VOTES and most * 5 >= votes.total() * 2 else ()
+
+    def _found(self, tokens: Tokens, line: Line) -> tuple[list[int], list[str], list[Found]]:
+        """Return the tokens that count, their words, and every form that stands there."""
         index = [i for i in range(line.start, line.end) if tokens.words[i] not in ("-", "\n")]
         words = [tokens.words[i] for i in index]
         raw = [tokens.raw[i] for i in index]
         shouting = all(word.isupper() for word in raw if word.isalpha()) and len(raw) > 3
-        pending: list[tuple[int, int, Entry, str]] = []
+        pending: list[Found] = []
         for here in range(len(words)):
             for after, entry in self._forms.every(words, here):
                 pending.append((here, after, entry, "term.form"))
@@ -65,13 +82,19 @@ class TermFinder:
                 pending.append((here, after, entry, "term.abbreviation"))
         pending += self._shared_heads(words, pending)
         pending += self._around_sides(words)
+        return index, words, pending
+
+    def _choose(
+        self, doc: Doc, line: Line, index: list[int], words: list[str], pending: list[Found]
+    ) -> Iterator[Candidate]:
+        """Return the forms whose sense is clear here."""
         nearby = self._regions(pending)
         for here, after, (senses, plural), rule in pending:
             term_id = choose(senses, doc, line, words, here, after, nearby)
             if term_id is not None:
                 yield Candidate(index[here], index[after - 1] + 1, (term_id,), rule, plural=plural)
 
-    def _around_sides(self, words: list[str]) -> list[tuple[int, int, Entry, str]]:
+    def _around_sides(self, words: list[str]) -> list[Found]:
         """As in "undescended left testis": a side may stand inside a form."""
         kept = [place for place, word in enumerate(words) if word not in _SIDES]
         if len(kept) == len(words):
@@ -84,11 +107,9 @@ class TermFinder:
             if kept[after - 1] + 1 - kept[here] > after - here and not _JOINERS & set(bare[here:after])
         ]
 
-    def _shared_heads(
-        self, words: list[str], pending: Sequence[tuple[int, int, Entry, str]]
-    ) -> list[tuple[int, int, Entry, str]]:
+    def _shared_heads(self, words: list[str], pending: Sequence[Found]) -> list[Found]:
         """As in "Pleural or pericardial effusion": the head that the last of a list has belongs to the others too."""
-        found: list[tuple[int, int, Entry, str]] = []
+        found: list[Found] = []
         for here, after, _, rule in list(pending):
             if (
                 after - here < 2
@@ -118,7 +139,7 @@ class TermFinder:
                     break
         return found
 
-    def _regions(self, pending: Sequence[tuple[int, int, Entry, str]]) -> frozenset[str]:
+    def _regions(self, pending: Sequence[Found]) -> frozenset[str]:
         """Return the regions of the unambiguous parts of the body that the sentence names."""
         found = set()
         for _, _, (senses, _), _ in pending:
@@ -135,7 +156,9 @@ def _raw_words(short: str) -> tuple[str, ...]:
     return tuple(word for word in tokenise(normalise(short)).raw if word != "-")
 
 
-@Language.factory("rad_terms", requires=["doc._.tokens", "doc._.lines", "doc._.exam"], assigns=["doc._.candidates"])
+@Language.factory(
+    "rad_terms", requires=["doc._.tokens", "doc._.lines", "doc._.exam"], assigns=["doc._.candidates", "doc._.exam"]
+)
 def make_terms(nlp: Language, name: str) -> TermFinder:
     """Return the component."""
     return TermFinder(resources_of(nlp).glossary)

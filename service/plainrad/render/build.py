@@ -75,11 +75,12 @@ def _statement(statement: Statement, say: Strings) -> StatementView:
 
 
 def _words(explanations: tuple[Explanation, ...], original: tuple[Stretch, ...], say: Strings) -> tuple[WordView, ...]:
-    marked = {piece.term_id for stretch in original for piece in stretch.pieces}
+    marked = {piece.term_id: piece.text for stretch in original for piece in stretch.pieces if piece.term_id}
     return tuple(
         WordView(
             term_id=one.term_id,
             term=one.term,
+            as_written=_as_written(one.term, marked.get(one.term_id), say),
             plain=one.plain if one.plain.casefold() != one.term.casefold() else None,
             definition=one.definition,
             state=_state(one.review, say),
@@ -88,6 +89,13 @@ def _words(explanations: tuple[Explanation, ...], original: tuple[Stretch, ...],
         )
         for one in sorted(explanations, key=lambda one: (one.term.casefold(), one.term_id))
     )
+
+
+def _as_written(term: str, written: str | None, say: Strings) -> str | None:
+    """Say how the report writes the term: a reader who chose "DOAC" must not wonder why another word opened."""
+    words = _one_line(written or "")
+    same = words.casefold().removesuffix("s") == term.casefold().removesuffix("s")
+    return say.word_as_written.format(words=words) if words and not same else None
 
 
 def _state(review: Review, say: Strings) -> str:

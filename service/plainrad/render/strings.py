@@ -24,6 +24,7 @@ class Strings:
     contents: str
     about: str
     about_text: str
+    about_help: str
     plain: str
     in_report_words: str
     see_in_report: str
@@ -37,6 +38,7 @@ class Strings:
     original_ends: str
     words: str
     no_words: str
+    word_as_written: str
     see_word: str
     close_word: str
     draft: str

@@ -45,10 +45,15 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class WordView:
-    """An explained word. `plain` is None when it only repeats the term; `marked`: the original carries a link to it."""
+    """An explained word.
+
+    `as_written` says how the report writes it, where that is not the term itself. `plain` is None when it only repeats
+    the term. `marked`: the original carries a link to it.
+    """
 
     term_id: str
     term: str
+    as_written: str | None
     plain: str | None
     definition: str
     state: str

@@ -1,5 +1,7 @@
 """The list of explained words on the page, and the box below it."""
 
+from dataclasses import replace
+
 import pytest
 
 from plainrad.domain.patient import PatientReport
@@ -10,8 +12,10 @@ from tests.support.patient import (
     DRAFT,
     TEXT,
     explanation,
+    mention,
     patient_report,
     plain_report,
+    with_mentions,
 )
 from tests.unit.render.page_reader import Element, read_page
 
@@ -38,6 +42,30 @@ def test_plain_words_that_only_repeat_the_term_are_left_out() -> None:
     word = page_of(plain_report(TEXT, explanations=(explanation(plain="Small"),))).by_id("word-small")
     assert word.all(css_class="plain") == []
     assert word.all("p")[0].attributes["id"] == "means-small"
+
+
+@pytest.mark.parametrize(
+    ("written", "term", "shown"),
+    [
+        ("DOAC", "direct oral anticoagulant", ["In the report: “DOAC”"]),
+        ("low\r\nattenuation", "hypodensity", ["In the report: “low attenuation”"]),
+        ("Nodules", "nodule", []),
+        ("nodule", "nodule", []),
+    ],
+)
+def test_a_word_that_the_report_writes_otherwise_is_shown_as_it_is_written(
+    written: str, term: str, shown: list[str]
+) -> None:
+    text = f"There is {written}."
+    marked = with_mentions(plain_report(text), mention(1, 9, 9 + len(written), text=text, term_id="a"))
+    page = page_of(replace(marked, explanations=(explanation("a", term),)))
+    assert [one.text for one in page.by_id("word-a").all(css_class="written")] == shown
+
+
+def test_the_top_of_the_page_leads_to_whom_to_ask() -> None:
+    page = page_of(plain_report(TEXT))
+    (link,) = page.all(css_class="about")[0].all("a")
+    assert (link.text, link.attributes["href"]) == ("Who to ask, and when to call 111", "#important")
 
 
 def test_a_word_that_is_not_marked_has_no_link_to_the_report() -> None:
