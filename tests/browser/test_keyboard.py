@@ -111,5 +111,7 @@ def test_what_has_the_focus_can_be_seen_to_have_it(open_page: Open) -> None:
     page = open_page("xr-chest-normal", viewport=PHONE).page
     for _ in range(12):
         page.keyboard.press("Tab")
-        style = page.evaluate("(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))")
+        style = page.evaluate(
+            "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
+        )
         assert style == ["solid", "3px"]

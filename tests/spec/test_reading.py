@@ -124,3 +124,11 @@ def test_a_correction_outranks_what_it_corrects(plainrad: Plainrad) -> None:
     (first,) = [one for one in reading.mentions if one.kind == "finding" and one.section == "findings"]
     assert first.assertion == "neutral"
     assert "addendum_overrides" in {flag.code for flag in reading.flags}
+
+
+def test_findings_and_conclusion_that_disagree_are_flagged(plainrad: Plainrad) -> None:
+    text = "Findings: No pneumothorax.\nConclusion: Pneumothorax."
+    codes = {flag.code for flag in plainrad.reader.read(Report(text, ReportStatus.FINAL)).flags}
+    assert "contradiction" in codes
+    agreed = plainrad.reader.read(Report(text.replace("No p", "P"), ReportStatus.FINAL))
+    assert "contradiction" not in {flag.code for flag in agreed.flags}

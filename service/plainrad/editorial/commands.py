@@ -21,7 +21,7 @@ def check_links(
     """Ask whether the pages of links.toml are still there. Needs a network. Exit code 1 when a page is gone."""
     from plainrad.content import content_folder
     from plainrad.editorial.checked import remember
-    from plainrad.editorial.links import Manners
+    from plainrad.editorial.links import Manners, exit_code
     from plainrad.editorial.links import check_links as ask
     from plainrad.errors import ContentInvalidError
     from plainrad.glossary.read import read_content
@@ -52,7 +52,7 @@ def check_links(
         except OSError as error:
             fail("file_unwritable", f"links.toml cannot be written: {why(error)}.")
         show(f"{count:,} links have today's date now.\n")
-    raise typer.Exit(1 if any(one.state == "gone" for one in seen) else 0)
+    raise typer.Exit(exit_code(seen))
 
 
 def missing_terms(files: list[str], *, top: int, context: bool) -> None:

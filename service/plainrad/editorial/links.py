@@ -75,6 +75,11 @@ def check_links(links: Iterable[Address], manners: Manners | None = None) -> lis
     return asyncio.run(_check(list(links), manners or Manners()))
 
 
+def exit_code(seen: Iterable[Seen]) -> int:
+    """Return 1 when a page is gone: patients must not be sent there. A page that did not answer may be back tomorrow."""
+    return 1 if any(one.state == "gone" for one in seen) else 0
+
+
 async def _check(links: list[Address], manners: Manners) -> list[Seen]:
     async with (
         httpx.AsyncClient(

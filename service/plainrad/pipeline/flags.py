@@ -36,6 +36,7 @@ class Flagger:
         self._unexplained(doc, drafts, flags)
         self._sizes(doc, drafts, flags)
         self._sides(doc, drafts, flags)
+        self._contradictions(doc, drafts, flags)
         self._sensitive(doc, drafts, flags)
         if not any(draft.term_id for draft in drafts):
             flags.append(
@@ -189,6 +190,24 @@ class Flagger:
                 if part in self._glossary.parts and self._glossary.parts[part].sides:
                     groups.setdefault(part, []).append(draft)
         return list(groups.values())
+
+    def _contradictions(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
+        """The same finding, on the same side and in the same place, is there in the findings and not in the conclusion, or the other way."""
+        told: dict[tuple[str, str | None, str | None], list[Draft]] = {}
+        for draft in drafts:
+            if (
+                draft.kind == "finding"
+                and draft.term_id
+                and draft.assertion in ("present", "absent")
+                and draft.change is None
+            ):
+                place = draft.location.term_id if draft.location is not None else None
+                told.setdefault((draft.term_id, draft.laterality, place), []).append(draft)
+        for found in told.values():
+            late = {one.assertion for one in found if doc._.lines[one.line].section == "conclusion"}
+            early = {one.assertion for one in found if doc._.lines[one.line].section == "findings"}
+            if len(late) == len(early) == 1 and late != early:
+                flags.append(flag(doc, "contradiction", "The findings and the conclusion say opposite things about this. Check which is meant.", [(one.start, one.end) for one in found]))  # fmt: skip
 
     def _sensitive(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
         for kind in ("cancer", "pregnancy", "safeguarding", "urgent", "mental-health"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from plainrad.editorial.links import MAX_REDIRECTS, Manners, Seen, check_links
+from plainrad.editorial.links import MAX_REDIRECTS, Manners, Seen, check_links, exit_code
 from plainrad.settings import settings
 from plainrad.table import print_links
 from tests.unit.cli.command import run
@@ -103,13 +103,19 @@ def test_a_host_is_asked_one_thing_at_a_time_by_a_client_with_a_name() -> None:
 
 
 def test_the_table_names_what_needs_an_editor_last() -> None:
-    console = Console(width=120, record=True, quiet=False, file=None, highlight=False)
+    console = Console(width=120, highlight=False)
     seen = [Seen("b", "https://b/", "gone", "answers 404"), Seen("a", "https://a/", "alive", "")]
     with console.capture() as capture:
         print_links(seen, console=console)
     text = capture.get()
     assert text.index("https://a/") < text.index("https://b/")
     assert text.endswith("1 alive; 0 moved; 0 unreachable; 1 gone.\n")
+
+
+def test_only_a_page_that_is_gone_fails_the_check(site: Site) -> None:
+    kept = [look(site, path) for path in ("/here", "/old", "/broken")]
+    assert exit_code(kept) == 0
+    assert exit_code([*kept, look(site, "/absent")]) == 1
 
 
 LINK = '[[link]]\nid = "{id}"\nurl = "https://127.0.0.1:1/{id}"\ntitle = "t"\npublisher = "p"\nevidence = "A"\nchecked = ""\n'
@@ -126,7 +132,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
-def test_the_command_leaves_the_file_alone_when_nothing_answers(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_command_leaves_the_file_alone_when_nothing_answers(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     before = (folder / "links.toml").read_bytes()
     outcome = run(capfd, "check-links", "--only", "two", "--write", "--timeout", "5")
     assert outcome.code == 0
