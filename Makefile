@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUTF8 := 1
 
-.PHONY: help demo serve test check fix content bench bench-accuracy clean
+.PHONY: help demo serve test check fix content bench bench-accuracy bench-peers clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -90,6 +90,16 @@ bench: $(VENV)/.dev ## Measure speed and memory; tables in benchmarks/results
 
 bench-accuracy: $(VENV)/.dev ## Score against the labelled data in ../shared, where there is any
 	$(BIN)/python -m benchmarks.bench_accuracy
+
+# medSpaCy and negspacy need an older spaCy: they live in an environment of their own, which nothing else uses.
+build/peers-venv/.made: benchmarks/peers-requirements.txt $(VENV)/.made
+	@echo "Installing the peers (about a minute) ..."
+	@$(BIN)/python -m venv --clear build/peers-venv
+	@build/peers-venv/bin/python -m pip --disable-pip-version-check --no-input -qq install -r benchmarks/peers-requirements.txt
+	@touch $@
+
+bench-peers: $(VENV)/.dev build/peers-venv/.made ## Measure beside medSpaCy and negspacy (their own environment)
+	$(BIN)/python -m benchmarks.bench_peers build/peers-venv/bin/python
 
 clean: ## Remove the virtual environment and everything that was built
 	@if [ -e "$(VENV)/pyvenv.cfg" ]; then echo rm -rf "$(VENV)"; rm -rf "$(VENV)"; fi

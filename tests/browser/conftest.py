@@ -4,42 +4,21 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NoReturn
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Request, Route, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from plainrad.bootstrap import Plainrad
-from plainrad.domain.patient import PatientReport
 from plainrad.render.html import render_html
+from tests.browser.support import ADDRESS, Open, Opened, Shown
 from tests.support.golden_cases import example
 
-ADDRESS = "http://plainrad.test/page"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE = 30_000  # milliseconds; a busy machine is slow, and a fault is a fault however long one waits
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-Open = Callable[..., "Opened"]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A patient report with its page."""
-
-    patient: PatientReport
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A page in the browser, with all that it asked for and all that went wrong in it."""
-
-    page: Page
-    patient: PatientReport
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
 
 
 def _without_browser(why: str) -> NoReturn:
@@ -48,7 +27,8 @@ def _without_browser(why: str) -> NoReturn:
     pytest.skip(f"{why} The tests of the page in a browser need one (Debian: apt-get install chromium).")
 
 
-# Not for the whole session: while Playwright runs, no other test of this process can start an event loop.
+# Not for the whole session: while Playwright runs, no other test of this process can start an event loop. The scope
+# needs the __init__.py of this folder.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One browser for the tests of this folder."""
@@ -60,6 +40,7 @@ def browser() -> Iterator[Browser]:
             started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         except PlaywrightError as error:
             _without_browser(f"{program} did not start ({error.message.splitlines()[0]}).")
+        expect.set_options(timeout=PATIENCE)
         yield started
         started.close()
 
@@ -85,7 +66,7 @@ def open_page(browser: Browser, shown: Callable[[str], Shown]) -> Iterator[Open]
             wanted = shown(what) if isinstance(what, str) else what
             context = browser.new_context(**({"reduced_motion": "reduce"} | settings))
             stack.callback(context.close)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(PATIENCE)
             opened = Opened(context.new_page(), wanted.patient)
 
             def answer(route: Route) -> None:

@@ -1,12 +1,40 @@
 """What the tests of the page in a browser share."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
 import pytest
 from playwright.sync_api import Locator, Page
+
+from plainrad.domain.patient import PatientReport
+
+ADDRESS = "http://plainrad.test/page"
 
 # A long one, a frightening one, an amended one and a normal one.
 EXAMPLES = ("ct-head-fall", "us-early-pregnancy", "us-leg-dvt-amended", "xr-chest-normal")
 LONGEST = "ct-cap-staging"
 IN_BROWSER = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # one worker, so that there is one browser
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A patient report with its page."""
+
+    patient: PatientReport
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page in the browser, with all that it asked for and all that went wrong in it."""
+
+    page: Page
+    patient: PatientReport
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+Open = Callable[..., Opened]
 
 
 def open_all(page: Page) -> None:

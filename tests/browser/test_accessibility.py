@@ -6,8 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Open
-from tests.browser.support import EXAMPLES, IN_BROWSER, open_all
+from tests.browser.support import EXAMPLES, IN_BROWSER, Open, open_all
 
 pytestmark = IN_BROWSER
 

@@ -9,8 +9,7 @@ import unicodedata
 import pytest
 
 from plainrad.domain.patient import PatientReport
-from tests.browser.conftest import Open
-from tests.browser.support import EXAMPLES, IN_BROWSER, squeezed
+from tests.browser.support import EXAMPLES, IN_BROWSER, Open, squeezed
 
 pytestmark = IN_BROWSER
 

@@ -120,6 +120,7 @@ _CLEAR = frozenset(
         "particular",
     ]
 )
+_BY_PICTURE = frozenset({"radiographic", "radiological", "radiologic", "sonographic", "mammographic", "scintigraphic", "imaging", "ct", "mri", "ultrasound"})  # fmt: skip
 _CALLED = frozenset(
     [
         "acute",
@@ -181,6 +182,8 @@ def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str
         return "called", " ".join(dict.fromkeys(called))
     if "other" in every or "further" in every:
         return "other", ""
+    if set(said) & _BY_PICTURE:
+        return "seen", ""  # "no radiographic evidence of": what the pictures do not show may still be there
     if "new" in every:
         return "new", ""
     if set(every) & _CLEAR:

@@ -12,7 +12,7 @@ from plainrad.glossary.schema import LinkSchema, PartSchema, TermSchema, WhenSch
 from plainrad.glossary.words import EverydayWords
 
 # Files of symptoms and of conditions that no scan shows: what they hold is background, wherever a report names it.
-_BACKGROUND = frozenset({"symptoms.toml", "conditions.toml"})
+_BACKGROUND = ("/symptoms.toml", "general/conditions.toml")
 
 
 def load_glossary(folder: Traversable) -> Glossary:
@@ -94,7 +94,7 @@ def _term(path: str, term: TermSchema) -> Term:
         evidence=tuple(term.evidence),
         review=review,
         senses=tuple(Sense(sense.form, _when(sense.when)) for sense in term.sense),
-        background=path.rsplit("/", 1)[-1] in _BACKGROUND,
+        background=path.endswith(_BACKGROUND),
         replaced_by=term.replaced_by,
     )
 

@@ -42,6 +42,8 @@ class ChangeFinder:
         return doc
 
     def _give(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line, previous: list[Draft]) -> None:
+        if cue.rule.direction == "either" and cue.end < clause.end and self._other_noun(clause, cue, inside):
+            return  # "calcified leaflets with decreased excursion": what has decreased is the next word
         found = self._described(clause, cue, inside) or self._subject(clause, cue, inside)
         if not found and inside:
             stop = min(
@@ -64,6 +66,11 @@ class ChangeFinder:
             if draft.change is None and draft.assertion not in ("hypothetical", "other_person", "historical"):
                 draft.change = cue.rule.change
                 draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
+
+    def _other_noun(self, clause: Clause, cue: Cue, inside: Sequence[Draft]) -> bool:
+        word = clause.words[cue.end]
+        small = self._grammar.prepositions | self._grammar.conjunctions | self._grammar.finite_verbs | _LINKS
+        return word.isalpha() and word not in small and not any(one.start >= cue.end for one in inside)
 
     def _described(self, clause: Clause, cue: Cue, inside: Sequence[Draft]) -> list[Draft]:
         """Return what the cue stands before: "stable left effusion", "no change in the cyst or the nodule"."""

@@ -19,25 +19,13 @@ _OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
 _SAME = frozenset({"ipsilateral", "ipsilaterally"})
 _OTHER = frozenset({"contralateral"})
 _ACROSS = re.compile(r"\b(?:left|right)[\s\-]+to[\s\-]+(?:left|right)\b", re.I)  # "right-to-left shunt"
+_LEFT_AND_RIGHT = re.compile(r"\b(?:left and right|right and left)\b", re.I)
 _COMPARE = re.compile(
     r"\b(?:l|left|r|right|lt|rt)\s*(?:>|<|greater than|more than|worse than|larger than)\s*(?:l|left|r|right|lt|rt)\b",
     re.I,
 )
-_WORSE = frozenset(
-    {
-        "greater",
-        "more",
-        "worse",
-        "larger",
-        "mainly",
-        "predominantly",
-        "especially",
-        "particularly",
-        "marked",
-        "severe",
-        "prominent",
-    }
-)
+_WORSE = frozenset({"greater", "more", "worse", "larger", "mainly", "predominantly"})
+_WORSE |= {"especially", "particularly", "marked", "severe", "prominent"}
 _TOWARDS = frozenset({"to", "towards", "toward"})
 _REACH = 9
 
@@ -72,7 +60,7 @@ class SideFinder:
             self._only_side(doc, line, members)
             if label is not None and not self._names_side(doc, line):
                 for draft in members:
-                    if draft.laterality is None and self._can_haveside_of(draft):
+                    if draft.laterality is None and self._can_have_side(draft):
                         draft.laterality = label
                         draft.evidence.append(Evidence("side.of-label", *self._label_at))
         return doc
@@ -87,6 +75,9 @@ class SideFinder:
         ]
         for start, _end in compared:  # "L>R": both sides, one worse
             self._adverb(doc, line, members, tokens.at(start), "both")
+        for one in _LEFT_AND_RIGHT.finditer(tokens.text[offset : tokens.ends[line.end - 1]]):
+            compared.append((one.start() + offset, one.end() + offset))
+            self._compound(doc, members, tokens.at(one.end() + offset), line, "both", tokens.at(one.start() + offset))
         compared += [
             (one.start() + offset, one.end() + offset)
             for one in _ACROSS.finditer(tokens.text[offset : tokens.ends[line.end - 1]])
@@ -192,8 +183,10 @@ class SideFinder:
             draft = next((one for one in members if one.start <= index < one.end), None)
             if draft is not None:
                 same = [one for one in members if one.start <= index < one.end]
+                paired = words[at] not in ("both", "either")
                 for one in same:
-                    self._set(doc, one, side, at)
+                    if paired or self._is_paired(one):
+                        self._set(doc, one, side, at)
                 given = True
                 index = max(one.end for one in same)
                 continue
@@ -249,7 +242,7 @@ class SideFinder:
                 place = place.location
 
     def _set(self, doc: Doc, draft: Draft, side: Side, at: int) -> None:
-        if not self._can_haveside_of(draft):
+        if not self._can_have_side(draft):
             return
         if draft.laterality is not None and draft.laterality != side:
             draft.laterality = "both" if {draft.laterality, side} == {"left", "right"} else draft.laterality
@@ -257,7 +250,14 @@ class SideFinder:
         draft.laterality = side
         draft.evidence.append(evidence(doc, "side.word", at, at + 1))
 
-    def _can_haveside_of(self, draft: Draft) -> bool:
+    def _is_paired(self, draft: Draft) -> bool:
+        """Say whether "both" or "either" of the thing can mean its two sides: "both kidneys", not "both lesions"."""
+        if draft.term_id is None:
+            return draft.like != "finding"
+        plain = self._glossary.terms[draft.term_id].plain
+        return "{side }" in plain or (draft.kind == "anatomy" and self._can_have_side(draft))
+
+    def _can_have_side(self, draft: Draft) -> bool:
         """The chambers and vessels of the heart are named by sides that are not sides of the body."""
         return draft.kind != "anatomy" or self._glossary.terms[draft.term_id or ""].region != "heart"
 

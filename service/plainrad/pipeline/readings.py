@@ -37,6 +37,10 @@ def compile_readings(book: PhraseBook) -> ReadingBook:
     return ReadingBook(phrases, normals, modifiers)
 
 
+# A label that speaks of the person, not of the scan: "PMH: unremarkable" is no normal scan.
+_NOT_THE_SCAN = frozenset({"pmh", "fhx", "shx", "psh", "history", "hx", "allergies", "medications", "meds", "exam", "examination", "ros", "heent", "neuro"})  # fmt: skip
+
+
 class PhraseFinder:
     """Adds a draft for each set phrase and for each next step."""
 
@@ -76,6 +80,8 @@ class PhraseFinder:
             colon = next((place for place, i in enumerate(index[:7]) if words[i] == ":"), None)
             if colon is not None and start == line.start:
                 index = index[colon + 1 :]  # "L1/2: no significant abnormality": the label is shown with the statement
+                if _NOT_THE_SCAN & set(words[line.start : index[0]] if index else ()):
+                    continue
             if not index:
                 continue
             sequence = [words[i] for i in index]

@@ -139,6 +139,8 @@ class Clause:
             return False
         if word == "," and following in self._grammar.conjunctions:
             return False
+        if word == "," and following[:1].isdigit():
+            return True  # "no hydronephrosis, 22 mm cyst"
         return following in self._grammar.openers and not (
             cue.rule.kind == "negated" and self._alternative_follows(index + 1)
         )

@@ -24,7 +24,9 @@ pytestmark = pytest.mark.usefixtures("plainrad")
 def test_help_lists_the_commands(capfd: Capture, arguments: tuple[str, ...]) -> None:
     outcome = run(capfd, *arguments)
     assert outcome.code == 0
-    for name in ("annotate", "batch", "serve", "check-content", "terms", "schema", "version"):
+    for name in (
+        "annotate", "batch", "serve", "check-content", "terms", "schema", "check-links", "content-report", "version",
+    ):  # fmt: skip
         assert f"  {name} ".encode() in outcome.out
 
 
@@ -33,7 +35,7 @@ def test_help_loads_nothing_heavy() -> None:
     program = (
         "import sys; from plainrad.cli import app\n"
         "try: app(['--help'])\n"
-        "finally: print(sorted({'spacy', 'fastapi', 'numpy', 'pydantic', 'jinja2', 'rich.progress'} & set(sys.modules)), file=sys.stderr)"
+        "finally: print(sorted({'spacy', 'fastapi', 'numpy', 'pydantic', 'jinja2', 'httpx', 'rich.progress'} & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stderr.strip() == "[]"

@@ -32,7 +32,7 @@ def ranked(plainrad: Plainrad, everyday: EverydayWords, *texts: str | None) -> d
 
 def test_words_are_counted_and_ranked(plainrad: Plainrad, everyday: EverydayWords) -> None:
     words = ranked(plainrad, everyday, *REPORTS)
-    assert list(words)[0] == "blorfish"
+    assert next(iter(words)) == "blorfish"
     assert words["blorfish"] == (3, 2)
     assert words["self-blorfish"] == (1, 1)
     assert {"quindle", "quindle's"} <= set(words)
