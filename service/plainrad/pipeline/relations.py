@@ -10,6 +10,8 @@ from plainrad.pipeline.rules import Grammar, Rules
 _PLACED = frozenset({"finding", "device", "other"})
 _LOCATIVE = frozenset({"of", "in", "at", "on", "within", "involving", "affecting", "throughout", "inside", "to"})
 _FIXED_WITH = frozenset({"keeping", "consistent", "compatible", "line", "correlates", "commensurate"})
+_ARTICLES = frozenset({"the", "a", "an", "left", "right"})
+_AWAY = frozenset({"from", "above", "below", "near", "beside", "behind", "outside"})
 _SIDES = frozenset({"left", "right", "both"})
 _COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now"})
 _FIGURES = frozenset({"mm", "cm", "x", "-", "ml", "measuring", "approximately", "(", ")"})
@@ -72,6 +74,9 @@ class Relator:
         between = words[part.end : draft.start]
         if _SIDES & set(between):
             return False  # another side is named on the way
+        before = [word for word in words[max(start, part.start - 3) : part.start] if word not in _ARTICLES]
+        if before and before[-1] in _AWAY:
+            return False  # "5 cm from the nipple, there is a mass": the mass is not in the nipple
         held = any(
             word in _HOLDS and not (word == "with" and between[place - 1 : place] and between[place - 1] in _FIXED_WITH)
             for place, word in enumerate(between)
