@@ -1,7 +1,7 @@
 """What a patient is told: statements with their sources, explained words, labels of the body, links."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from plainrad.domain.reading import Certainty, Extent, Flag, Reading, Side
 from plainrad.domain.release import ReleaseDecision
@@ -18,6 +18,9 @@ StatementGroup = Literal[
     "next_step",
     "background",
 ]
+
+# The order of the page. What was found comes first, and why the scan was done comes last.
+STATEMENT_GROUPS: tuple[StatementGroup, ...] = get_args(StatementGroup)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ _CHANGES = {
     "smaller": re.compile(r"\b(?:decreas\w*|reduc\w*|small\w*|improv\w*|resol\w*|clear\w*|regress\w*|shrun\w*|shrink\w*|less\w*|diminish\w*|involut\w*|subsid\w*|partial\w*|previously|compared|treated|response)\b", re.I),
     "healing": re.compile(r"\b(?:heal\w*|unit\w*|union|callus)\b", re.I),
 }  # fmt: skip
+# Right before the report's word, with nothing between: "no fracture", "?fracture". Wider wordings are for the pipeline to read.
+_DENIED_HERE = re.compile(r"(?:\b(?:no|without|nil|no (?:[a-z]+ )?(?:evidence|signs?|features?) of|negative for|absence of|free of)\s+(?:an?\s+|any\s+)?)$", re.I)  # fmt: skip
+_DOUBTED_HERE = re.compile(r"(?:\?\s*|\b(?:possible|query|suspected|cannot exclude|may (?:represent|reflect)|could (?:represent|reflect)|possibly)\s+(?:an?\s+)?)$", re.I)  # fmt: skip
+_SAYS_GONE = re.compile(r"\bno\b|from before this scan|could not be seen", re.I)
 _QUOTED = re.compile(r"“([^”]*)”")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
 
@@ -58,6 +62,13 @@ def refusal(statement: Statement, text: str, *, reviewed: Sequence[str] = ()) ->
 
 def _status(statement: Statement, said: str, source: str) -> str | None:
     group = statement.group
+    if group in ("found", "unchanged_or_known") and not _SAYS_GONE.search(said):
+        told = _BRACKETS.findall(said)[-1:] or [""]
+        before = [source[: one.start()] for one in re.finditer(re.escape(told[0]), source, re.I)] if told[0] else []
+        if before and all(_DENIED_HERE.search(one) for one in before):
+            return "negation"
+        if before and "fits with" not in said and all(_DOUBTED_HERE.search(one) for one in before):
+            return "certainty"
     if group == "looked_for_not_found" and not _DENIES.search(source):
         return "negation"
     if group == "possible" and not _HEDGES.search(source):

@@ -1,6 +1,6 @@
 """Report + Reading -> PatientReport."""
 
-from plainrad.domain.patient import PatientReport, Provenance, Statement
+from plainrad.domain.patient import STATEMENT_GROUPS, PatientReport, Provenance, Statement
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Flag, Reading
 from plainrad.domain.release import ReleaseDecision
@@ -9,17 +9,6 @@ from plainrad.explain.faithfulness import check
 from plainrad.explain.statements import StatementWriter
 from plainrad.explain.words import all_links, anatomy_labels, explanations
 from plainrad.glossary.lookup import Glossary
-
-_GROUPS = (
-    "found",
-    "possible",
-    "unchanged_or_known",
-    "looked_for_not_found",
-    "normal",
-    "limitation",
-    "next_step",
-    "background",
-)
 
 
 def explain(
@@ -39,7 +28,7 @@ def explain(
         kept = [one for one in kept if _approved(one, reading, glossary)]
     flags = reading.flags + tuple(_refused(statement, reason) for statement, reason in refused)
     words = explanations(reading, glossary, approved_only=approved_only)
-    ordered = sorted(kept, key=lambda one: (_GROUPS.index(one.group), not one.conclusion, one.source[0].start))
+    ordered = sorted(kept, key=lambda one: (STATEMENT_GROUPS.index(one.group), not one.conclusion, one.source[0].start))
     return PatientReport(
         report=report,
         reading=reading,

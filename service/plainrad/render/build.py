@@ -2,25 +2,13 @@
 
 from datetime import date
 
-from plainrad.domain.patient import AnatomyLabel, Explanation, PatientReport, Statement, StatementGroup
+from plainrad.domain.patient import STATEMENT_GROUPS, AnatomyLabel, Explanation, PatientReport, Statement
 from plainrad.domain.term import Link, Review
 from plainrad.render.original import Stretch, cut_original, spot_ids
 from plainrad.render.strings import Strings, load_strings
 from plainrad.render.templates import content_security_policy, stylesheet
 from plainrad.render.verbatim import can_show
 from plainrad.render.view import FactView, GroupView, LinkView, Page, PlaceView, StatementView, WordView
-
-# The order of the page. What was found comes first, and why the scan was done comes last.
-GROUP_ORDER: tuple[StatementGroup, ...] = (
-    "found",
-    "possible",
-    "unchanged_or_known",
-    "looked_for_not_found",
-    "normal",
-    "limitation",
-    "next_step",
-    "background",
-)
 
 
 def build_page(patient: PatientReport, *, language: str) -> Page:
@@ -60,7 +48,7 @@ def _one_line(text: str) -> str:
 def _groups(statements: tuple[Statement, ...], say: Strings) -> tuple[GroupView, ...]:
     """Return the groups that have statements, those of the conclusion first in each."""
     groups = []
-    for group in GROUP_ORDER:
+    for group in STATEMENT_GROUPS:
         members = sorted((one for one in statements if one.group == group), key=lambda one: not one.conclusion)
         if members:
             groups.append(GroupView(group, say.groups[group], tuple(_statement(one, say) for one in members)))

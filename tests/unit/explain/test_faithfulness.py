@@ -20,6 +20,11 @@ def statement(text: str, source: str, group: StatementGroup = "found") -> Statem
         ("The report says there is no stone.", "A stone is seen.", "looked_for_not_found", "negation"),
         ("The report mentions a stone as a possibility (not certain).", "A stone is seen.", "possible", "certainty"),
         ("The report says this fits with a stone.", "A stone is seen.", "found", "certainty"),
+        ("There is a broken bone (fracture).", "No fracture.", "found", "negation"),
+        ("There is a broken bone (fracture).", "There is no convincing evidence of a fracture.", "found", "negation"),
+        ("The broken bone (fracture) has not changed.", "Without any fracture.", "unchanged_or_known", "negation"),
+        ("There is a broken bone (fracture).", "?fracture of the wrist", "found", "certainty"),
+        ("There is a broken bone (fracture).", "This may represent a fracture.", "found", "certainty"),
         ("The stone has not changed.", "A stone is seen.", "unchanged_or_known", "change"),
         ("There is a stone. The report calls this new.", "A stone is seen.", "found", "change"),
         ("The stone is bigger or more marked than before.", "A stone is seen.", "unchanged_or_known", "change"),
@@ -49,6 +54,9 @@ def test_what_the_source_does_not_bear_out_is_refused(
         ("The report mentions a stone as a possibility (not certain).", "?stone", "possible"),
         ("The stone has not changed.", "Stable stone.", "unchanged_or_known"),
         ("About the next step, the report says: “Repeat it.”", "Repeat   it.", "next_step"),
+        ("There is a broken bone (fracture).", "No dislocation. There is a fracture.", "found"),
+        ("There is a broken bone (fracture).", "No fracture of the tibia, but a fracture of the fibula.", "found"),
+        ("The report says there is no important (significant) change.", "No significant change.", "unchanged_or_known"),
     ],
 )
 def test_what_the_source_bears_out_is_kept(text: str, source: str, group: StatementGroup) -> None:
