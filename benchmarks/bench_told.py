@@ -22,6 +22,7 @@ from plainrad.formats.incoming import parse_report
 TOLD = ("findings", "conclusion")
 _WORD = re.compile(r"[A-Za-z]+(?:['’\-][A-Za-z]+)*")
 _SENTENCE = re.compile(r"[.!?:;](?=\s|$|”)|\n\s*\n")
+_QUOTES = re.compile(r"[^“.]*: “|[^“.]*\. It says: “")  # plain words that only say what the quoted words are about
 _LONG = 20
 
 
@@ -32,6 +33,7 @@ class Count:
     reports: int = 0
     sentences: Counter[str] = field(default_factory=Counter)
     told: Counter[str] = field(default_factory=Counter)
+    quoted: int = 0
     findings: int = 0
     findings_told: int = 0
     statements: int = 0
@@ -87,10 +89,15 @@ def count(explainer: Plainrad, reports: Sequence[Report]) -> Count:
 
 def _sentences(patient: PatientReport, found: Count) -> None:
     spans = [span for statement in patient.statements for span in statement.source]
+    plain = [span for statement in patient.statements if not _QUOTES.match(statement.text) for span in statement.source]
     for number, sentence in enumerate(patient.reading.sentences):
         if sentence.section in TOLD and not is_heading(patient.reading, number, patient.report.text):
             found.sentences[sentence.section] += 1
-            found.told[sentence.section] += any(one.start < sentence.end and sentence.start < one.end for one in spans)
+            told, plainly = (
+                any(one.start < sentence.end and sentence.start < one.end for one in these) for these in (spans, plain)
+            )
+            found.told[sentence.section] += told
+            found.quoted += told and not plainly
 
 
 def _medical(patient: PatientReport) -> str:
@@ -128,6 +135,7 @@ def main() -> None:
                 one.reports,
                 one.sentences.total(),
                 one.share,
+                100 * one.quoted / max(1, one.sentences.total()),
                 *parts,
                 100 * one.findings_told / max(1, one.findings),
             ]
@@ -139,8 +147,20 @@ def main() -> None:
     page = (
         "# How much is told, and how easy it is to read\n\n"
         "Percent of the sentences that a plain statement rests on; the others are shown in the report's own words. "
-        "The last column: findings that were read and stand in a statement.\n\n"
-        + table(["Set", "Reports", "Sentences", "Told %", "Findings %", "Conclusion %", "Read findings told %"], rows)
+        "Quoted: the plain words only say what the sentence is about, and its own words follow. The last column: findings that were read and stand in a statement.\n\n"
+        + table(
+            [
+                "Set",
+                "Reports",
+                "Sentences",
+                "Told %",
+                "Of all: quoted %",
+                "Findings %",
+                "Conclusion %",
+                "Read findings told %",
+            ],
+            rows,
+        )
         + "\nMedian grade of a report (Flesch-Kincaid; numbers and quoted words left out), and sentences of over 20 words.\n\n"
         + table(["Set", "Statements", "Statements' grade", "Original's grade", "Long sentences"], ease)
         + f"\nStatements that the faithfulness check refused in all these reports, by kind: {kinds}.\n"

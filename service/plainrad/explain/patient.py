@@ -5,6 +5,7 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Flag, Reading
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Report
+from plainrad.explain.asides import AsideWriter
 from plainrad.explain.faithfulness import check
 from plainrad.explain.rest import own_words
 from plainrad.explain.statements import StatementWriter
@@ -51,6 +52,7 @@ def written_and_refused(
 ) -> tuple[list[Statement], list[tuple[Statement, str]]]:
     """Return the statements that the check bears out, and those that it refuses with the reason."""
     written = StatementWriter(reading=reading, text=report.text, glossary=glossary, book=book).write()
+    written += AsideWriter(reading=reading, text=report.text, glossary=glossary, book=book).write(written)
     return check(written, report.text, _reviewed(reading, glossary, book))
 
 

@@ -32,6 +32,8 @@ def own_words(reading: Reading, statements: Sequence[Statement], text: str) -> t
 def is_heading(reading: Reading, number: int, text: str) -> bool:
     """Return True for a line that only names a part of the body or of the report ("Abdomen and pelvis"), or holds no word."""
     sentence = reading.sentences[number]
+    if any(one.start <= sentence.start < one.body and sentence.end <= one.body for one in reading.sections):
+        return True
     words = text[sentence.start : sentence.end]
     if not _WORD.search(words):
         return not any(char.isdigit() for char in words)
