@@ -47,8 +47,8 @@ def test_the_order_is_that_of_the_page() -> None:
     parts = [
         "CT chest with contrast",
         "WHAT THIS PAGE IS",
-        "WHAT THE REPORT DESCRIBES",
         "WHY THE SCAN WAS DONE, AND BACKGROUND",
+        "WHAT THE REPORT DESCRIBES",
     ]
     parts += [
         "THE REPORT, WORD FOR WORD",
