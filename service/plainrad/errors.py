@@ -12,6 +12,7 @@
     │   ├── ReportTooLargeError         report_too_large
     │   ├── ReportEncodingError         report_encoding
     │   ├── ReportInvalidError          report_invalid
+    │   │   └── NhsNumberError          nhs_number_invalid
     │   └── JsonInvalidError            json_invalid
     ├── SettingsInvalidError            an environment variable has a value that cannot be used
     ├── TermNotFoundError               no glossary entry has this id
@@ -122,6 +123,18 @@ class ReportEncodingError(ReportError):
 
 class ReportInvalidError(ReportError):
     """A field of the report has a value that cannot be used; the message names the field, never its content."""
+
+
+class NhsNumberError(ReportInvalidError):
+    """The NHS number is not one; the message never shows it."""
+
+    code = "nhs_number_invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "patient.nhs_number: this is not an NHS number (ten digits, the last of them the check digit). "
+            "Leave it out where it is not known."
+        )
 
 
 class JsonInvalidError(ReportError):

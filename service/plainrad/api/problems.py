@@ -27,6 +27,7 @@ CODES: dict[str, tuple[int, str]] = {
     "content_type_unsupported": (415, "Not a format that is read here"),
     "report_empty": (422, "The report has no text"),
     "report_invalid": (422, "A field cannot be used"),
+    "nhs_number_invalid": (422, "Not an NHS number"),
     "report_not_verified": (422, "The report is not verified"),
     "report_status_missing": (422, "Nobody said that the report is verified"),
     "request_invalid": (422, "A parameter cannot be used"),
