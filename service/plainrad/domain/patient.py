@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from plainrad.domain.reading import Certainty, Extent, Flag, Reading, Side
+from plainrad.domain.reading import Certainty, Extent, Flag, Reading, SectionKind, Side
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Report
 from plainrad.domain.term import Link, Review
@@ -42,6 +42,20 @@ class Statement:
     def __post_init__(self) -> None:
         if not self.source or not self.mentions:
             raise ValueError("a statement needs a source and a mention")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Words of the report that no statement rests on, exactly as they stand there. Together with the statements nothing is lost."""
+
+    start: int
+    end: int
+    text: str
+    section: SectionKind
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.text) or not self.text.strip():
+            raise ValueError("own words are a stretch of the original")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +109,4 @@ class PatientReport:
     flags: tuple[Flag, ...]
     release: ReleaseDecision
     provenance: Provenance
+    own_words: tuple[OwnWords, ...] = ()

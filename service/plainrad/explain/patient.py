@@ -5,7 +5,9 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Flag, Reading
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Report
+from plainrad.explain.asides import AsideWriter
 from plainrad.explain.faithfulness import check
+from plainrad.explain.rest import own_words
 from plainrad.explain.statements import StatementWriter
 from plainrad.explain.words import all_links, anatomy_labels, explanations
 from plainrad.glossary.lookup import Glossary
@@ -22,8 +24,7 @@ def explain(
     approved_only: bool = False,
 ) -> PatientReport:
     """Return the patient version. A statement that its source does not bear out is dropped and flagged, never shown."""
-    written = StatementWriter(reading=reading, text=report.text, glossary=glossary, book=book).write()
-    kept, refused = check(written, report.text, _reviewed(reading, glossary, book))
+    kept, refused = written_and_refused(report, reading, glossary=glossary, book=book)
     if approved_only:
         kept = [one for one in kept if _approved(one, reading, glossary)]
     flags = reading.flags + tuple(_refused(statement, reason) for statement, reason in refused)
@@ -42,7 +43,17 @@ def explain(
         flags=flags,
         release=release,
         provenance=provenance,
+        own_words=own_words(reading, ordered, report.text),
     )
+
+
+def written_and_refused(
+    report: Report, reading: Reading, *, glossary: Glossary, book: PhraseBook
+) -> tuple[list[Statement], list[tuple[Statement, str]]]:
+    """Return the statements that the check bears out, and those that it refuses with the reason."""
+    written = StatementWriter(reading=reading, text=report.text, glossary=glossary, book=book).write()
+    written += AsideWriter(reading=reading, text=report.text, glossary=glossary, book=book).write(written)
+    return check(written, report.text, _reviewed(reading, glossary, book))
 
 
 def _reviewed(reading: Reading, glossary: Glossary, book: PhraseBook) -> dict[str, tuple[str, ...]]:

@@ -47,8 +47,9 @@ def name_of(
 ) -> Thing:
     """Return the mention in plain words; `place` adds where it is, `describe` its size, amount and age, `side` left or right."""
     term = glossary.term(mention.term_id or "")
-    plural = mention.plural or term.noun == "plural"
-    base = term.plural if mention.plural else term.plain
+    many = mention.plural or (term.noun == "count" and mention.text.lower().endswith("lithiasis"))
+    plural = many or term.noun == "plural"
+    base = term.plural if many else term.plain
     where = reading.by_id.get(mention.location or "") if place else None
     located = _located(where, glossary, base) if where is not None else ""
     words, amount = (
@@ -106,7 +107,7 @@ def _located(where: Mention, glossary: Glossary, base: str) -> str:
     if bare in base.replace("{side }", "").lower():
         return ""
     both = " on both sides" if where.laterality == "both" else ""
-    return f", in the {plain}{in_brackets(where, term)}{both}"
+    return f" in the {plain}{in_brackets(where, term)}{both}"
 
 
 def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plural: bool) -> tuple[str, bool]:
@@ -117,6 +118,8 @@ def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plu
             if plural and mention.change in (None, "new"):
                 words, amount = f"a number of {words}", False
             continue
+        if table.after:
+            continue  # told in a sentence of its own
         first, last = words.replace("{side }", "").split()[0], table.plain.split()[-1]
         if first == last and first in _SIZED:
             continue  # "small small lump"

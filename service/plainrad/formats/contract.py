@@ -38,6 +38,10 @@ def to_schema(patient: PatientReport) -> schemas.PatientReportSchema:
             )
             for one in patient.statements
         ],
+        own_words=[
+            schemas.OwnWordsSchema(start=one.start, end=one.end, text=one.text, section=one.section)
+            for one in patient.own_words
+        ],
         explanations=[_explanation(one) for one in patient.explanations],
         anatomy=[
             schemas.AnatomySchema(

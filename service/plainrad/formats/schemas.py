@@ -114,6 +114,13 @@ class StatementSchema(Schema):
     mentions: Annotated[list[str], Field(min_length=1)]
 
 
+class OwnWordsSchema(SpanSchema):
+    """Words of the report that no statement rests on; shown as they stand, so that nothing is lost."""
+
+    text: str
+    section: SectionKind
+
+
 class LinkSchema(Schema):
     """A trusted page."""
 
@@ -185,6 +192,7 @@ class PatientReportSchema(Schema):
     sections: list[SectionSchema]
     mentions: list[MentionSchema]
     statements: list[StatementSchema]
+    own_words: list[OwnWordsSchema]
     explanations: list[ExplanationSchema]
     anatomy: list[AnatomySchema]
     links: list[LinkSchema]
