@@ -21,7 +21,9 @@
     │   ├── NotReadyError               the glossary and the rules are still being loaded
     │   ├── BusyError                   other reports have kept this one waiting for too long
     │   └── AddressError                the address cannot be listened on
-    └── ExtraMissingError               an optional part is not installed
+    ├── ExtraMissingError               an optional part is not installed
+    ├── PdfSystemError                  the system lacks what a PDF needs
+    └── OptionInvalidError              an option of a page has a value that cannot be used
 
 No message holds a word of a report: what a caller sent never reaches a log or an answer through an error.
 """
@@ -208,3 +210,21 @@ class ExtraMissingError(PlainradError):
 
     def __init__(self, extra: str) -> None:
         super().__init__(f"This needs an optional part: pip install 'plainrad[{extra}]'.")
+
+
+class PdfSystemError(PlainradError):
+    """The system lacks what a PDF needs: the library Pango, or a font."""
+
+    code = "pdf_system"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"A PDF cannot be made: this system lacks {what}. WeasyPrint needs Pango and a font from the "
+            "system (Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation)."
+        )
+
+
+class OptionInvalidError(PlainradError):
+    """An option of a page has a value that cannot be used; the message names it and says what it may be."""
+
+    code = "option_invalid"

@@ -47,7 +47,7 @@ def test_the_example_is_not_counted_as_a_report(service: Service, document: dict
 
 def test_errors_are_described_as_problems(document: dict[str, Any]) -> None:
     answers = document["paths"]["/v1/annotate"]["post"]["responses"]
-    assert {int(status) for status in answers} == {200, 400, 406, 413, 415, 422, 500, 503}
+    assert {int(status) for status in answers} == {200, 400, 406, 413, 415, 422, 500, 501, 503}
     for status, answer in answers.items():
         if status != "200":
             assert list(answer["content"]) == ["application/problem+json"]

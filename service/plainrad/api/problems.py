@@ -31,7 +31,10 @@ CODES: dict[str, tuple[int, str]] = {
     "report_not_verified": (422, "The report is not verified"),
     "report_status_missing": (422, "Nobody said that the report is verified"),
     "request_invalid": (422, "A parameter cannot be used"),
+    "option_invalid": (422, "An option cannot be used"),
     "internal_error": (500, "Something went wrong here"),
+    "extra_missing": (501, "This service was installed without that part"),
+    "pdf_system": (501, "The system of this service lacks what a PDF needs"),
     "busy": (503, "The service is busy"),
     "not_ready": (503, "The service is starting"),
 }

@@ -37,12 +37,12 @@ def test_the_sections_stand_in_order() -> None:
         "CT chest with contrast",
         "What this page is",
         "The report in plain words",
-        "The report, word for word",
-        "Words explained",
         "Parts of the body in this report",
-        "Where to read more",
+        "What happens next, and who to ask",
         "Questions you may want to ask",
-        "About your report",
+        "The report, word for word",
+        "Where to read more",
+        "Words explained",
         "How this page was made",
     ]
 
@@ -127,9 +127,9 @@ def test_a_link_that_is_no_web_address_is_left_out() -> None:
 def test_sections_with_nothing_in_them_are_left_out() -> None:
     assert headings(page_of(plain_report(TEXT)), "h2") == [
         "What this page is",
+        "What happens next, and who to ask",
         "The report, word for word",
         "Words explained",
-        "About your report",
         "How this page was made",
     ]
 
