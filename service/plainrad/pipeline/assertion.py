@@ -43,10 +43,11 @@ _RANK = {
     "possible": 9,
     "probable": 10,
     "consistent": 11,
+    "aside": 12,
 }
 _QUERY = CueRule(
     "poss.query-after", "possible", "backward", "clause", None,
-    recommendation=False, before_negation=False, reportable=True, opposite=None, needs=frozenset(), author="Plainrad", date="2026-11-21", fires="-", finding=None, spares="-",
+    recommendation=False, before_negation=False, reportable=True, opposite=None, explains=False, needs=frozenset(), author="Plainrad", date="2026-11-21", fires="-", finding=None, spares="-",
 )  # fmt: skip
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
 _NOT_FINDINGS = frozenset({"technique", "other"})
@@ -93,6 +94,7 @@ class Asserter:
     def _line(self, doc: Doc, line: Line, cues: list[Cue], drafts: list[Draft]) -> None:
         words = doc._.tokens.words
         asserted = [one for one in drafts if one.kind in ASSERTED]
+        asides = [cue for cue in cues if cue.rule.kind == "aside"]  # they speak of the whole sentence
         for start, end in line.clauses:
             clause = Clause(words, start, end, cues, asserted, self._grammar)
             inside = [one for one in asserted if start <= one.start < end]
@@ -109,7 +111,7 @@ class Asserter:
                 self._opposite(clause, cue, inside, hits)
             self._query_after(clause, inside, hits, words, end)
             for draft in inside:
-                self._decide(doc, draft, line, hits.get(id(draft), []), clause)
+                self._decide(doc, draft, line, hits.get(id(draft), []) + asides, clause)
                 self._service(doc, draft, end)
             self._alternatives(doc, inside, words)
             self._unexplained(doc, clause, inside, words)
@@ -131,7 +133,17 @@ class Asserter:
         if cue.rule.direction in ("backward", "both") or looks_back:
             start, end = clause.backward(cue)
             found += [one for one in drafts if start <= one.start and one.end <= end]
+        if cue.rule.kind == "limited":
+            found = [one for one in found if not self._only_a_property(clause, one)]
         return found
+
+    def _only_a_property(self, clause: Clause, draft: Draft) -> bool:
+        """As in "enhancement of the lesion cannot be assessed": the lesion itself was seen."""
+        index = draft.start - 1
+        while index > clause.start and clause.words[index] in self._grammar.determiners:
+            index -= 1
+        owned = index > clause.start and clause.words[index] == "of"
+        return owned and draft.like != "anatomy" and clause.words[index - 1] in self._grammar.property_words
 
     def _describes_next(self, clause: Clause, cue: Cue) -> bool:
         """As in "cyst, likely functional": what is likely is the next word, not the thing before it."""
@@ -168,6 +180,9 @@ class Asserter:
         ranked = sorted(cues, key=lambda cue: (_rank(cue.rule), cue.start))
         for cue in ranked:
             draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
+        if ranked and ranked[-1].rule.kind == "aside":
+            draft.reportable = False
+            ranked = [cue for cue in ranked if cue.rule.kind != "aside"]
         best = ranked[0].rule if ranked else None
         background = line.section in ("history", "comparison")
         if best is not None and best.kind == "history" and not background and self._seen_now(clause, draft):
@@ -187,6 +202,9 @@ class Asserter:
             and line.section in ("findings", "conclusion")
         ):
             draft.assertion = "historical"  # no scan shows a symptom, or high blood pressure
+        if best is None and draft.target and draft.end - draft.start == 1 and draft.start in doc._.unread:
+            draft.assertion, draft.certainty = "neutral", "possible"  # nobody knows what the letters stand for here
+            draft.evidence.append(evidence(doc, "check.ambiguous-abbreviation", draft.start, draft.end))
         if line.section == "history":
             self._in_history(draft, best, ranked)
         elif line.section == "comparison" and draft.assertion == "present":
@@ -279,7 +297,9 @@ def _is_question_end(words: list[str], index: int, end: int) -> bool:
 
 
 @Language.factory(
-    "rad_assert", requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues"], assigns=["doc._.drafts"]
+    "rad_assert",
+    requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues", "doc._.unread"],
+    assigns=["doc._.drafts"],
 )
 def make_assert(nlp: Language, name: str) -> Asserter:
     """Return the component."""

@@ -13,7 +13,7 @@ from plainrad.pipeline.patterns import PatternMatcher, compile_pattern
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CueClass = Literal[
     "negated", "resolved", "partial", "unlikely", "possible", "probable", "consistent", "history", "hypothetical",
-    "family", "limited", "unclear", "change", "pseudo", "exception", "confirm",
+    "family", "limited", "unclear", "change", "pseudo", "exception", "confirm", "aside",
 ]  # fmt: skip
 Direction = Literal["forward", "backward", "both", "either"]
 Scope = Literal["list", "alternatives", "phrase", "clause", "sentence"]
@@ -32,6 +32,7 @@ class CueRule:
     before_negation: bool
     reportable: bool
     opposite: CueClass | None
+    explains: bool
     needs: frozenset[str]
     author: str
     date: str
@@ -58,6 +59,12 @@ class Grammar:
     after_size: frozenset[str]
     after_normal: frozenset[str]
     among_parts: frozenset[str]
+    property_words: frozenset[str]
+    count_nouns: frozenset[str]
+    score_words: frozenset[str]
+    back_references: frozenset[str]
+    general_words: frozenset[str]
+    view_words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,7 @@ def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[Cue
             before_negation=row.get("before_negation", False),
             reportable=row.get("reportable", True),
             opposite=row.get("opposite"),
+            explains=row.get("explains", False),
             needs=frozenset(row.get("needs", ())),
             author=row.get("author", ""),
             date=row.get("date", ""),

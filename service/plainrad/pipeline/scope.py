@@ -139,6 +139,10 @@ class Clause:
             return False
         if word == "," and following in self._grammar.conjunctions:
             return False
+        if word == "," and any(one.start == index + 1 and one.like == "score" for one in self.drafts):
+            return True
+        if word == "," and self._grammar.score_words & set(self.words[index + 1 : min(self.end, index + 4)]):
+            return True  # "no solid component, O-RADS 2"
         if word == "," and following[:1].isdigit():
             return True  # "no hydronephrosis, 22 mm cyst"
         return following in self._grammar.openers and not (
