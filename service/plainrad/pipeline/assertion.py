@@ -30,10 +30,10 @@ _OUTCOME: dict[str, tuple[Assertion, Certainty]] = {
     "limited": ("neutral", "possible"),
     "unclear": ("neutral", "possible"),
 }
-_RANK = {
+_RANK: dict[str, float] = {
     "family": 0,
     "hypothetical": 1,
-    "limited": 3,
+    "limited": 0.5,
     "unclear": 3,
     "partial": 4,
     "negated": 5,
@@ -47,7 +47,7 @@ _RANK = {
 }
 _QUERY = CueRule(
     "poss.query-after", "possible", "backward", "clause", None,
-    recommendation=False, before_negation=False, reportable=True, opposite=None, explains=False, needs=frozenset(), author="Plainrad", date="2026-11-21", fires="-", finding=None, spares="-",
+    recommendation=False, before_negation=False, reportable=True, opposite=None, explains=False, needs=(), hedged=None, firm=False, author="Plainrad", date="2026-11-21", fires="-", finding=None, spares="-",
 )  # fmt: skip
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
 _NOT_FINDINGS = frozenset({"technique", "other"})
@@ -72,7 +72,21 @@ _AFTER_HEDGE = frozenset(
     }
 )
 _SEEN_NOW = frozenset(
-    {"seen", "noted", "demonstrated", "measures", "measuring", "again", "visible", "identified", "present"}
+    {
+        "seen",
+        "noted",
+        "demonstrated",
+        "measures",
+        "measuring",
+        "again",
+        "visible",
+        "identified",
+        "present",
+        "evidence",
+        "sequelae",
+        "stigmata",
+        "signs",
+    }
 )
 
 
@@ -104,8 +118,9 @@ class Asserter:
                     self._within(cue, inside, hits, words)
                     continue
                 whole = asserted if cue.rule.scope == "sentence" else inside
-                for draft in self._reached(clause, cue, whole):
-                    hits.setdefault(id(draft), []).append(cue)
+                said = _hedged(clause, cue)
+                for draft in self._reached(clause, said, whole):
+                    hits.setdefault(id(draft), []).append(said)
                     cue.used = True
                 self._within(cue, inside, hits, words)
                 self._opposite(clause, cue, inside, hits)
@@ -185,7 +200,14 @@ class Asserter:
             ranked = [cue for cue in ranked if cue.rule.kind != "aside"]
         best = ranked[0].rule if ranked else None
         background = line.section in ("history", "comparison")
-        if best is not None and best.kind == "history" and not background and self._seen_now(clause, draft):
+        firm = best is not None and best.firm
+        if (
+            best is not None
+            and best.kind == "history"
+            and not background
+            and not firm
+            and self._seen_now(clause, draft)
+        ):
             ranked = [cue for cue in ranked if cue.rule.kind != "history"]
             best = ranked[0].rule if ranked else None
         if best is not None:
@@ -197,7 +219,9 @@ class Asserter:
                 draft.change = best.change
         if (
             best is None
-            and draft.background
+            and (
+                draft.background or (draft.target and doc._.tokens.words[draft.end - 1] in self._grammar.symptom_words)
+            )
             and draft.assertion == "present"
             and line.section in ("findings", "conclusion")
         ):
@@ -221,8 +245,11 @@ class Asserter:
         """A known thing that this scan shows is present, not history."""
         if draft.kind == "procedure":
             return False
-        if any(cue.rule.kind in ("change", "partial") for cue in clause.cues):
-            return True
+        for cue in clause.cues:
+            if cue.rule.kind in ("change", "partial"):
+                others = [one for one in clause.drafts if one.kind == "finding" and one.start >= cue.end]
+                if not others or draft.start >= cue.end or others[0].end == draft.end:
+                    return True
         return bool(_SEEN_NOW & set(clause.words[clause.start : clause.end]))
 
     def _in_history(self, draft: Draft, best: CueRule | None, cues: list[Cue]) -> None:
@@ -238,7 +265,11 @@ class Asserter:
     def _alternatives(self, doc: Doc, inside: list[Draft], words: list[str]) -> None:
         """As in "atelectasis or scarring": one of the two is there, and which of them is not said."""
         things = [one for one in inside if one.like in ("finding", "device")]
-        for one, two in pairwise(things):
+        ends = sorted({one.end for one in things})
+        for left, right in pairwise(ends):
+            ones = [one for one in things if one.end == left]
+            twos = [one for one in things if one.end == right]
+            one, two = ones[0], min(twos, key=lambda draft: draft.start)
             gap = words[one.end : two.start]
             if (
                 one.assertion == two.assertion == "present"
@@ -246,7 +277,7 @@ class Asserter:
                 and len(gap) <= 3
                 and not set(gap) & {",", ".", ";", ":"}
             ):
-                for draft in (one, two):
+                for draft in (*ones, *twos):
                     draft.assertion, draft.certainty = "possible", "possible"
                     draft.evidence.append(
                         evidence(doc, "alt.or", one.end + gap.index("or"), one.end + gap.index("or") + 1)
@@ -262,6 +293,7 @@ class Asserter:
                 return
             if (
                 words[index] in ",.;:()"
+                or words[index] == "with"
                 or words[index] in self._grammar.prepositions
                 or words[index] in self._grammar.finite_verbs
                 or words[index] in self._grammar.conjunctions
@@ -288,8 +320,14 @@ class Asserter:
                         draft.evidence.append(evidence(doc, "check.unexplained-cue", index, index + 1))
 
 
-def _rank(rule: CueRule) -> int:
+def _rank(rule: CueRule) -> float:
     return 2 if rule.before_negation else _RANK[rule.kind]
+
+
+def _hedged(clause: Clause, cue: Cue) -> Cue:
+    """As in "probably A rather than B": where a hedge stands before, B is unlikely, and not absent."""
+    before = any(one.rule.kind in ("possible", "probable") and one.end <= cue.start for one in clause.cues)
+    return Cue(replace(cue.rule, kind=cue.rule.hedged), cue.start, cue.end) if cue.rule.hedged and before else cue
 
 
 def _is_question_end(words: list[str], index: int, end: int) -> bool:

@@ -33,7 +33,9 @@ class CueRule:
     reportable: bool
     opposite: CueClass | None
     explains: bool
-    needs: frozenset[str]
+    needs: tuple[frozenset[str], ...]
+    hedged: CueClass | None
+    firm: bool
     author: str
     date: str
     fires: str
@@ -65,6 +67,7 @@ class Grammar:
     back_references: frozenset[str]
     general_words: frozenset[str]
     view_words: frozenset[str]
+    symptom_words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,9 @@ def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[Cue
             reportable=row.get("reportable", True),
             opposite=row.get("opposite"),
             explains=row.get("explains", False),
-            needs=frozenset(row.get("needs", ())),
+            needs=_needs(row.get("needs", ())),
+            hedged=row.get("hedged"),
+            firm=row.get("firm", False),
             author=row.get("author", ""),
             date=row.get("date", ""),
             fires=row["fires"],
@@ -155,6 +160,13 @@ def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[Cue
     return tuple(rules), matcher
 
 
+def _needs(words: list[str] | list[list[str]]) -> tuple[frozenset[str], ...]:
+    """Return the groups of which one word each has to stand in the sentence."""
+    groups = [one for one in words if isinstance(one, list)]
+    single = frozenset(one for one in words if isinstance(one, str))
+    return (*(frozenset(group) for group in groups), *((single,) if single else ()))
+
+
 def _check(rule: CueRule, earlier: list[CueRule]) -> None:
     if rule.id in {one.id for one in earlier}:
         raise RuleError(f"cues.toml: {rule.id}: the id is used twice.")
@@ -164,6 +176,7 @@ def _check(rule: CueRule, earlier: list[CueRule]) -> None:
         ("scope", rule.scope, get_args(Scope)),
         ("change", rule.change, (None, *get_args(Change))),
         ("opposite", rule.opposite, (None, *get_args(CueClass))),
+        ("hedged", rule.hedged, (None, *get_args(CueClass))),
     ):
         if value not in allowed:
             raise RuleError(f"cues.toml: {rule.id}: `{name}` is '{value}'; it may be {', '.join(map(str, allowed))}.")
