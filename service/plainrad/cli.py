@@ -14,6 +14,7 @@ from plainrad import __version__
 from plainrad.editorial.commands import check_links, content_report, missing_terms, write_content_schemas
 from plainrad.errors import ContentInvalidError, PlainradError, ReportInvalidError, RuleError
 from plainrad.terminal import BAD_INPUT, fail, harmless, read_input, show, why, write_output
+from plainrad.wire.commands import hl7_commands, watch
 
 commands = typer.Typer(
     name="plainrad", help="Explains finalised radiology reports in plain words, beside the untouched original.",
@@ -202,6 +203,8 @@ def schema(
 
 commands.command("check-links")(check_links)
 commands.command("content-report")(content_report)
+commands.add_typer(hl7_commands, name="hl7")
+commands.command()(watch)
 
 
 @commands.command()

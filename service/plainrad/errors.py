@@ -14,6 +14,7 @@
     │   ├── ReportInvalidError          report_invalid
     │   │   └── NhsNumberError          nhs_number_invalid
     │   ├── JsonInvalidError            json_invalid
+    │   ├── AttachmentError             attachment_unreadable
     │   └── MessageError                an HL7 v2 message cannot be taken (names its code, and the field that is wrong)
     ├── SettingsInvalidError            an environment variable has a value that cannot be used
     ├── TermNotFoundError               no glossary entry has this id
@@ -145,6 +146,12 @@ class JsonInvalidError(ReportError):
         super().__init__(
             "This is not one valid JSON object. Check quotes, commas and brackets, and that no name stands twice."
         )
+
+
+class AttachmentError(ReportError):
+    """The words of an attached document cannot be read, or not all of them."""
+
+    code = "attachment_unreadable"
 
 
 class MessageError(ReportError):

@@ -1,10 +1,15 @@
 """What lies on disk, encrypted with the site's keys where it has some (PLAINRAD_KEYS: the first encrypts, all can decrypt)."""
 
+import base64
 from typing import Protocol
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from plainrad.errors import SettingsInvalidError
+
+_KEY_BYTES = 32
 
 
 class Box(Protocol):
@@ -56,6 +61,18 @@ class LockedBox:
             return self._fernet.decrypt(data)
         except InvalidToken:
             raise SettingsInvalidError("PLAINRAD_KEYS: no key opens a message of the spool.") from None
+
+
+def _derived(key: str) -> bytes:
+    """Return a key for the spool alone: nothing else that the site's key locks can be opened with it."""
+    try:
+        raw = base64.b64decode(key, altchars=b"-_", validate=True)
+    except ValueError:
+        raw = b""
+    if len(raw) != _KEY_BYTES:
+        raise SettingsInvalidError("PLAINRAD_KEYS: each key is 32 random bytes in URL-safe Base64.")
+    own = HKDF(algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=b"plainrad spool").derive(raw)
+    return base64.urlsafe_b64encode(own)
 
 
 def make_box(keys: str | None) -> Box:

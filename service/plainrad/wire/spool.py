@@ -18,6 +18,7 @@ from threading import Lock
 from typing import Any, Literal
 
 from plainrad.errors import SettingsInvalidError
+from plainrad.formats.hl7v2.message import Message
 from plainrad.wire.box import Box
 
 State = Literal["incoming", "done", "failed"]
@@ -44,6 +45,11 @@ def _entry(name: str) -> Entry | None:
     if len(parts) != 4 or not parts[0].isdigit() or parts[3] not in ("msg", "enc"):
         return None
     return Entry(int(parts[0]), parts[1], parts[2], f".{parts[3]}")
+
+
+def message_key(message: Message, spool: "Spool") -> str:
+    """Return which message this is: MSH-3, MSH-4 and MSH-10, as a keyed hash."""
+    return spool.hashed(*message.sender, message.control_id)
 
 
 class Spool:

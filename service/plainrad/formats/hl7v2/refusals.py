@@ -65,6 +65,8 @@ REFUSALS: dict[str, Refusal] = {
     "attachment_invalid": Refusal("AR", 102, "OBX-5", "An attachment is not valid Base64 or hexadecimal, or names no known encoding."),
     "time_invalid": Refusal("AR", 102, None, "A time is not one."),
     "busy": Refusal("AE", 207, None, "The listener is busy or its disk is full. Send the message again later."),
+    "held": Refusal("AE", 207, None, "The release policy gives no moment for this report. It is kept here."),
+    "withdrawn": Refusal("AR", 204, "OBR-3", "The report was withdrawn before it was sent."),
     "annotation_failed": Refusal("AE", 207, None, "The report could not be explained. It is kept and can be replayed here."),
     "destination_refused": Refusal("AE", 207, None, "The destination refused the message. It is kept and can be replayed here."),
     "internal_error": Refusal("AE", 207, None, "Something went wrong here. The message is kept and can be replayed here."),
