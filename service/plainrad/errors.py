@@ -15,7 +15,7 @@
     │   │   └── NhsNumberError          nhs_number_invalid
     │   ├── JsonInvalidError            json_invalid
     │   ├── AttachmentError             attachment_unreadable
-    │   └── MessageError                an HL7 v2 message cannot be taken (names its code, and the field that is wrong)
+    │   └── MessageError                message_invalid, or the code of HL7 that says why
     ├── SettingsInvalidError            an environment variable has a value that cannot be used
     ├── TermNotFoundError               no glossary entry has this id
     ├── ServiceError                    the REST service cannot serve a request
@@ -156,6 +156,8 @@ class AttachmentError(ReportError):
 
 class MessageError(ReportError):
     """An HL7 v2 message cannot be taken. `place` is the field, such as OBR-25; no message holds what stood there."""
+
+    code = "message_invalid"
 
     def __init__(self, code: str, detail: str, *, place: str | None = None) -> None:
         super().__init__(detail)

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     hl7_spool: Path | None = Field(
         default=None, description="Where messages that were taken are kept; turns on POST /hl7-v2."
     )
+    hl7_out: Path | None = Field(default=None, description="Where the patient versions of these messages are written.")
     keys: SecretStr | None = Field(
         default=None, description="Keys for what lies on disk, with commas; the first encrypts."
     )

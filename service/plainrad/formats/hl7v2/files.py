@@ -6,7 +6,7 @@ python-hl7's `split_file` strips every line, so that white space of a text is lo
 import re
 
 _FRAMED = re.compile(rb"\x0b(.*?)\x1c", re.DOTALL)
-_START = re.compile(rb"(?:^|(?<=[\r\n]))MSH(?=[^A-Za-z0-9\s])")
+_START = re.compile(rb"(?:^|(?<=[\r\n])|(?<=\xef\xbb\xbf))MSH(?=[^A-Za-z0-9\s])")
 _ENVELOPE = re.compile(rb"(?:^|(?<=[\r\n]))(?:FHS|BHS|BTS|FTS)[^\r\n]*(?:\r\n|\r|\n|$)")
 
 

@@ -91,7 +91,7 @@ class Message:
 
 def parse_message(data: bytes, *, default_encoding: str | None = None) -> Message:
     """Return the message in `data` (without or with its frame); raises MessageError."""
-    data, marked = plain(data.strip(_FRAME))
+    data, marked = plain(data.lstrip(_FRAME))
     data = data.strip(_FRAME)
     if not data.strip():
         raise refused("message_empty")
@@ -108,7 +108,7 @@ def parse_message(data: bytes, *, default_encoding: str | None = None) -> Messag
 def peek_header(data: bytes) -> Segment | None:
     """Return MSH of whatever can be read of it, so that even what is refused is answered to the right message."""
     try:
-        return _header(plain(data.strip(_FRAME))[0])[1]
+        return _header(plain(data.lstrip(_FRAME))[0].lstrip(_FRAME))[1]
     except Exception:
         return None  # whatever is wrong with it, parse_message says so
 

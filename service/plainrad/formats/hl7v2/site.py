@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
@@ -105,7 +105,8 @@ class Hl7Site(Part):
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)  # raises ValueError (KeyError below it) where there is none
+        if value not in available_timezones():
+            raise ValueError("no such zone")
         return value
 
     @property

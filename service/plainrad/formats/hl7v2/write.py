@@ -8,7 +8,7 @@ import base64
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -59,7 +59,10 @@ def delay_days(release: datetime, performed: datetime, *, zone: ZoneInfo) -> int
     the portal counts from the moment of the examination, and the release has an hour too.
     """
     dates = (release.astimezone(zone).date() - performed.astimezone(zone).date()).days
-    return max(0, dates, math.ceil((release - performed) / timedelta(days=1)))
+    elapsed = release.astimezone(UTC) - performed.astimezone(
+        UTC
+    )  # of two local times Python would subtract the clock faces
+    return max(0, dates, math.ceil(elapsed / timedelta(days=1)))
 
 
 def enrich(message: Message, added: Sequence[Added], *, out: Out, envelope: Envelope) -> bytes:
@@ -81,7 +84,9 @@ def enrich(message: Message, added: Sequence[Added], *, out: Out, envelope: Enve
     segments[end:end] = [_obx(first + n, one, message.delimiters) for n, one in enumerate(added)]
     opening = next((n for n, one in enumerate(segments) if one.name == "OBX"), None)
     if opening is not None:
-        segments[opening] = _set(segments[opening], 13, str(envelope.delay_days))
+        own = segments[opening].get(13)
+        days = max(envelope.delay_days, int(own) if own.isascii() and own.isdigit() and len(own) < 5 else 0)
+        segments[opening] = _set(segments[opening], 13, str(days))  # a longer delay of the sender's stays
     return _bytes(segments)
 
 
