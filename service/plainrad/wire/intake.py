@@ -18,6 +18,7 @@ from plainrad.wire.worker import Worker
 
 # Refusals that a healthy feed is full of: the sender keeps these messages, and sends the verified ones later.
 _NOT_KEPT = {"report_not_verified", "report_status_missing", "not_radiology", "message_empty"}
+_MOST_FAILED = 10_000  # a sender that floods with nonsense must not fill the disk
 
 
 def _now() -> datetime:
@@ -118,7 +119,7 @@ class Intake:
         try:
             digest = self._spool.hashed(data)
             key = self._spool.hashed("refused", digest)
-            if self._spool.find(key) is None:
+            if self._spool.find(key) is None and self._spool.count("failed") < _MOST_FAILED:
                 entry = self._spool.put(key, data, state="failed", digest=digest)
                 self._spool.fail(entry, code=code, place=place)
         except OSError as error:

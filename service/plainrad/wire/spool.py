@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,8 +55,9 @@ def message_key(message: Message, spool: "Spool") -> str:
 class Spool:
     """A folder of messages that belongs to one process at a time. Safe for many threads."""
 
-    def __init__(self, root: Path, *, box: Box, own: bool = True) -> None:
+    def __init__(self, root: Path, *, box: Box, own: bool = True, sync: Callable[[int], None] = os.fsync) -> None:
         self.root = root
+        self._sync = sync
         self._box = box
         for folder in (*STATES, "tmp"):
             (root / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -139,13 +140,13 @@ class Spool:
                 file.write(data)
                 file.flush()
                 if sync:
-                    os.fsync(file.fileno())
+                    self._sync(file.fileno())
             draft.rename(self.root / state / name)
         except OSError:
             draft.unlink(missing_ok=True)
             raise
         if sync:
-            os.fsync(self._folders[state])
+            self._sync(self._folders[state])
 
     def read(self, entry: Entry, state: State = "incoming") -> bytes:
         """Return the bytes of a message as they came."""
@@ -155,6 +156,11 @@ class Spool:
         """Return what is in a folder, in the order in which it came."""
         names = (_entry(one.name) for one in os.scandir(self.root / state))
         return sorted(one for one in names if one is not None)
+
+    def count(self, state: State) -> int:
+        """Return how many messages are in a folder."""
+        with self._lock:
+            return sum(1 for found, _ in self._known.values() if found == state)
 
     def done(self, entry: Entry) -> None:
         """Move a message to done/. If the machine stops before this is on disk it is worked on again, which changes nothing."""

@@ -19,6 +19,7 @@ from plainrad.formats.hl7v2.write import Added, Envelope, build, delay_days, enr
 from tests.support.hl7 import NHS_NUMBER, message, msh, obr, obx, orc, pid
 
 LONDON = ZoneInfo("Europe/London")
+EARLY, LATE = datetime(2020, 1, 1), datetime(2030, 1, 1)  # noqa: DTZ001 - hypothesis wants them bare
 ENVELOPE = Envelope("PR0001", datetime(2026, 1, 2, 12, 0, tzinfo=UTC), LONDON, 31)
 ADDED = (
     Added("disclaimer", text="Ask the person who sent you."),
@@ -175,7 +176,7 @@ def test_the_delay_is_counted_from_the_examination(performed: str, release: str,
     assert delay_days(moment(release), moment(performed), zone=LONDON) == days
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), st.integers(0, 400), st.integers(0, 86_399))
+@given(st.datetimes(EARLY, LATE), st.integers(0, 400), st.integers(0, 86_399))
 def test_no_way_of_counting_days_from_the_moment_shows_it_early(performed: datetime, days: int, seconds: int) -> None:
     start = performed.replace(tzinfo=LONDON)
     release = (performed + timedelta(days=days, seconds=seconds)).replace(tzinfo=LONDON)
