@@ -14,6 +14,7 @@ from plainrad import __version__
 from plainrad.editorial.commands import check_links, content_report, missing_terms, write_content_schemas
 from plainrad.errors import ContentInvalidError, PlainradError, ReportInvalidError, RuleError
 from plainrad.terminal import BAD_INPUT, fail, harmless, read_input, show, show_bytes, why, write_output
+from plainrad.wire.commands import hl7_commands, watch
 
 if TYPE_CHECKING:
     from plainrad.domain.patient import PatientReport
@@ -226,6 +227,8 @@ def schema(
 
 commands.command("check-links")(check_links)
 commands.command("content-report")(content_report)
+commands.add_typer(hl7_commands, name="hl7")
+commands.command()(watch)
 
 
 @commands.command()

@@ -13,7 +13,9 @@
     │   ├── ReportEncodingError         report_encoding
     │   ├── ReportInvalidError          report_invalid
     │   │   └── NhsNumberError          nhs_number_invalid
-    │   └── JsonInvalidError            json_invalid
+    │   ├── JsonInvalidError            json_invalid
+    │   ├── AttachmentError             attachment_unreadable
+    │   └── MessageError                message_invalid, or the code of HL7 that says why
     ├── SettingsInvalidError            an environment variable has a value that cannot be used
     ├── TermNotFoundError               no glossary entry has this id
     ├── ServiceError                    the REST service cannot serve a request
@@ -146,6 +148,23 @@ class JsonInvalidError(ReportError):
         super().__init__(
             "This is not one valid JSON object. Check quotes, commas and brackets, and that no name stands twice."
         )
+
+
+class AttachmentError(ReportError):
+    """The words of an attached document cannot be read, or not all of them."""
+
+    code = "attachment_unreadable"
+
+
+class MessageError(ReportError):
+    """An HL7 v2 message cannot be taken. `place` is the field, such as OBR-25; no message holds what stood there."""
+
+    code = "message_invalid"
+
+    def __init__(self, code: str, detail: str, *, place: str | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.place = place
 
 
 class SettingsInvalidError(PlainradError):

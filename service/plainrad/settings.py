@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from plainrad.errors import SettingsInvalidError
@@ -39,6 +39,14 @@ class Settings(BaseSettings):
         default=30.0, gt=0, description="A request that has waited longer is told to come again (503)."
     )
     demo: bool = Field(default=False, description="Offer the demonstration page with example reports.")
+    hl7_config: Path | None = Field(default=None, description="What the site says about its HL7 v2 feeds (TOML).")
+    hl7_spool: Path | None = Field(
+        default=None, description="Where messages that were taken are kept; turns on POST /hl7-v2."
+    )
+    hl7_out: Path | None = Field(default=None, description="Where the patient versions of these messages are written.")
+    keys: SecretStr | None = Field(
+        default=None, description="Keys for what lies on disk, with commas; the first encrypts."
+    )
     examples_dir: Path | None = Field(default=None, description="Where the example reports of the demonstration are.")
 
 

@@ -10,6 +10,7 @@ from plainrad.api.metrics import Metrics
 from plainrad.api.middleware import Guard
 from plainrad.api.problems import install_problems
 from plainrad.api.routes import annotate, demo, front, health, terms
+from plainrad.api.routes.hl7 import install_hl7
 from plainrad.bootstrap import Plainrad
 from plainrad.log import Log, make_log
 from plainrad.settings import Settings
@@ -32,6 +33,10 @@ def create_app(plainrad: Plainrad | None, settings: Settings, *, log: Log | None
     app.state.engine = Engine(plainrad, metrics=metrics, threads=settings.threads, busy_seconds=settings.busy_seconds)
     for routes in (annotate, terms, health):
         app.include_router(routes.router)
+    if settings.hl7_spool is not None and settings.hl7_out is not None:
+        from plainrad.wire.service import hl7_into_folder
+
+        install_hl7(app, hl7_into_folder(settings, explain=app.state.engine.annotate, log=log))
     if settings.demo:
         app.state.examples = load_examples(settings.examples_dir)
         app.include_router(demo.router)
