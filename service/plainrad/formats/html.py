@@ -105,10 +105,9 @@ class _Reader(HTMLParser):
         self._word(f"{number}. ")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID or tag not in self._open:
-            return
-        while self._open.pop() != tag:
-            pass
+        if tag in self._open and tag not in _VOID:
+            while self._open.pop() != tag:
+                pass
         if tag in ("ol", "ul") and self._lists:
             self._lists.pop()
         if tag in _BLOCKS:

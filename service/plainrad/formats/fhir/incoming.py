@@ -63,15 +63,15 @@ def read_bundle(bundle: object) -> tuple[Received, ...]:
     return tuple(found)
 
 
-def _bundled(entries: list[Resource]) -> dict[str, Resource]:
-    known: dict[str, Resource] = {}
-    for number, entry in enumerate(entries):
+def _bundled(entries: list[Resource]) -> dict[str, Resource | None]:
+    """Return the entries by their addresses. Two servers may give one relative address: then it leads nowhere."""
+    known: dict[str, Resource | None] = {}
+    for entry in entries:
         resource = entry.get("resource")
         if isinstance(resource, dict) and isinstance(resource.get("resourceType"), str):
             full = entry.get("fullUrl")
-            for address in addresses(full if isinstance(full, str) else None, resource):
-                if known.setdefault(address, resource) is not resource:
-                    raise FhirInvalidError("Two entries have one address.", where=f"Bundle.entry[{number}]")
+            for address in set(addresses(full if isinstance(full, str) else None, resource)):
+                known[address] = None if address in known else resource
     return known
 
 

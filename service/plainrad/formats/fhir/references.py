@@ -17,7 +17,7 @@ class Around:
     """What a reference may lead to: the resources of the Bundle by their addresses, those contained by their ids."""
 
     contained: Mapping[str, Resource] = field(default_factory=dict)
-    bundled: Mapping[str, Resource] = field(default_factory=dict)
+    bundled: Mapping[str, Resource | None] = field(default_factory=dict)  # None: two entries have this address
 
     def within(self, resource: Resource) -> "Around":
         """Return what references of `resource` may lead to."""
@@ -34,7 +34,7 @@ class Around:
         address = (reference or {}).get("reference")
         if not isinstance(address, str) or not address:
             return None
-        found = self.contained.get(address[1:]) if address.startswith("#") else self._bundled(address)
+        found = self.contained.get(address[1:]) if address.startswith("#") else self._bundled(address, where)
         if found is None:
             if address.startswith(("#", "urn:")):
                 raise FhirReferenceError(where=where)
@@ -43,13 +43,15 @@ class Around:
             raise FhirReferenceError(where=where)
         return found
 
-    def _bundled(self, address: str) -> Resource | None:
-        if address in self.bundled:
-            return self.bundled[address]
+    def _bundled(self, address: str, where: str) -> Resource | None:
         match = _RELATIVE.fullmatch(address)
-        if match is None:
-            return None
-        return self.bundled.get(f"{match['base'] or ''}{match['rest']}")
+        for name in (address, f"{match['base'] or ''}{match['rest']}" if match else address):
+            if name in self.bundled:
+                found = self.bundled[name]
+                if found is None:
+                    raise FhirReferenceError(where=where)
+                return found
+        return None
 
 
 def addresses(full_url: str | None, resource: Resource) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from plainrad.errors import ExtraMissingError, FhirInvalidError, FhirVersionError
+from plainrad.errors import ExtraMissingError, FhirInvalidError, FhirVersionError, ReportStatusMissingError
 from plainrad.formats.fhir.names import Resource
 
 # Elements of a DiagnosticReport that other versions have and R4 has not.
@@ -52,12 +52,16 @@ def check_resource(resource: object, *, kind: str, where: str | None = None) -> 
         raise FhirInvalidError(f"A {kind} is wanted here.", where=place)
     if kind == "DiagnosticReport" and OTHER_VERSIONS & resource.keys():
         raise FhirVersionError(where=place)
+    if kind == "DiagnosticReport" and resource.get("status") is None:
+        raise ReportStatusMissingError
     if resource.get("implicitRules"):
         raise FhirInvalidError("Resources with implicitRules are not read.", where=f"{place}.implicitRules")
+    if any(not one or None in one.values() for one in _objects(resource)):
+        raise FhirInvalidError("An empty object, or an element that is null, is not FHIR.", where=place)
     for one, path in _own_parts(resource, place):
         _check_bindings(one, path)
     _check_shape(resource, kind, place)
-    if _turned(resource):
+    if any(one.get("modifierExtension") for one in _objects(resource)):
         raise FhirInvalidError("A modifierExtension may change what is meant, and this one is not known.", where=place)
     return resource
 
@@ -77,12 +81,12 @@ def _own_parts(resource: Resource, place: str) -> Iterator[tuple[Resource, str]]
 def _check_bindings(resource: Resource, place: str) -> None:
     for (kind, element), codes in BINDINGS.items():
         value = resource.get(element)
-        if resource["resourceType"] == kind and value is not None and value not in codes:
+        if resource["resourceType"] == kind and value is not None and str(value) not in codes:
             raise FhirInvalidError("This code is not one that FHIR R4 allows here.", where=f"{place}.{element}")
     identifiers = resource.get("identifier")
     for number, one in enumerate(identifiers if isinstance(identifiers, list) else []):
         use = one.get("use") if isinstance(one, dict) else None
-        if use is not None and use not in BINDINGS["Identifier", "use"]:
+        if use is not None and str(use) not in BINDINGS["Identifier", "use"]:
             raise FhirInvalidError(
                 "This code is not one that FHIR R4 allows here.", where=f"{place}.identifier[{number}].use"
             )
@@ -125,15 +129,13 @@ def _path(place: str, location: tuple[int | str, ...]) -> str:
     return place
 
 
-def _turned(resource: Resource) -> bool:
-    """Return True where a modifierExtension stands at any depth."""
+def _objects(resource: Resource) -> Iterator[Resource]:
+    """Yield the resource and every object in it, at any depth."""
     waiting: list[Any] = [resource]
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
-            if one.get("modifierExtension"):
-                return True
+            yield one
             waiting.extend(one.values())
         elif isinstance(one, list):
             waiting.extend(one)
-    return False
