@@ -14,8 +14,16 @@
     │   ├── ReportInvalidError          report_invalid
     │   │   └── NhsNumberError          nhs_number_invalid
     │   ├── JsonInvalidError            json_invalid
+    │   ├── MessageError                message_invalid, or the code of HL7 that says why
+    │   ├── FhirInvalidError            fhir_invalid
+    │   │   ├── FhirVersionError        fhir_version
+    │   │   ├── FhirReferenceError      fhir_reference
+    │   │   └── NotRadiologyError       not_radiology
+    │   ├── DicomInvalidError           dicom_invalid
+    │   │   └── DicomUnsupportedError   dicom_unsupported
     │   ├── AttachmentError             attachment_unreadable
-    │   └── MessageError                message_invalid, or the code of HL7 that says why
+    │   ├── PatientMismatchError        patient_mismatch
+    │   └── WordsUnclearError           words_unclear
     ├── SettingsInvalidError            an environment variable has a value that cannot be used
     ├── TermNotFoundError               no glossary entry has this id
     ├── ServiceError                    the REST service cannot serve a request
@@ -150,6 +158,58 @@ class JsonInvalidError(ReportError):
         )
 
 
+class FhirInvalidError(ReportError):
+    """What was sent is not FHIR R4 that we read. `where` is its FHIRPath; neither holds a word of the report."""
+
+    code = "fhir_invalid"
+
+    def __init__(self, message: str, *, where: str | None = None) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class FhirVersionError(FhirInvalidError):
+    """The resource is of another version of FHIR."""
+
+    code = "fhir_version"
+
+    def __init__(self, *, where: str | None = None) -> None:
+        super().__init__("This is another version of FHIR. Send R4 (4.0.1).", where=where)
+
+
+class FhirReferenceError(FhirInvalidError):
+    """A reference leads nowhere, or to a thing of another kind."""
+
+    code = "fhir_reference"
+
+    def __init__(self, *, where: str | None = None) -> None:
+        super().__init__(
+            "A reference leads to nothing that was sent, or to a resource of another kind. Send what it refers to.",
+            where=where,
+        )
+
+
+class NotRadiologyError(FhirInvalidError):
+    """The report belongs to another service, such as the laboratory."""
+
+    code = "not_radiology"
+
+    def __init__(self, *, where: str | None = None) -> None:
+        super().__init__("Only radiology reports are explained: the category says another service.", where=where)
+
+
+class DicomInvalidError(ReportError):
+    """What was sent is not a DICOM document that can be read."""
+
+    code = "dicom_invalid"
+
+
+class DicomUnsupportedError(DicomInvalidError):
+    """It is DICOM of a kind that is not read here."""
+
+    code = "dicom_unsupported"
+
+
 class AttachmentError(ReportError):
     """The words of an attached document cannot be read, or not all of them."""
 
@@ -165,6 +225,26 @@ class MessageError(ReportError):
         super().__init__(detail)
         self.code = code
         self.place = place
+
+
+class PatientMismatchError(ReportError):
+    """Parts of one message name different patients."""
+
+    code = "patient_mismatch"
+
+    def __init__(self) -> None:
+        super().__init__("Parts of what was sent name different patients. Nothing was read. Check the sender.")
+
+
+class WordsUnclearError(ReportError):
+    """A coded value cannot be put into words whose meaning is certain."""
+
+    code = "words_unclear"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The report holds coded answers that cannot be put into words with certainty. Send its text as it was verified."
+        )
 
 
 class SettingsInvalidError(PlainradError):

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="The port that the service listens on.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
     max_body_bytes: int = Field(default=2_000_000, ge=1_000, description="Larger requests are refused (413).")
+    max_document_bytes: int = Field(
+        default=20_000_000, ge=1_000, description="Larger FHIR and DICOM bodies are refused: they may hold PDF."
+    )
     threads: int = Field(
         default=4, ge=1, le=64, description="How many requests are worked on at one time; others wait."
     )

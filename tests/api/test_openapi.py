@@ -27,6 +27,8 @@ def test_every_route_for_callers_is_described(document: dict[str, Any]) -> None:
     assert {(method, path) for path, methods in document["paths"].items() for method in methods} == {
         ("post", "/v1/annotate"), ("get", "/v1/terms"), ("get", "/v1/terms/{term_id}"),
         ("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics"),
+        ("get", "/fhir/metadata"), ("post", "/fhir"), ("post", "/fhir/DiagnosticReport"), ("post", "/fhir/DiagnosticReport/$annotate"),
+        ("get", "/fhir/DiagnosticReport"), ("post", "/fhir/DiagnosticReport/_search"), ("get", "/fhir/DiagnosticReport/{report_id}"),
     }  # fmt: skip
 
 
