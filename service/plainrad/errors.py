@@ -41,15 +41,19 @@
     │   ├── SealBrokenError             seal_broken
     │   └── AuditBrokenError            audit_broken
     ├── AccessError                     a caller may not do what it asks
-    │   ├── AccessInvalidError          a client, key, account or address to be told is described wrongly
+    │   ├── AccessInvalidError          a client, key or account is described wrongly
+    │   ├── WebhookInvalidError         an address to be told is not one that may be called
     │   ├── CredentialsError            there are no credentials, or they were not accepted
     │   ├── DeniedError                 the credentials are good, but not for this; it names its code
+    │   ├── SignInError                 nobody was signed in; it names its code
     │   ├── RateLimitedError            too many requests; it says when to come again
     │   └── TokenRequestError           no access token is given; it names its code of RFC 6749
     └── ExtraMissingError               an optional part is not installed
 
 No message holds a word of a report: what a caller sent never reaches a log or an answer through an error.
 """
+
+from typing import ClassVar
 
 
 class PlainradError(Exception):
@@ -373,7 +377,9 @@ class SealBrokenError(StoreError):
     code = "seal_broken"
 
     def __init__(self) -> None:
-        super().__init__("Sealed identifiers cannot be opened: their key is not in PLAINRAD_KEYS, or they were changed.")
+        super().__init__(
+            "Sealed identifiers cannot be opened: their key is not in PLAINRAD_KEYS, or they were changed."
+        )
 
 
 class AuditBrokenError(StoreError):
@@ -389,9 +395,15 @@ class AccessError(PlainradError):
 
 
 class AccessInvalidError(AccessError):
-    """A client, key, account or address to be told is described wrongly; the message never shows a secret."""
+    """A client, key or account is described wrongly; the message never shows a secret."""
 
     code = "access_invalid"
+
+
+class WebhookInvalidError(AccessError):
+    """An address to be told is not one that may be called; the message never shows it."""
+
+    code = "webhook_invalid"
 
 
 class CredentialsError(AccessError):
@@ -417,6 +429,24 @@ class DeniedError(AccessError):
     def __init__(self, code: str = "access_denied", detail: str = "The caller may not do this.") -> None:
         super().__init__(detail)
         self.code = code
+
+
+class SignInError(AccessError):
+    """Nobody was signed in. What the provider or the browser sent is not in it."""
+
+    code = "sign_in_failed"
+    _SAID: ClassVar[dict[str, str]] = {
+        "provider_unreachable": "The sign-in service of your organisation did not answer. Try again in a few minutes.",
+        "provider_refused": "The sign-in service of your organisation did not confirm who you are. Try again.",
+        "no_role": "You are known, but have no role here. Ask your administrator.",
+        "not_begun": "This sign-in was not begun in this browser, or is over. Begin again.",
+        "wrong": "The name or the password is wrong, or the account is locked for a while.",
+        "not_offered": "This way of signing in is not offered here.",
+    }
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(self._SAID[reason])
+        self.reason = reason
 
 
 class RateLimitedError(AccessError):
