@@ -15,15 +15,20 @@ from plainrad.explain.patient import explain
 from plainrad.glossary.load import load_glossary
 from plainrad.glossary.lookup import Glossary
 from plainrad.glossary.phrases import load_phrases
+from plainrad.log import Log
 from plainrad.pipeline.build import Reader, build_reader
 from plainrad.records.records import Records
 from plainrad.records.room import Room
+from plainrad.records.worker import Worker
 from plainrad.release.load import load_policy
 from plainrad.release.policy import ReleasePolicy
 from plainrad.settings import Settings, settings
 from plainrad.store import migrate
 from plainrad.store.engine import Database, open_database
 from plainrad.store.seal import Vault, make_vault
+from plainrad.store.webhooks import WebhookStore
+from plainrad.webhooks.dispatch import dispatch
+from plainrad.webhooks.send import make_sender
 
 
 def _now() -> datetime:
@@ -93,11 +98,16 @@ def database(chosen: Settings) -> Database:
 
     An SQLite file that holds nothing yet gets its tables at once: there is nothing to set up.
     """
-    opened = open_database(chosen.database_url.get_secret_value())
+    opened = unchecked_database(chosen)
     if opened.sqlite and migrate.empty(opened):
         migrate.upgrade(opened)
     migrate.check(opened)
     return opened
+
+
+def unchecked_database(chosen: Settings) -> Database:
+    """Return the database of these settings as it stands, for the commands that change its tables."""
+    return open_database(chosen.database_url.get_secret_value())
 
 
 def vault(chosen: Settings) -> Vault:
@@ -137,6 +147,19 @@ def records(
             now=now,
         )
     )
+
+
+def bare_records(chosen: Settings) -> Records:
+    """Return the kept reports for a command: glossary and rules are loaded only if something has to be explained."""
+    return records(chosen, explain=lambda report: plainrad().annotate(report))
+
+
+def make_worker(chosen: Settings, *, log: Log) -> Worker:
+    """Return a worker of its own process, which sends webhooks too."""
+    opened = database(chosen)
+    kept = records(chosen, explain=lambda report: plainrad().annotate(report), kept_in=opened)
+    addresses, sender = WebhookStore(opened, kept.room.vault), make_sender(private=chosen.webhooks_private)
+    return Worker(kept, log, dispatch=lambda: dispatch(kept, addresses, sender, now=_now))
 
 
 @cache

@@ -13,6 +13,8 @@ import typer
 from plainrad import __version__
 from plainrad.editorial.commands import check_links, content_report, missing_terms, write_content_schemas
 from plainrad.errors import ContentInvalidError, PlainradError, ReportInvalidError, RuleError
+from plainrad.keeping import audit, database, release
+from plainrad.keeping.worker import worker
 from plainrad.terminal import BAD_INPUT, fail, harmless, read_input, show, why, write_output
 
 commands = typer.Typer(
@@ -200,6 +202,10 @@ def schema(
     show(json_schema())
 
 
+commands.add_typer(database.commands)
+commands.add_typer(audit.commands)
+commands.add_typer(release.commands)
+commands.command()(worker)
 commands.command("check-links")(check_links)
 commands.command("content-report")(content_report)
 

@@ -51,6 +51,7 @@
     └── ExtraMissingError               an optional part is not installed
 
 No message holds a word of a report: what a caller sent never reaches a log or an answer through an error.
+One file because it is one tree: whoever adds to it sees all of it.
 """
 
 from typing import ClassVar
