@@ -1,8 +1,7 @@
 """Identifiers of patients, sealed (AES-256-GCM) and found again by a blind index (HMAC-SHA256). Neither can be had without a key.
 
 Each key of PLAINRAD_KEYS gives three by HKDF: one to seal with, one to index with, one that access tokens are signed with. The first
-seals; all of them open. A sealed value
-is bound to its row: put into another row it does not open.
+seals; all of them open. A sealed value is bound to its row: put into another row it does not open.
 """
 
 import base64
