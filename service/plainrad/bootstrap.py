@@ -24,6 +24,7 @@ from plainrad.release.load import load_policy
 from plainrad.release.policy import ReleasePolicy
 from plainrad.settings import Settings, settings
 from plainrad.store import migrate
+from plainrad.store.access import DatabaseAccessStore
 from plainrad.store.engine import Database, open_database
 from plainrad.store.seal import Vault, make_vault
 from plainrad.store.webhooks import WebhookStore
@@ -152,6 +153,16 @@ def records(
 def bare_records(chosen: Settings) -> Records:
     """Return the kept reports for a command: glossary and rules are loaded only if something has to be explained."""
     return records(chosen, explain=lambda report: plainrad().annotate(report))
+
+
+def now() -> datetime:
+    """Return the time."""
+    return _now()
+
+
+def access_store() -> DatabaseAccessStore:
+    """Return who is known to this site, for the commands; raises StoreError."""
+    return DatabaseAccessStore(database(settings()))
 
 
 def make_worker(chosen: Settings, *, log: Log) -> Worker:

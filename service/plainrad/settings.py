@@ -1,5 +1,7 @@
 """The environment, read once, typed. Every name begins with PLAINRAD_."""
 
+import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -81,6 +83,8 @@ class Settings(BaseSettings):
         default=False, description="Let webhooks call private addresses, and without TLS. For closed networks only."
     )
     workers: int = Field(default=1, ge=1, le=64, description="How many processes serve requests.")
+    process_secret: SecretStr = Field(default=SecretStr(""), description="Given by serve to its own workers.")
+    figures_dir: Path | None = Field(default=None, description="Given by serve to its own workers.")
     grace_seconds: int = Field(default=30, ge=0, le=600, description="How long a stop waits for requests under way.")
 
 
@@ -94,3 +98,16 @@ def settings() -> Settings:
         raise SettingsInvalidError(
             f"{', '.join(wrong)}: the value cannot be used. See docs/api.md for what it may be."
         ) from None
+
+
+def pass_on(chosen: Settings, names: Sequence[str]) -> None:
+    """Put these settings where processes that are started from here will read them."""
+    for name in names:
+        value = getattr(chosen, name)
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if text is not None:
+            os.environ[f"{_PREFIX}{name.upper()}"] = str(text)
+    if chosen.figures_dir is not None:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(
+            chosen.figures_dir
+        )  # read by prometheus_client when it is imported

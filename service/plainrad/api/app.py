@@ -50,12 +50,12 @@ def create_app(
         separate_input_output_schemas=False,
         dependencies=[Depends(guarded)],
     )
-    metrics = Metrics()
+    metrics = Metrics(shared=settings.figures_dir)
     app.state.settings = settings
     app.state.metrics = metrics
     app.state.engine = Engine(plainrad, metrics=metrics, threads=settings.threads, busy_seconds=settings.busy_seconds)
     app.state.access = access or make_access(settings, MemoryAccessStore(), secrets_of_site=(), now=_now)
-    app.state.records, app.state.webhooks = records, webhooks
+    app.state.records, app.state.webhooks, app.state.reach = records, webhooks, None
     for routes in (annotate, terms, health, token, reports, reading, responses, webhook_routes, staff):
         app.include_router(routes.router)
     if settings.demo:

@@ -9,6 +9,7 @@ from plainrad.access.build import Access, make_access
 from plainrad.api.app import create_app
 from plainrad.log import Log
 from plainrad.settings import Settings
+from plainrad.store import migrate
 from plainrad.store.access import DatabaseAccessStore
 from plainrad.store.engine import Database
 from plainrad.store.seal import Vault
@@ -22,7 +23,8 @@ def now() -> datetime:
 
 def access_of(settings: Settings, database: Database, vault: Vault) -> Access:
     """Return who may do what, kept in `database`; raises SettingsInvalidError or AccessInvalidError."""
-    secrets = [key.sign for key in vault.keys]
+    own = settings.process_secret.get_secret_value()
+    secrets = [key.sign for key in vault.keys] or ([own.encode()] if own else [])
     return make_access(settings, DatabaseAccessStore(database), secrets_of_site=secrets, now=now)
 
 
@@ -37,5 +39,5 @@ def compose(settings: Settings, *, log: Log | None = None) -> FastAPI:
     webhooks = WebhookStore(database, vault)
     app = create_app(None, settings, log=log, access=access, webhooks=webhooks)
     app.state.records = bootstrap.records(settings, explain=app.state.engine.annotate, kept_in=database)
-    app.state.database = database
+    app.state.reach = lambda: migrate.check(database)
     return app

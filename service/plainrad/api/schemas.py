@@ -71,6 +71,7 @@ class Ready(Answer):
     plainrad: str
     glossary: str
     pipeline: str
+    database: Literal["ready", "none"] = Field(description="none: this service keeps nothing.")
 
 
 class TokenAnswer(Answer):
