@@ -31,7 +31,7 @@ def facts_of(session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]) ->
                     VersionRow.report_id.in_(corrected), VersionRow.number == 1
                 )
             )
-            .tuples()
+            
             .all()
         )
         if corrected

@@ -190,12 +190,12 @@ def newest(
         wanted = wanted.where(ReportRow.accession == accession)
     if before is not None:
         wanted = wanted.where(ReportRow.id < before)
-    return [(row, version) for row, version in session.execute(wanted).tuples()]
+    return [(row, version) for row, version in session.execute(wanted)]
 
 
 def organisation_codes(session: Session) -> dict[int, str]:
     """Return the ODS codes of all organisations by their numbers."""
-    return dict(session.execute(select(OrganisationRow.id, OrganisationRow.code)).tuples().all())
+    return dict(session.execute(select(OrganisationRow.id, OrganisationRow.code)).all())
 
 
 def of_patient(session: Session, patient: int) -> Sequence[ReportRow]:
