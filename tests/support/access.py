@@ -56,7 +56,11 @@ def public_keys(*keys: RSAKey | ECKey) -> str:
 
 def client(name: str = "portal-one", organisation: str = "RXX", **fields: Any) -> Client:
     """A client with both keys and every scope."""
-    given = {"scopes": frozenset(Scope), "jwks": public_keys(rsa_key(), ec_key()), "created_at": NOW} | fields
+    given: dict[str, Any] = {
+        "scopes": frozenset(Scope),
+        "jwks": public_keys(rsa_key(), ec_key()),
+        "created_at": NOW,
+    } | fields
     return Client(name, organisation, f"Portal of {organisation}", **given)
 
 

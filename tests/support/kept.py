@@ -60,7 +60,9 @@ class Kept:
 
 
 @contextmanager
-def kept_service(plainrad: Plainrad, folder: Path, *, url: str | None = None, **settings: Any) -> Iterator[Kept]:
+def kept_service(
+    plainrad: Plainrad, folder: Path, *, url: str | None = None, clients: bool = True, **settings: Any
+) -> Iterator[Kept]:
     """A service that keeps reports in a fresh database; one client each of two organisations."""
     policy = folder / "release.toml"
     policy.write_text('excluded_exams = []\nexam_not_stated = "release"\n', encoding="utf-8")
@@ -82,7 +84,7 @@ def kept_service(plainrad: Plainrad, folder: Path, *, url: str | None = None, **
     app.state.records = bootstrap.records(chosen, explain=app.state.engine.annotate, kept_in=database, now=clock)
     service = Service(app, TestClient(app, follow_redirects=False, **HERE), stream)
     portal, other = client(), client("portal-other", "RYY")
-    for one in (portal, other):
+    for one in (portal, other) if clients else ():
         store.add_client(one)
     try:
         yield Kept(service, access, app.state.records, webhooks, database, clock, portal, other)
