@@ -91,6 +91,11 @@ class TermSchema(Strict):
     replaced_by: Slug | None = Field(default=None, description="The entry that is used in place of this retired one.")
 
 
+def takes_plural(term: TermSchema) -> bool:
+    """Return True for things whose clinical name has a plural, whatever the plain words are ("calcifications": calcium deposits)."""
+    return term.noun == "count" or (term.kind in ("finding", "procedure", "device") and term.noun in ("mass", "plural"))
+
+
 class SeriesSchema(Strict):
     """Entries that differ only in a number or name, written once: `<n>` in the pattern stands for the `n` of each row."""
 
