@@ -11,7 +11,7 @@ from plainrad.glossary.words import EverydayWords, flesch_kincaid_grade, sentenc
 
 MAX_PLAIN_WORDS = 8
 MAX_SENTENCE_WORDS = 20
-MAX_GRADE = 9.0
+MAX_GRADE = 8.0
 _BRACKETS = re.compile(r"\([^)]*\)")
 _ARTICLE = re.compile(r"^(?:a|an|the|some|no|there)\b", re.IGNORECASE)
 
