@@ -34,7 +34,7 @@ def test_sentences_that_were_written_without_sight_of_the_rules(plainrad: Plainr
     """The floors are a little under what was measured; the figures themselves stand in benchmarks/README.md."""
     figures = score(plainrad.reader, load(GOLDEN / "unseen" / "sentences.jsonl"))
     assert figures["items"] >= 700
-    assert figures["assertion"] >= 0.95
+    assert figures["assertion"] >= 0.97
     assert figures["false_present"] <= 0.02
     assert figures["false_absent"] <= 0.02
-    assert figures["laterality"] >= 0.95
+    assert figures["laterality"] >= 0.96
