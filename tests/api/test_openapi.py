@@ -27,6 +27,8 @@ def test_every_route_for_callers_is_described(document: dict[str, Any]) -> None:
     assert {(method, path) for path, methods in document["paths"].items() for method in methods} == {
         ("post", "/v1/annotate"), ("get", "/v1/terms"), ("get", "/v1/terms/{term_id}"),
         ("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics"),
+        ("get", "/fhir/metadata"), ("post", "/fhir"), ("post", "/fhir/DiagnosticReport"), ("post", "/fhir/DiagnosticReport/$annotate"),
+        ("get", "/fhir/DiagnosticReport"), ("post", "/fhir/DiagnosticReport/_search"), ("get", "/fhir/DiagnosticReport/{report_id}"),
     }  # fmt: skip
 
 
@@ -47,7 +49,7 @@ def test_the_example_is_not_counted_as_a_report(service: Service, document: dict
 
 def test_errors_are_described_as_problems(document: dict[str, Any]) -> None:
     answers = document["paths"]["/v1/annotate"]["post"]["responses"]
-    assert {int(status) for status in answers} == {200, 400, 406, 413, 415, 422, 500, 503}
+    assert {int(status) for status in answers} == {200, 400, 406, 413, 415, 422, 500, 501, 503}
     for status, answer in answers.items():
         if status != "200":
             assert list(answer["content"]) == ["application/problem+json"]

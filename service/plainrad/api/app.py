@@ -9,7 +9,8 @@ from plainrad.api.examples import load_examples
 from plainrad.api.metrics import Metrics
 from plainrad.api.middleware import Guard
 from plainrad.api.problems import install_problems
-from plainrad.api.routes import annotate, demo, front, health, terms
+from plainrad.api.routes import annotate, demo, fhir, front, health, terms
+from plainrad.api.routes.hl7 import install_hl7
 from plainrad.bootstrap import Plainrad
 from plainrad.log import Log, make_log
 from plainrad.settings import Settings
@@ -30,8 +31,13 @@ def create_app(plainrad: Plainrad | None, settings: Settings, *, log: Log | None
     app.state.settings = settings
     app.state.metrics = metrics
     app.state.engine = Engine(plainrad, metrics=metrics, threads=settings.threads, busy_seconds=settings.busy_seconds)
-    for routes in (annotate, terms, health):
+    app.state.kept = None
+    for routes in (annotate, terms, health, fhir):
         app.include_router(routes.router)
+    if settings.hl7_spool is not None and settings.hl7_out is not None:
+        from plainrad.wire.service import hl7_into_folder
+
+        install_hl7(app, hl7_into_folder(settings, explain=app.state.engine.annotate, log=log))
     if settings.demo:
         app.state.examples = load_examples(settings.examples_dir)
         app.include_router(demo.router)

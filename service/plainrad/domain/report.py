@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from plainrad.domain.people import Patient
 from plainrad.errors import (
     ReportEmptyError,
     ReportInvalidError,
@@ -39,12 +40,22 @@ class ReportStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A code of the examination in its own system: NICIP, SNOMED CT or a local list."""
+
+    value: str
+    system: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Exam:
-    """What was done: title as the sender gives it, modality code, regions of the body."""
+    """What was done: title as the sender gives it, modality code, regions of the body, code, and when it was done."""
 
     title: str | None = None
     modality: Modality | None = None
     body_regions: tuple[str, ...] = ()
+    code: Code | None = None
+    performed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,11 @@ class Report:
     verified_at: datetime | None = None
     requester: str | None = None
     targets: tuple[Target, ...] = ()
+    patient: Patient | None = None
+    report_id: str | None = None  # the filler order number: the same one with other text is a new version
+    accession: str | None = None
+    reported_by: tuple[str, ...] = ()
+    organisation: str | None = None  # ODS code of who reported
 
     def __post_init__(self) -> None:
         if len(self.text) > MAX_CHARACTERS:
@@ -76,8 +92,9 @@ class Report:
                 raise ReportInvalidError(
                     f"targets[{number}]: start and end must satisfy 0 <= start < end <= {len(self.text)} (the length of the text)."
                 )
-        if self.verified_at is not None and self.verified_at.tzinfo is None:
-            raise ReportInvalidError("verified_at: give the time zone, for example 2026-10-05T14:20:00+01:00.")
+        for name, moment in (("verified_at", self.verified_at), ("exam.performed_at", self.exam.performed_at)):
+            if moment is not None and moment.tzinfo is None:
+                raise ReportInvalidError(f"{name}: give the time zone, for example 2026-10-05T14:20:00+01:00.")
 
     @property
     def sha256(self) -> str:

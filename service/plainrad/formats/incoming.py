@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from plainrad.domain.report import MAX_CHARACTERS, Exam, Modality, Report, ReportStatus, Target
+from plainrad.domain.people import Identifier, NhsNumber, Patient, Sex
+from plainrad.domain.report import MAX_CHARACTERS, Code, Exam, Modality, Report, ReportStatus, Target
 from plainrad.errors import JsonInvalidError, ReportEncodingError, ReportInvalidError, ReportTooLargeError
 
 _MODALITIES: dict[str, Modality] = {
@@ -17,6 +18,7 @@ _MODALITIES: dict[str, Modality] = {
     "RF": "RF", "FLUOROSCOPY": "RF", "IR": "IR", "XA": "IR", "INTERVENTION": "IR",
 }  # fmt: skip
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _YEARS = range(1970, 2101)
 Short = Annotated[str, StringConstraints(max_length=300)]
 
@@ -31,10 +33,27 @@ def _time(value: object) -> object:
 Moment = Annotated[AwareDatetime, BeforeValidator(_time, json_schema_input_type=AwareDatetime)]
 
 
+def _day(value: object) -> object:
+    """Let through only a written-out date, for the same reason."""
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return value
+    raise ValueError("not a date")
+
+
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
+
+
 class Incoming(BaseModel):
     """Base of what callers send: unknown fields are refused, so that a typing error is not silent."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class CodeIn(Incoming):
+    """A code in its own system."""
+
+    value: Short
+    system: Short | None = None
 
 
 class ExamIn(Incoming):
@@ -43,6 +62,28 @@ class ExamIn(Incoming):
     title: Short | None = None
     modality: Short | None = None
     body_regions: list[Short] = Field(default_factory=list, max_length=20)
+    code: CodeIn | None = Field(default=None, description="NICIP, SNOMED CT or local code of the examination.")
+    performed_at: Moment | None = Field(default=None, description="When it was done, with the time zone.")
+
+
+class IdentifierIn(Incoming):
+    """A number that an organisation gave the patient."""
+
+    value: Short
+    system: Short | None = None
+    kind: Short | None = None
+
+
+class PatientIn(Incoming):
+    """Whom the report is about. Nothing of it comes back in an answer of the stateless calls."""
+
+    nhs_number: Short | None = Field(default=None, description="Ten digits, with or without spaces.")
+    traced: bool = Field(default=True, description="False where the NHS number has not been traced.")
+    identifiers: list[IdentifierIn] = Field(default_factory=list, max_length=20)
+    family: Short | None = None
+    given: list[Short] = Field(default_factory=list, max_length=10)
+    birth_date: Day | None = None
+    sex: Literal["female", "male", "other", "unknown"] | None = None
 
 
 class TargetIn(Incoming):
@@ -75,6 +116,11 @@ class ReportIn(Incoming):
         max_length=1_000,
         description="Spans of the text to be read although no entry covers them.",
     )
+    patient: PatientIn | None = Field(default=None, description="Whom it is about, where the caller may say so.")
+    report_id: Short | None = Field(default=None, description="The report's own number (filler order number).")
+    accession: Short | None = Field(default=None, description="The accession number of the examination.")
+    reported_by: list[Short] = Field(default_factory=list, max_length=10, description="Who reported it.")
+    organisation: Short | None = Field(default=None, description="ODS code of the organisation that reported it.")
 
 
 def decode(data: bytes) -> str:
@@ -139,10 +185,33 @@ def to_report(sent: ReportIn) -> Report:
     return Report(
         text=sent.text,
         status=status,
-        exam=Exam(exam.title, parse_modality(exam.modality or sent.modality), tuple(exam.body_regions)),
+        exam=Exam(
+            exam.title,
+            parse_modality(exam.modality or sent.modality),
+            tuple(exam.body_regions),
+            Code(exam.code.value, exam.code.system) if exam.code else None,
+            exam.performed_at,
+        ),
         verified_at=sent.verified_at,
         requester=sent.requester,
         targets=tuple(Target(one.start, one.end) for one in sent.targets),
+        patient=_patient(sent.patient) if sent.patient else None,
+        report_id=sent.report_id,
+        accession=sent.accession,
+        reported_by=tuple(sent.reported_by),
+        organisation=sent.organisation,
+    )
+
+
+def _patient(sent: PatientIn) -> Patient:
+    return Patient(
+        nhs_number=NhsNumber.parse(sent.nhs_number) if sent.nhs_number and sent.nhs_number.strip() else None,
+        traced=sent.traced,
+        identifiers=tuple(Identifier(one.value, one.system, one.kind) for one in sent.identifiers),
+        family=sent.family,
+        given=tuple(sent.given),
+        birth_date=sent.birth_date,
+        sex=Sex(sent.sex) if sent.sex else None,
     )
 
 
@@ -179,7 +248,11 @@ _WHAT = {
     "list_type": "must be a list",
     "model_type": "must be an object",
     "timezone_aware": "needs a time zone, for example 2026-10-05T14:20:00+01:00",
-    "value_error": "must be a time such as 2026-10-05T14:20:00+01:00",
+    "value_error": "must be a time such as 2026-10-05T14:20:00+01:00, or a date such as 1961-04-30",
+    "date_from_datetime_parsing": "must be a date such as 1961-04-30",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "literal_error": "must be one of the values that docs/api.md lists",
 }
 
 
@@ -188,4 +261,6 @@ def _where(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location if isinstance(part, int) or part in _NAMES)
 
 
-_NAMES = {*ReportIn.model_fields, *ExamIn.model_fields, *TargetIn.model_fields}
+_NAMES = {
+    name for schema in (ReportIn, ExamIn, TargetIn, CodeIn, PatientIn, IdentifierIn) for name in schema.model_fields
+}

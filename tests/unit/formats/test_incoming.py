@@ -83,3 +83,61 @@ def test_a_refusal_names_the_field_in_our_words() -> None:
         match=r"^targets\.1\.start must be a whole number\. exam\.title is too long\.$|^exam\.title is too long\. targets\.1\.start must be a whole number\.$",
     ):
         parse_report(fields(exam="x" * 301, targets=[{"start": 0, "end": 1}, {"start": 0.5, "end": 1}]))
+
+
+PERSON = {
+    "nhs_number": "999 999 9999",
+    "identifiers": [{"value": "H4711", "system": "RXX", "kind": "MR"}],
+    "family": "Zebrawood",
+    "given": ["Quill"],
+    "birth_date": "1951-02-28",
+    "sex": "female",
+}
+
+
+def test_who_and_what_a_report_is_about_arrives_whole() -> None:
+    sent = fields("No fracture.") | {
+        "patient": PERSON,
+        "report_id": "R1",
+        "accession": "A1",
+        "reported_by": ["C1234567"],
+        "organisation": "RXX",
+        "exam": {
+            "title": "XR Wrist",
+            "code": {"value": "XWRIL", "system": "NICIP"},
+            "performed_at": "2026-10-05T14:20:00+01:00",
+        },
+    }
+    report = parse_report(sent)
+    assert report.patient is not None
+    assert report.patient.nhs_number is not None
+    assert report.patient.nhs_number.value == "9999999999"
+    assert (report.patient.family, report.patient.given, report.patient.sex) == ("Zebrawood", ("Quill",), "female")
+    assert report.patient.identifiers[0].value == "H4711"
+    assert (report.report_id, report.accession, report.reported_by, report.organisation) == (
+        "R1",
+        "A1",
+        ("C1234567",),
+        "RXX",
+    )
+    assert report.exam.code is not None
+    assert (report.exam.code.value, report.exam.code.system) == ("XWRIL", "NICIP")
+    assert report.exam.performed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ({"nhs_number": "9999999998"}, "nhs_number"),
+        ({"birth_date": "28/02/1951"}, "birth_date"),
+        ({"birth_date": 19510228}, "birth_date"),
+        ({"birth_date": "1951-02-30"}, "birth_date"),
+        ({"sex": "F"}, "sex"),
+        ({"family": "Z" * 301}, "family"),
+    ],
+)
+def test_a_wrong_field_of_a_patient_is_named_and_not_repeated(wrong: dict[str, object], name: str) -> None:
+    with pytest.raises(ReportInvalidError) as caught:
+        parse_report(fields("No fracture.") | {"patient": PERSON | wrong})
+    assert name in str(caught.value)
+    assert str(next(iter(wrong.values()))) not in str(caught.value)
