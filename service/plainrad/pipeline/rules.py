@@ -68,6 +68,7 @@ class Grammar:
     general_words: frozenset[str]
     view_words: frozenset[str]
     symptom_words: frozenset[str]
+    unseen_conditions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
