@@ -119,6 +119,11 @@ def load_rules(models: Traversable) -> Rules:
     )
 
 
+def rule_file(models: Traversable, name: str) -> dict[str, Any]:
+    """Return a rule file as it stands. Raises RuleError where it cannot be read."""
+    return _toml(models.joinpath("rules"), name)
+
+
 def _toml(folder: Traversable, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
