@@ -22,6 +22,9 @@ _SMALL_OR_FIGURE = re.compile(r"\b(?:the|of|both|left|right|or|is|are|a|an|at|in
 _REQUEST: frozenset[SectionKind] = frozenset({"history"})
 _LONGEST_TITLE, _SHORT_TITLE = 14, 5
 _TITLE = re.compile(r"[^.:;]{3,90}[.:]?$", re.DOTALL)
+_A_VERB = re.compile(
+    r"\b(?:is|are|was|were|underwent|shows?|showed|demonstrat\w+|reveal\w*|has|had|no)\b", re.IGNORECASE
+)
 _A_TEST = re.compile(r"scan|x-ray|test|picture|photo|check", re.IGNORECASE)
 _TOGETHER = re.compile(
     r"^(?:About (?:how the test was done|earlier scans|who was told)|The request for the scan says)[^“]*“"
@@ -131,7 +134,11 @@ class AsideWriter:
                 if one.kind == "procedure" and one.term_id and one.assertion == "present"
             ]
             words = self._text[sentence.start : sentence.end]
-            if not tests or len(words.split()) > _LONGEST_TITLE or (number == first and not _TITLE.match(words)):
+            if (
+                not tests
+                or len(words.split()) > _LONGEST_TITLE
+                or (number == first and (not _TITLE.match(words) or _A_VERB.search(words)))
+            ):
                 continue
             if sentence.section == "history" and (tests[0].start > sentence.start or len(words.split()) > _SHORT_TITLE):
                 continue

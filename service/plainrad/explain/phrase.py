@@ -24,6 +24,7 @@ _NUMBERED = re.compile(
 )
 _TAKES_NUMBERS = re.compile(r"(?:segment|rib|level|zone|station|grade|vertebra)s?$", re.IGNORECASE)
 _SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
+_ALREADY_MANY = re.compile(r"(?:many|several|a number|areas|groups)\b", re.IGNORECASE)
 _SIZED = ("small", "large", "tiny", "mild", "very small", "old", "healed", "healing")
 
 
@@ -56,6 +57,7 @@ def name_of(
     book: PhraseBook,
     *,
     text: str = "",
+    amounts: bool = True,
     place: bool = True,
     describe: bool = True,
     side: bool = True,
@@ -71,7 +73,9 @@ def name_of(
     where = reading.by_id.get(mention.location or "") if place else None
     located = _located(where, glossary, base, text) if where is not None else ""
     words, amount = (
-        _described(mention, base, book, mass=term.noun == "mass", plural=plural) if describe else (base, False)
+        _described(mention, base, book, mass=term.noun == "mass", plural=plural, amounts=amounts)
+        if describe
+        else (base, False)
     )
     words = with_side(words, mention.laterality if side else None, book, already=located)
     return Thing(words + in_brackets(mention, term, text) + located, plural, term.noun == "count", amount)
@@ -134,18 +138,20 @@ def _located(where: Mention, glossary: Glossary, base: str, text: str) -> str:
         "{side }", f"{where.laterality} " if where.laterality in ("left", "right") else ""
     )
     bare = (term.plural if where.plural else term.plain).replace("{side }", "").lower()
-    if bare in base.replace("{side }", "").lower():
+    if bare.removesuffix("s") in base.replace("{side }", "").lower():
         return ""
     both = " on both sides" if where.laterality == "both" else ""
     return f" in the {plain}{in_brackets(where, term, text)}{both}"
 
 
-def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plural: bool) -> tuple[str, bool]:
+def _described(
+    mention: Mention, base: str, book: PhraseBook, *, mass: bool, plural: bool, amounts: bool
+) -> tuple[str, bool]:
     words, amount = base, False
     for modifier in reversed(mention.modifiers):
         table = book.modifiers[modifier.id]
         if modifier.id == "multiple":
-            if plural and mention.change in (None, "new"):
+            if plural and mention.change in (None, "new") and not _ALREADY_MANY.match(words):
                 words, amount = f"a number of {words}", False
             continue
         if table.after:
@@ -154,6 +160,8 @@ def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plu
         if first == last and first in _SIZED:
             continue  # "small small lump"
         plain = table.amount if mass else table.plain
+        if plain and mass and not amounts and plain.endswith(" of"):
+            continue
         if plain:
             words = f"{plain} {words}"
             amount = amount or (mass and plain.endswith(" of"))

@@ -20,7 +20,8 @@ def level_of(number: int, reading: Reading, text: str, *, named: bool) -> Extent
     if not labelled and LEVEL.search(text, sentence.start, sentence.end):
         pairs = list(_PAIR.finditer(text, sentence.start, sentence.end))
         one = named and len({match.group().lower() for match in pairs}) == 1
-        return Extent(pairs[0].start(), pairs[0].end()) if one else None
+        if one or pairs:
+            return Extent(pairs[0].start(), pairs[0].end()) if one else None
     row = text.rfind("\n", 0, sentence.start) + 1
     found = [one for one in _ROW_LEVEL.finditer(text, row, sentence.end) if one.start(1) <= sentence.start + 4]
     return Extent(found[-1].start(1), found[-1].end(1)) if found else None

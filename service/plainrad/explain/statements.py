@@ -11,6 +11,7 @@ from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import stands_alone
 from plainrad.explain.phrase import name_of, part_name
 from plainrad.explain.repeats import without_repeats
+from plainrad.explain.restrict import restriction
 from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, row_label, with_sentence_before
 from plainrad.explain.telling import MAX_WORDS, Teller, limited_name, quoted
 from plainrad.glossary.lookup import Glossary
@@ -203,7 +204,7 @@ class StatementWriter:
     def _listed(self, name: str, row: list[Mention]) -> str | None:
         """Return the sentence about all of `row`, or None when it is too long."""
         things = [name_of(one, self._reading, self._glossary, self._book, text=self._text) for one in row]
-        if name == "background_absent" and len(row) > 1:
+        if name == "background_absent" and (len(row) > 1 or restriction(row[0], self._reading, self._text)[0]):
             return None
         slots = things[0].slots() | {"things": _join([thing.slots()["a"] + thing.words for thing in things])}
         text = self._book.wording[name].format(**slots)

@@ -1,7 +1,9 @@
 """Which fixed sentence tells a finding, and that sentence filled in: grammatical, at most twenty words a sentence, in plain words."""
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from plainrad.domain.patient import StatementGroup
 from plainrad.domain.phrases import PhraseBook
@@ -15,6 +17,7 @@ MAX_WORDS = 20
 _HEDGES = ("poss.", "prob.", "unl.", "cons.", "alt.")
 _SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
 _DEFINITE = frozenset({"present", "present_new", "unchanged", "larger", "smaller"})
+_THE = frozenset({"unchanged", "larger", "smaller", "healing", "resolved"})  # "The {thing} ...": no amount stands there
 _LONGEST_ADDED = 50  # words
 _CLAUSE_END = r"(?=[.;](?:\s|$)|$|, (?:and|but)\b|\n\s*\n)"
 _ADDED = (  # what may follow a finding and goes with it; a doubt only where no other finding stands in it
@@ -25,7 +28,8 @@ _ADDED = (  # what may follow a finding and goes with it; a doubt only where no 
         re.IGNORECASE,
     ),
     re.compile(
-        r"[^.;:“”]{0,60}?(?P<said>\b(?:(?:which|and) )?(?:(?:is|are) )?(?:contacting|contacts|displac\w+|compress(?:ing|es)|abut\w*|impinging|impinges|effacing|effaces|"
+        r"[^.;:“”]{0,60}?(?P<said>(?<![\w\-])(?:(?:which|and|is|are|possibly|probably|likely|not|without|minimally|mildly|moderately|partially|slightly|just|barely|may be|could be|also) )*"
+        r"(?:contacting|contacts|displacing|displaces|compress(?:ing|es)|abut\w*|impinging|impinges|effacing|effaces|"
         r"indent(?:ing|s)|touching|touches|narrowing the|narrows|invading|invades|encasing|encases|extending|extends|protruding|protrudes|obstructing|occluding|crossing|"
         r"with (?:minor |mild |moderate |marked |severe |associated |some |slight |direct |probable |possible )*(?:contact|compression|impingement|displacement|narrowing|effacement|extension|invasion|involvement|mass effect|impaction|angulation))"
         r"\b[^.;“”]{3,160}?)(?=[.;](?:\s|$)|$|\n\s*\n)",
@@ -50,6 +54,10 @@ _NOT_SCANNED = re.compile(
 _APPEARS_AS = re.compile(
     r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
 )
+_TURNS = re.compile(
+    r"\b(?:no|not|nor|without|never|possibl[ey]|probabl[ey]|likely|may|might|could|cannot|non|if)\b", re.IGNORECASE
+)
+_TO = re.compile(r"[\s\-]*(?:to|or|/)[\s\-]*", re.IGNORECASE)
 _LOOSE_END = re.compile(r"^[\s,;:(]+|(?:[\s,;:(]+|\s+(?:an?|the|any))+$", re.IGNORECASE)
 _ADVERB = re.compile(r"ly\b", re.IGNORECASE)
 
@@ -115,6 +123,7 @@ class Teller:
 
         The size is that of the first of `sizes` (by default the mention itself) which has one.
         """
+        mention, between = self._without_ranges(mention)
         sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
         spelled = self._text if mention.assertion not in ("absent", "neutral") else ""
         for place, own in ((True, spelled), (True, ""), (False, "")):
@@ -122,20 +131,33 @@ class Teller:
                 return None  # without its place a "no" would say more than the report
             thing = name_of(
                 mention, self._reading, self._glossary, self._book,
-                text=own, place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
+                text=own, amounts=name not in _THE, place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
             )  # fmt: skip
             text = self._book.wording[name].format(**self._slots(name, thing), **extra)
             if _longest_sentence(text) > MAX_WORDS:
                 continue
             found = (size_sentences(one, thing, self._text, self._book) for one in (sizes or (mention,)))
             size = next((one for one in found if one), "")
-            more = self._called(mention, thing) if sure and mention.assertion in ("present", "possible") else ""
+            more = between.format(it="them" if thing.plural else "it") + self._called(
+                mention, thing, amounts=name in _THE
+            )
+            more = more if mention.assertion in ("present", "possible") else ""
             if name in _DEFINITE and not place and mention.location:
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
             return text + size + more
         return None
+
+    def _without_ranges(self, mention: Mention) -> tuple[Mention, str]:
+        """Return the mention without words like "small to moderate", and the sentence that tells them: neither end alone is true."""
+        row = sorted(mention.modifiers, key=lambda one: one.start)
+        for one, two in itertools.pairwise(row):
+            if _TO.fullmatch(self._text, one.end, two.start):
+                own = " ".join(self._text[one.start : two.end].lower().split())
+                left = tuple(item for item in mention.modifiers if item not in (one, two))
+                return replace(mention, modifiers=left), f" The report calls {{it}} {own}."
+        return mention, ""
 
     def _adds(self, mention: Mention) -> str:
         """Return what the report goes on to say of a finding, where that is told nowhere else: a doubt, a cause, what it touches."""
@@ -150,6 +172,8 @@ class Teller:
         found = [one for one in (pattern.match(self._text, mention.end, sentence.end) for pattern in _ADDED) if one]
         for match in sorted(found, key=lambda one: one.start("said")):
             start, end = match.span("said")
+            if _TURNS.search(self._text, mention.end, start):
+                start = mention.end  # "not ...", "possibly ...": never without the word that turns it
             if not any(mention.end <= one < (end if match.re is _ADDED[0] else start) for one in others):
                 return self._book.wording["adds"].format(quote=quoted(self._text, Extent(start, end)))
         return ""
@@ -163,11 +187,20 @@ class Teller:
             return ""
         return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
 
-    def _called(self, mention: Mention, thing: Thing) -> str:
+    def _called(self, mention: Mention, thing: Thing, *, amounts: bool) -> str:
         """Return what the report calls the thing, as a sentence of its own: " The report calls it mild."."""
         told = ""
         for modifier in mention.modifiers:
-            after = self._book.modifiers[modifier.id].after
+            table = self._book.modifiers[modifier.id]
+            after = table.after
+            if (
+                amounts
+                and not after
+                and (table.amount or "").endswith(" of")
+                and not thing.countable
+                and not thing.plural
+            ):
+                after = "The report calls {it} {own}."
             if after:
                 own = " ".join(modifier.text.lower().split())
                 own = self._book.modifiers[modifier.id].plain if _ADVERB.search(own) or " of" in own else own
@@ -177,7 +210,7 @@ class Teller:
 
     def _slots(self, name: str, thing: Thing) -> dict[str, str]:
         slots = thing.slots()
-        if name.startswith("absent") and not thing.plural and thing.countable:
+        if name.startswith("absent") and name != "absent_clear" and not thing.plural and thing.countable:
             slots["a"] = ""
         return slots
 

@@ -138,6 +138,11 @@ def test_a_site_that_wants_approved_words_only_shows_no_draft(plainrad: Plainrad
         ("Findings: Mild left hydronephrosis.", "The report calls it mild."),
         ("Conclusion: Right breast M4 U4, suspicious of malignancy.", "Right breast: The report is suspicious of cancer"),
         ("Findings: The right leg was not scanned.", "was not part of the scan"),
+        ("Findings: Disc protrusion possibly impinging the exiting L5 nerve root.", "possibly impinging the exiting L5 nerve root"),
+        ("Findings: Disc bulge not contacting the left L5 root.", "not contacting the left L5 root"),
+        ("Findings: Stable small left pleural effusion.", "has not changed. The report calls it small."),
+        ("Findings: Small to moderate left pleural effusion.", "small to moderate"),
+        ("Findings: Without high-grade central canal or foraminal narrowing.", "“Without high-grade central canal or foraminal narrowing”"),
         ("Findings: Possible embolus cannot be entirely excluded.", "cannot be entirely excluded"),
         ("Findings:\nEndometrium: 7 mm. No focal lesion.", "Endometrium: The report says nothing abnormal"),
     ],
@@ -145,6 +150,11 @@ def test_a_site_that_wants_approved_words_only_shows_no_draft(plainrad: Plainrad
 def test_what_narrows_a_finding_is_told_with_it(plainrad: Plainrad, text: str, words: str) -> None:
     exam = Exam("CT", "CT", ("abdomen", "spine", "bone", "chest", "pelvis", "brain"))
     assert any(words in one for _, one in told(plainrad, text, exam)), told(plainrad, text, exam)
+
+
+def test_what_a_normal_list_holds_is_no_finding(plainrad: Plainrad) -> None:
+    text = "There was normal flow, compression and augmentation within the popliteal vein."
+    assert "found" not in groups(plainrad, text)
 
 
 def test_suspicion_is_not_told_as_likely(plainrad: Plainrad) -> None:
