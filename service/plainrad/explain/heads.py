@@ -13,6 +13,9 @@ _NEXT_WORD = re.compile(r"[\s\-]+([A-Za-z]+)")
 _OBSCURING = re.compile(
     r"\b(?:obscured|degraded|limited|hampered|precluded) by(?:\s+[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE
 )
+_REASON = re.compile(
+    r"\bgiven (?:its|the|their|this)(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE
+)  # "given its high density"
 _SAID_OF = re.compile(r"\b(?:is|are|appears|was|were)(?:\s+[a-z]+ly)?\s+$", re.IGNORECASE)
 _SPARSE = re.compile(r"\b(?:paucity|scarcity) of(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE)
 _NORMAL = re.compile(
@@ -110,6 +113,10 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
     if mention.kind == "procedure":
         return mention.assertion == "historical" and glossary.term(mention.term_id or "").region != "general"
     if mention.kind not in THINGS:
+        return False
+    if mention.text == "#" and text[mention.end : mention.end + 1].isdigit():
+        return False  # "image #33"
+    if _REASON.search(text[max(0, mention.start - 40) : mention.start]):
         return False
     if _OBSCURING.search(text[max(0, mention.start - 60) : mention.start]):
         return False

@@ -1,6 +1,7 @@
 """A mention in plain words: "a small amount of fluid around the left lung (pleural effusion)"."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plainrad.domain.phrases import PhraseBook
@@ -98,7 +99,7 @@ def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str =
             return words.replace("{side }", f"{side} ")
         words = words.replace("{side }", "")
     said = f"{words} {already}".lower().split()
-    if side is None or side in said or (side == "both" and "both" in said):
+    if side is None or side in said or (side == "both" and {"both", "left", "right"} & set(said)):
         return words
     return words + book.wording[f"side_{side}"]
 
@@ -166,3 +167,9 @@ def _described(
             words = f"{plain} {words}"
             amount = amount or (mass and plain.endswith(" of"))
     return words, amount
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list: "a, b and c", each once."""
+    names = list(dict.fromkeys(names))
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

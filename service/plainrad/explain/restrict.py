@@ -216,7 +216,7 @@ def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> lis
                 found.append(match.group().lower())
         return found
 
-    own = bare(max([tail, *(two for _, two in covered)]), len(between))
+    own = bare(tail, len(between))
     if len(pieces) > 1:
         first_end = min([one for one, _ in covered] + [len(pieces[0])])
         lead = bare(0, first_end)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from plainrad.domain.patient import StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.doubt import overlooked_doubt
 from plainrad.explain.phrase import Thing, name_of
 from plainrad.explain.restrict import restriction, tail_restricts
 from plainrad.explain.sizes import size_sentences
@@ -47,6 +48,7 @@ _ADDED = (  # what may follow a finding and goes with it; a doubt only where no 
         r"[^.;:“”]{0,40}?, (?P<said>(?:[a-z]+ ){1,4}(?:on|in|at) the (?:left|right)\b[^.;,“”]{0,30})(?=[.;]|$)",
         re.IGNORECASE,
     ),
+    re.compile(r"[^.;:“”,]{0,30}?(?P<said>\b(?:to|towards?|from) the (?:left|right)(?: side)?\b)", re.IGNORECASE),
 )
 _NOT_SCANNED = re.compile(
     r"\bnot (?:been )?(?:scanned|imaged|included|examined|covered|performed|done|requested)\b", re.IGNORECASE
@@ -89,6 +91,9 @@ class Teller:
                 return "possible", "present_likely", {"said": said}
             grade = "suspicious" if mention.certainty == "likely" and _SUSPECTS.search(said) else mention.certainty
             return "possible", f"possible_{grade}", {"said": said}
+        doubt = overlooked_doubt(mention, self._reading, self._text)
+        if doubt is not None:
+            return "possible", "possible_possible", {"said": f" (“{doubt}”)"}
         if mention.certainty == "likely":
             return "found", "present_likely", {"said": self._hedge(mention)}
         if mention.kind == "device":

@@ -178,3 +178,49 @@ def test_a_word_that_narrows_a_no_is_said_or_quoted(plainrad: Plainrad, text: st
     for _, one in told(plainrad, text):
         assert "that it calls" not in one
         assert any(word in one for word in text.lower().rstrip(".").split()[1:-1]) or "“" in one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Primary consideration is of a pleomorphic adenoma.",
+        "Mild pulmonary edema, interstitial infiltrates difficult to exclude.",
+        "Left pleural effusion is a consideration.",
+    ],
+)
+def test_doubt_that_stands_around_a_finding_is_never_lost(plainrad: Plainrad, text: str) -> None:
+    exam = Exam("CT", "CT", ("chest", "neck"))
+    assert "found" not in {group for group, _ in told(plainrad, text, exam)}, told(plainrad, text, exam)
+    assert "possible" in {group for group, _ in told(plainrad, text, exam)}
+
+
+def test_doubt_about_the_next_finding_is_not_doubt_about_this_one(plainrad: Plainrad) -> None:
+    text = "There is a left pleural effusion and pneumonia cannot be excluded."
+    assert "found" in groups(plainrad, text)
+
+
+def test_the_number_of_a_picture_is_no_broken_bone(plainrad: Plainrad) -> None:
+    text = "There is a jugulodigastric node with normal morphology (image #33/68)."
+    assert not any("broken" in one for _, one in told(plainrad, text, Exam("CT neck", "CT", ("neck",))))
+
+
+def test_a_no_that_holds_in_one_place_is_told_with_its_place(plainrad: Plainrad) -> None:
+    text = (
+        "Findings:\nLEFT MAIN CORONARY ARTERY:\nThere is no stenosis.\n\n"
+        "RIGHT CORONARY ARTERY:\nThere is a stenosis in the mid vessel."
+    )
+    said = [
+        one
+        for group, one in told(plainrad, text, Exam("CT heart", "CT", ("heart",)))
+        if group == "looked_for_not_found"
+    ]
+    assert said
+    assert all(one.startswith("LEFT MAIN CORONARY ARTERY:") for one in said), said
+
+
+def test_a_shift_to_the_left_and_one_to_the_right_are_two_statements(plainrad: Plainrad) -> None:
+    text = "Findings: 5 mm midline shift to the right side.\nConclusion: 5 mm midline shift to the left side."
+    patient = plainrad.annotate(Report(text, ReportStatus.FINAL, exam=Exam("CT head", "CT", ("brain",))))
+    assert all(len({place.start for place in one.source}) == 1 or "“" in one.text for one in patient.statements), (
+        patient.statements
+    )
