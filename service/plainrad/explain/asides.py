@@ -152,7 +152,12 @@ class AsideWriter:
             )
         if frame.group == "found" and len(words.split()) <= _FEW:
             return self._with_row_label(frame.group, text, extent, mentions)
-        alone = _SINGULAR.match(words) is not None or len(words.split()) <= _FEW
+        alone = _SINGULAR.match(words) is not None and frame.group in (
+            "found",
+            "possible",
+            "unchanged_or_known",
+            "next_step",
+        )
         if alone or (frame.group == "next_step" and _POINTS_BACK.search(words)):
             wider = with_sentence_before(extent, self._reading, self._text)
             text = frame.text.format(quote=quoted(self._text, wider))

@@ -18,6 +18,7 @@ _DONE = re.compile(
     r"\b(?:inject\w*|needle|biops\w+|cores?|passes|drain\w*|aspirat\w+|stent\w*|catheter\w*|guidewire|emboli[sz]\w+|sheath|complications?)\b",
     re.IGNORECASE,
 )
+_CONSENT = re.compile(r"\b(?:consent|risks?|benefits|discussed|explained)\b", re.IGNORECASE)
 _A_VERB = re.compile(
     r"\b(?:is|are|was|were|underwent|shows?|showed|demonstrat\w+|reveal\w*|has|had|no)\b", re.IGNORECASE
 )
@@ -102,20 +103,10 @@ class BackgroundWriter:
             mentions = list(self._reading.by_sentence.get(number, ()))
             extent = Extent(sentence.start, sentence.end)
             quote = quoted(self._text, extent)
-            if (
-                sentence.section == "technique"
-                and mentions
-                and _DONE.search(quote)
-                and len(quote.split()) <= LONGEST_QUOTE
-            ):
-                yield aside(
-                    self._reading,
-                    self._text,
-                    "background",
-                    self._book.wording["done"].format(quote=quote),
-                    extent,
-                    mentions,
-                )
+            done = _DONE.search(quote) and not _CONSENT.search(quote)
+            if sentence.section == "technique" and mentions and done and len(quote.split()) <= LONGEST_QUOTE:
+                text = self._book.wording["done"].format(quote=quote)
+                yield aside(self._reading, self._text, "background", text, extent, mentions)
 
     def request(self, told: Sequence[Statement]) -> Iterator[Statement]:
         """What of the request was not told in plain words: why the scan was asked for, as the report gives it."""
