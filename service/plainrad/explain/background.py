@@ -19,6 +19,10 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _CONSENT = re.compile(r"\b(?:consent|risks?|benefits|discussed|explained)\b", re.IGNORECASE)
+_ANOTHER_TEST = re.compile(
+    r"\b(?:however|prior|previous\w*|compar\w+|correlat\w+|same day|earlier|dated|outside|post-procedure|there (?:is|was|were) (?:an?|no))\b",
+    re.IGNORECASE,
+)
 _A_VERB = re.compile(
     r"\b(?:is|are|was|were|underwent|shows?|showed|demonstrat\w+|reveal\w*|has|had|no)\b", re.IGNORECASE
 )
@@ -87,6 +91,8 @@ class BackgroundWriter:
             ):
                 continue
             if sentence.section == "history" and (tests[0].start > sentence.start or len(words.split()) > _SHORT_TITLE):
+                continue
+            if _ANOTHER_TEST.search(words):
                 continue
             terms = [self._glossary.term(one.term_id or "") for one in tests]
             if terms[0].region == "general" and not _A_TEST.search(terms[0].plain):

@@ -127,10 +127,8 @@ def _other_sides(one: Draft, two: Draft, text: str) -> bool:
     """Return True when the sentences of two findings without a side name different sides ("shift to the left", "to the right")."""
     if (one.about and one.about.laterality) or (two.about and two.about.laterality):
         return False
-    said = [
-        {word.lower() for place in item.statement.source for word in _SIDE.findall(text[place.start : place.end])}
-        for item in (one, two)
-    ]
+    near = [text[max(0, item.about.start - 25) : item.about.end + 35] if item.about else "" for item in (one, two)]
+    said = [{word.lower() for word in _SIDE.findall(words)} for words in near]
     return bool(said[0]) and bool(said[1]) and said[0].isdisjoint(said[1])
 
 

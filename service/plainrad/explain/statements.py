@@ -27,6 +27,8 @@ _TEST = re.compile(r"\b(?:ct|mri?|imaging|scan\w*|biops\w+|fna|referral|ultrasou
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
 _NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
 _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
+_WITHOUT = re.compile(r"(?:without|with no|and no)\b", re.IGNORECASE)
+_SHORT_ENOUGH = 220  # characters: what can be quoted whole
 _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
 _OF_THE_SCAN = "calls the scan, or this part of it, normal"
 _SIDED = re.compile(
@@ -187,8 +189,12 @@ class StatementWriter:
             return None  # the same thing once more: it is told with the finding before it
         text = None if template == "own_words" else self._teller.told(template, mention, extra)
         ids = [mention.id, *([mention.location] if mention.location else [])]
-        if mention.assertion == "absent" and group == "looked_for_not_found" and self._stands_elsewhere(mention):
-            return self._no_here(number, mention, ids)
+        if mention.assertion == "absent" and group == "looked_for_not_found":
+            if self._stands_elsewhere(mention):
+                return self._no_here(number, mention, ids)
+            if self._of_its_subject(number, mention):
+                text = self._book.wording["own_words"].format(quote=self._quote(number))
+                return self._statement(number, group, text, mention, ids)
         if text is None:
             place = own_words(mention, self._reading, self._text)
             text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
@@ -209,6 +215,19 @@ class StatementWriter:
             and one.reportable and one.section in ("findings", "conclusion", "addendum")
             for one in self._reading.mentions
         )  # fmt: skip
+
+    def _of_its_subject(self, number: int, mention: Mention) -> bool:
+        """Return True for a general word that is ruled out of a named part only: "the bowels are normal without obstruction"."""
+        if mention.laterality or mention.location or self._glossary.term(mention.term_id or "").region != "general":
+            return False
+        cue = next((one for one in mention.evidence if one.rule.startswith("neg.")), None)
+        sentence = self._reading.sentences[number]
+        if cue is None or not sentence.start <= cue.start <= mention.start or not _WITHOUT.match(self._text, cue.start):
+            return False
+        parts = [
+            one for one in self._reading.by_sentence.get(number, ()) if one.kind == "anatomy" and one.end <= cue.start
+        ]
+        return bool(parts) and sentence.end - sentence.start <= _SHORT_ENOUGH
 
     def _no_here(self, number: int, mention: Mention, ids: list[str]) -> Draft:
         """Return a "no" that holds in one place only, behind the label of its place, or with the whole of its sentence."""

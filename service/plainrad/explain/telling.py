@@ -50,6 +50,7 @@ _ADDED = (  # what may follow a finding and goes with it; a doubt only where no 
     ),
     re.compile(r"[^.;:“”,]{0,30}?(?P<said>\b(?:to|towards?|from) the (?:left|right)(?: side)?\b)", re.IGNORECASE),
 )
+_WITH = re.compile(r"\bwith\b", re.IGNORECASE)
 _NOT_SCANNED = re.compile(
     r"\bnot (?:been )?(?:scanned|imaged|included|examined|covered|performed|done|requested)\b", re.IGNORECASE
 )
@@ -100,9 +101,16 @@ class Teller:
             return "found", "device", {"quote": self._sentence(mention)}
         if mention.change == "new":
             return "found", "present_new", {}
-        if mention.change in ("unchanged", "larger", "smaller", "healing"):
+        if mention.change in ("unchanged", "larger", "smaller", "healing") and not self._of_another(mention):
             return "unchanged_or_known", mention.change, {}
         return "found", "present", {}
+
+    def _of_another(self, mention: Mention) -> bool:
+        """Return True when "larger" or "smaller" is said of the next thing: "kyphosis with increased AP dimension of the thorax"."""
+        if mention.change not in ("larger", "smaller"):
+            return False
+        cue = next((one for one in mention.evidence if one.rule.startswith("chg.") and one.start >= mention.end), None)
+        return cue is not None and _WITH.search(self._text, mention.end, cue.start) is not None
 
     def _absent(self, mention: Mention) -> tuple[StatementGroup, str, dict[str, str]]:
         if mention.change == "resolved":
@@ -209,7 +217,7 @@ class Teller:
             if after:
                 own = " ".join(modifier.text.lower().split())
                 own = self._book.modifiers[modifier.id].plain if _ADVERB.search(own) or " of" in own else own
-                sentence = after.format(it="them" if thing.plural else "it", own=own, was="were" if thing.plural else "was", They="They" if thing.plural else "It")  # fmt: skip
+                sentence = after.format(it="them" if thing.plural else "it", own=own, it_is="they are" if thing.plural else "it is", was="were" if thing.plural else "was", They="They" if thing.plural else "It")  # fmt: skip
                 told += f" {sentence}" if sentence not in told else ""
         return told
 

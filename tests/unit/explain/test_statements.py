@@ -143,6 +143,8 @@ def test_a_site_that_wants_approved_words_only_shows_no_draft(plainrad: Plainrad
         ("Findings: Stable small left pleural effusion.", "has not changed. The report calls it small."),
         ("Findings: Small to moderate left pleural effusion.", "small to moderate"),
         ("Findings: Without high-grade central canal or foraminal narrowing.", "“Without high-grade central canal or foraminal narrowing”"),
+        ("Findings: Age indeterminate fracture of the left 5th rib.", "The report cannot say how old it is."),
+        ("Findings: The large bowel is normal in calibre without obstruction.", "The large bowel is normal in calibre without obstruction"),
         ("Findings: Possible embolus cannot be entirely excluded.", "cannot be entirely excluded"),
         ("Findings:\nEndometrium: 7 mm. No focal lesion.", "Endometrium: The report says nothing abnormal"),
     ],
@@ -197,6 +199,15 @@ def test_doubt_that_stands_around_a_finding_is_never_lost(plainrad: Plainrad, te
 def test_doubt_about_the_next_finding_is_not_doubt_about_this_one(plainrad: Plainrad) -> None:
     text = "There is a left pleural effusion and pneumonia cannot be excluded."
     assert "found" in groups(plainrad, text)
+
+
+def test_a_change_that_is_said_of_the_next_thing_is_not_told(plainrad: Plainrad) -> None:
+    assert "unchanged_or_known" not in groups(plainrad, "Kyphosis with increased AP dimension of the thorax.")
+
+
+def test_another_test_of_the_same_day_is_not_told_as_the_test(plainrad: Plainrad) -> None:
+    text = "Technique: Two views of the neck. However, there was an ultrasound of the neck performed on the same day.\nFindings: Normal."
+    assert not any("The test was" in one for _, one in told(plainrad, text, Exam("XR neck", "XR", ("neck",))))
 
 
 def test_the_number_of_a_picture_is_no_broken_bone(plainrad: Plainrad) -> None:
