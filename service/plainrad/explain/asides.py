@@ -209,7 +209,7 @@ class AsideWriter:
         """As in "The aorta is mildly tortuous": a part, and a word for it that the glossary explains."""
         words = quoted(self._text, extent)
         match = _DESCRIBED.match(words)
-        if match is None or re.search(r"\?|\b(?:no|not|may|might|could|possibl\w*|probabl\w*|likely|cannot|apart|except\w*|previous\w*|seen|noted|visuali[sz]ed|identified|present|normal\w*|unremarkable|clear|stable|unchanged|intact)\b", words, re.IGNORECASE):  # fmt: skip
+        if match is None or re.search(r"\?|\b(?:no|not|may|might|could|possibl\w*|probabl\w*|likely|cannot|apart|except\w*|previous\w*|seen|noted|visuali[sz]ed|identified|present|prepped|draped|cleansed|steril\w*|punctured|accessed|advanced|inserted|injected|obtained|performed|infiltrated|anesthetized|normal\w*|unremarkable|clear|stable|unchanged|intact)\b", words, re.IGNORECASE):  # fmt: skip
             return None
         parts = [one for one in mentions if one.kind == "anatomy" and one.term_id]
         tokens = [

@@ -16,6 +16,10 @@ _OBSCURING = re.compile(
 _REASON = re.compile(
     r"\bgiven (?:its|the|their|this)(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE
 )  # "given its high density"
+_LOOKED_FOR = re.compile(  # "correlate for signs and symptoms of infection" finds none
+    r"\b(?:correlate|correlation|evaluate|assess|monitor|screen|watch|check|look|observe)(?: clinically)? for(?:\s+[A-Za-z\-,]+){0,8}\s+$|\bsigns? (?:and|or) symptoms? of(?:\s+[A-Za-z\-]+){0,4}\s+$",
+    re.IGNORECASE,
+)
 _SAID_OF = re.compile(r"\b(?:is|are|appears|was|were)(?:\s+[a-z]+ly)?\s+$", re.IGNORECASE)
 _SPARSE = re.compile(r"\b(?:paucity|scarcity) of(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE)
 _NORMAL = re.compile(
@@ -117,6 +121,8 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
     if mention.text == "#" and text[mention.end : mention.end + 1].isdigit():
         return False  # "image #33"
     if _REASON.search(text[max(0, mention.start - 40) : mention.start]):
+        return False
+    if _LOOKED_FOR.search(text[max(0, mention.start - 90) : mention.start]):
         return False
     if _OBSCURING.search(text[max(0, mention.start - 60) : mention.start]):
         return False

@@ -10,7 +10,7 @@ from plainrad.domain.term import Term
 from plainrad.glossary.lookup import Glossary
 
 _VOWEL = re.compile(r"^(?:[aeiou]|x-ray|mri|hour)", re.IGNORECASE)
-_NOT_VOWEL = re.compile(r"^(?:uni|use|usu|eu|one|uter)", re.IGNORECASE)
+_NOT_VOWEL = re.compile(r"^(?:uni|use|usu|eu|one|uter|urin|uret|uro|utr)", re.IGNORECASE)
 _PLACE_WORDS = re.compile(
     r"(?:(?:(?<![\w\-])(?:proximal|distal|mid|middle|upper|lower|anterior|posterior|medial|lateral|superior|inferior|superficial|deep|inner|outer|central|peripheral|"
     r"terminal|ascending|descending|transverse|common|internal|external|visuali[sz]ed|imaged|included|remaining|visible|first|second|third|fourth|fifth|"

@@ -210,6 +210,15 @@ def test_another_test_of_the_same_day_is_not_told_as_the_test(plainrad: Plainrad
     assert not any("The test was" in one for _, one in told(plainrad, text, Exam("XR neck", "XR", ("neck",))))
 
 
+def test_what_is_to_be_looked_for_is_no_finding(plainrad: Plainrad) -> None:
+    text = "If there was no recent catheterization, correlate for signs and symptoms of urinary tract infection."
+    assert "found" not in groups(plainrad, text)
+
+
+def test_how_the_skin_was_prepared_is_no_description(plainrad: Plainrad) -> None:
+    assert "found" not in groups(plainrad, "The right groin was sterilely cleansed and draped.")
+
+
 def test_the_number_of_a_picture_is_no_broken_bone(plainrad: Plainrad) -> None:
     text = "There is a jugulodigastric node with normal morphology (image #33/68)."
     assert not any("broken" in one for _, one in told(plainrad, text, Exam("CT neck", "CT", ("neck",))))
