@@ -1,12 +1,16 @@
 """PatientReport -> Page: the order, the grouping and the wording of the small parts of the patient page."""
 
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
 
-from plainrad.domain.patient import STATEMENT_GROUPS, AnatomyLabel, Explanation, PatientReport, Statement
+from plainrad.domain.patient import STATEMENT_GROUPS, Explanation, PatientReport, Statement
 from plainrad.domain.term import Link, Review
+from plainrad.explain.bodymap import body_parts
 from plainrad.render.original import STRONG_KINDS, Stretch, cut_original, spot_ids
+from plainrad.render.parts import part_groups, picture_text
+from plainrad.render.picture import draw
 from plainrad.render.strings import Strings, load_strings
 from plainrad.render.templates import content_security_policy, stylesheet
 from plainrad.render.verbatim import can_show
@@ -41,6 +45,9 @@ def build_page(
         patient.report.text, mentions=patient.reading.mentions, explained=explained, statements=patient.statements
     )
     words = _words(patient.explanations, original, say)
+    told = body_parts(patient)
+    drawings, numbers = draw(told, sex=patient.report.patient.sex if patient.report.patient else None)
+    parts = part_groups(told, numbers, say)
     requester = _one_line(patient.report.requester or "")
     return Page(
         language=language,
@@ -60,8 +67,9 @@ def build_page(
         words=words,
         word_lists=_word_lists(words, patient.explanations, say),
         drafts=_drafts(patient.explanations, say),
-        parts=tuple(dict.fromkeys(_part(label, say) for label in patient.anatomy)),
+        parts=parts,
         sided=any(label.laterality for label in patient.anatomy),
+        drawings=tuple(replace(one, title=picture_text(parts, one, say)) for one in drawings),
         links=_links(patient.links, say),
         questions=patient.questions,
         asked_by=say.asked_by.format(requester=requester) if requester else None,
@@ -148,14 +156,6 @@ def _state(review: Review, say: Strings) -> str:
         day = date.fromisoformat(review.on)
         state += say.reviewed_on.format(on=say.date.format(day=day.day, month=say.months[day.month - 1], year=day.year))
     return state
-
-
-def _part(label: AnatomyLabel, say: Strings) -> str:
-    """Return the name of the part, with its side unless the name says it ("top part of the right lung")."""
-    name = label.label[:1].upper() + label.label[1:]
-    if label.laterality is None or label.laterality in name.lower().split():
-        return name
-    return say.part_with_side.format(part=name, side=say.sides[label.laterality])
 
 
 def _links(links: tuple[Link, ...], say: Strings) -> tuple[LinkView, ...]:

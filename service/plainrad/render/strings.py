@@ -9,9 +9,11 @@ from plainrad.content import content_folder
 from plainrad.domain.patient import StatementGroup
 from plainrad.domain.reading import Side
 from plainrad.errors import ContentInvalidError
+from plainrad.explain.bodymap import STATES, State
 
 CATALOGUE = "strings.toml"
 DEFAULT_LANGUAGE = "en-GB"
+_TABLES = {"groups": get_args(StatementGroup), "sides": get_args(Side), "states": STATES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,16 @@ class Strings:
     reviewed_on: str
     parts: str
     parts_sides: str
+    picture: str
+    picture_brain: str
+    picture_sides: str
+    picture_note: str
+    picture_right: str
+    picture_left: str
+    picture_source: str
+    picture_tells: str
+    picture_joins: str
+    picture_number: str
     part_with_side: str
     links: str
     link_with_publisher: str
@@ -80,6 +92,7 @@ class Strings:
     months: tuple[str, ...]
     groups: dict[StatementGroup, str]
     sides: dict[Side, str]
+    states: dict[State, str]
 
 
 @cache
@@ -100,14 +113,14 @@ def parse_strings(text: str, *, language: str = DEFAULT_LANGUAGE) -> Strings:
             f"{CATALOGUE}: there is no table [{language}]. Add it, with the keys of [{DEFAULT_LANGUAGE}]."
         )
     problems = [*_keys(table, {field.name for field in fields(Strings)}, language)]
-    for name, wanted in (("groups", get_args(StatementGroup)), ("sides", get_args(Side))):
+    for name, wanted in _TABLES.items():
         value = table.get(name)
         problems += _keys(value if isinstance(value, dict) else {}, set(wanted), f"{language}.{name}")
     months = table.get("months")
     if not isinstance(months, list) or len(months) != 12 or not all(isinstance(month, str) for month in months):
         problems.append(f"[{language}] months: give the names of the twelve months.")
     for key, value in table.items():
-        if key not in ("months", "groups", "sides") and not isinstance(value, str):
+        if key not in ("months", *_TABLES) and not isinstance(value, str):
             problems.append(f"[{language}] {key}: give a text in quotes.")
     if problems:
         raise ContentInvalidError("\n".join(f"{CATALOGUE}: {problem}" for problem in problems))

@@ -5,7 +5,9 @@ from typing import Literal, get_args
 
 from markupsafe import Markup
 
+from plainrad.explain.bodymap import State
 from plainrad.render.original import Stretch
+from plainrad.render.picture import Drawing
 from plainrad.render.strings import Strings
 
 Look = Literal["standard", "large", "easy"]
@@ -74,6 +76,23 @@ class WordListView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """A part of the body; `number` is its number in the picture."""
+
+    name: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartGroupView:
+    """The parts of which the report says the same."""
+
+    state: State
+    heading: str
+    parts: tuple[PartView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FactView:
     """A line of the small print."""
 
@@ -105,8 +124,9 @@ class Page:
     words: tuple[WordView, ...]
     word_lists: tuple[WordListView, ...]
     drafts: str | None
-    parts: tuple[str, ...]
+    parts: tuple[PartGroupView, ...]
     sided: bool
+    drawings: tuple[Drawing, ...]
     links: tuple[LinkView, ...]
     questions: tuple[str, ...]
     asked_by: str | None

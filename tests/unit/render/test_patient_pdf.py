@@ -1,6 +1,7 @@
 """The PDF: one tagged document with the patient version and the original, readable by people and by screen readers."""
 
 import io
+import re
 import itertools
 import sys
 import unicodedata
@@ -34,7 +35,11 @@ def letters(text: str) -> str:
 
 
 def text_of(pdf: Any) -> str:
-    return letters("\n".join(page.extract_text() for page in pdf.pages))
+    """The text of all pages, without the number that stands at the foot of each."""
+    pages = [letters(page.extract_text()) for page in pdf.pages]
+    return "".join(
+        re.sub(rf"^{number}/{len(pages)}|{number}/{len(pages)}$", "", text) for number, text in enumerate(pages, 1)
+    )
 
 
 def elements(pdf: Any) -> Iterator[Any]:
