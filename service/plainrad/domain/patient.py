@@ -6,9 +6,10 @@ from typing import Literal, get_args
 from plainrad.domain.reading import Certainty, Extent, Flag, Reading, SectionKind, Side
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Report
-from plainrad.domain.term import Link, Review
+from plainrad.domain.term import Link, Review, Sensitivity
 
 StatementGroup = Literal[
+    "background",
     "found",
     "possible",
     "unchanged_or_known",
@@ -16,10 +17,9 @@ StatementGroup = Literal[
     "normal",
     "limitation",
     "next_step",
-    "background",
 ]
 
-# The order of the page. What was found comes first, and why the scan was done comes last.
+# The order of the page: what the test was and why, what it shows, what it could not show, what comes next.
 STATEMENT_GROUPS: tuple[StatementGroup, ...] = get_args(StatementGroup)
 
 
@@ -56,6 +56,14 @@ class OwnWords:
     def __post_init__(self) -> None:
         if self.end - self.start != len(self.text) or not self.text.strip():
             raise ValueError("own words are a stretch of the original")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A line that stands before everything else where a report holds sensitive things: what it speaks of, and who to speak to."""
+
+    about: Sensitivity
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +118,4 @@ class PatientReport:
     release: ReleaseDecision
     provenance: Provenance
     own_words: tuple[OwnWords, ...] = ()
+    lead: tuple[Lead, ...] = ()

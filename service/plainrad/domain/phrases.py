@@ -75,5 +75,6 @@ class PhraseBook:
     frames: tuple[Frame, ...]
     wording: dict[str, str]
     questions: tuple[tuple[str, str], ...]
+    leads: tuple[tuple[str, str], ...]
     disclaimer: str
     disclaimer_plain: str

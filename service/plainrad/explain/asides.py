@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from plainrad.domain.patient import Statement
 from plainrad.domain.phrases import Frame, PhraseBook
-from plainrad.domain.reading import Extent, Mention, Reading
-from plainrad.explain.phrase import part_name
+from plainrad.domain.reading import Extent, Mention, Reading, SectionKind
+from plainrad.explain.phrase import name_of, part_name
 from plainrad.explain.rest import own_words
 from plainrad.explain.sources import with_sentence_before
 from plainrad.explain.telling import MAX_WORDS, quoted
@@ -19,6 +19,15 @@ from plainrad.glossary.lookup import Glossary
 _LONGEST_NORMAL = 22
 _ITEM = re.compile(r",|\band\b|\bwith\b", re.IGNORECASE)
 _SMALL_OR_FIGURE = re.compile(r"\b(?:the|of|both|left|right|or|is|are|a|an|at|in|on|to|all|also|its|lies|lie|measures?|measuring|measured|max|maximum|ap|mm|cm|ml|x|by|imaged|visuali[sz]ed|seen|where|wall|diameter|length|size|thickness|approx|approximately|upper|lower|mid|middle|distal|proximal|medial|lateral|anterior|posterior|superior|inferior|superficial|deep|common|main|major|\d+)\b|[^\w]+", re.IGNORECASE)  # fmt: skip
+_REQUEST: frozenset[SectionKind] = frozenset({"history"})
+_LONGEST_TITLE, _SHORT_TITLE = 14, 5
+_TITLE = re.compile(r"[^.:;]{3,90}[.:]?$", re.DOTALL)
+_A_TEST = re.compile(r"scan|x-ray|test|picture|photo|check", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"^(?:About (?:how the test was done|earlier scans|who was told)|The request for the scan says)[^“]*“"
+)
+_LONGEST_TOGETHER = 60
+_LONGEST_REQUEST = 45
 _FEW = 2  # words: too few to be understood without the sentence before
 _LONGEST_QUOTE = 60  # words: a longer stretch is shown in the report's own words as it stands
 _WATCH = re.compile(r"\?|\b(?:no|not|nor|non|without|except\w*|apart|other than|aside|but|however|although|though|while|whereas|possibl\w*|may|might|could|probab\w*|likely|suspect\w*|suspicio\w*|suggest\w*|query|cannot|abnormal\w*|borderline|if|when|unless|near|nearly|almost|not|mild\w*|slight\w*|minimal\w*|moderate\w*|severe\w*|previous\w*|prior|history|upper limits?|lower limits?|improved|low|high|reduced|increased|decreased|absent|loss|lack\w*|less|than|was|were|until|before|after|concern\w*|question\w*|otherwise|consider\w*|appears? to|rather|relatively|partly|partially|fairly|somewhat|saline|variant|pmh|fhx|shx|ros|psh)\b", re.I)  # fmt: skip
@@ -40,9 +49,7 @@ _POINTS_BACK = re.compile(
     r"\b(?:this|these|those|it|they)\b(?! (?:is|was|may be|would be|could be) (?:suggested|recommended|advised))",
     re.IGNORECASE,
 )
-_FOLLOWS_ON = re.compile(
-    r"^(?:this|these|it|they|both|all|findings?|appearances?|similar|indeterminate)\b", re.IGNORECASE
-)
+_FOLLOWS_ON = re.compile(r"^(?:this|these|it|they|both|all|findings?|appearances?)\b", re.IGNORECASE)
 
 
 class AsideWriter:
@@ -58,7 +65,9 @@ class AsideWriter:
         """Return the further statements, numbered on from `told`."""
         known = {(one.group, one.text) for one in told}
         found: list[Statement] = []
-        for one in (*self._advice(told), *self._left(told)):
+        exam = list(self._exam())
+        told = [*told, *exam]
+        for one in (*exam, *_joined(list(self._request(told))), *self._advice(told), *_joined(list(self._left(told)))):
             same = next(
                 (place for place, other in enumerate(found) if (one.group, one.text) == (other.group, other.text)), None
             )
@@ -74,7 +83,7 @@ class AsideWriter:
     def _left(self, told: Sequence[Statement]) -> Iterator[Statement]:
         for words in own_words(self._reading, told, self._text):
             extent = Extent(words.start, words.end)
-            mentions = self._inside(extent) or self._before(extent, told)
+            mentions = self._inside(extent) or self._before(extent, told) or self._of_addendum(extent)
             if not mentions:
                 continue
             statement = (
@@ -103,6 +112,46 @@ class AsideWriter:
             ):
                 yield self._statement("next_step", frames[-1].text.format(quote=words), extent, mentions)
 
+    def _exam(self) -> Iterator[Statement]:
+        """What the test was, where the report names it in its title, its technique or its first line."""
+        first = next((one for one, item in enumerate(self._reading.sentences) if item.section == "findings"), None)
+        for number, sentence in enumerate(self._reading.sentences):
+            if sentence.section not in ("other", "technique", "history") and number != first:
+                continue
+            tests = [
+                one
+                for one in self._reading.by_sentence.get(number, ())
+                if one.kind == "procedure" and one.term_id and one.assertion == "present"
+            ]
+            words = self._text[sentence.start : sentence.end]
+            if not tests or len(words.split()) > _LONGEST_TITLE or (number == first and not _TITLE.match(words)):
+                continue
+            if sentence.section == "history" and (tests[0].start > sentence.start or len(words.split()) > _SHORT_TITLE):
+                continue
+            terms = [self._glossary.term(one.term_id or "") for one in tests]
+            if terms[0].region == "general" and not _A_TEST.search(terms[0].plain):
+                continue
+            thing = name_of(tests[0], self._reading, self._glossary, self._book)
+            text = self._book.wording["exam"].format(things=thing.slots()["a"] + thing.words)
+            yield self._statement("background", text, Extent(sentence.start, sentence.end), [tests[0]])
+            return
+
+    def _request(self, told: Sequence[Statement]) -> Iterator[Statement]:
+        """What of the request was not told in plain words: why the scan was asked for, as the report gives it."""
+        left = own_words(self._reading, told, self._text, sections=_REQUEST)
+        for section in self._reading.sections:
+            inside = [one for one in left if section.start <= one.start < section.end]
+            if section.kind != "history" or not inside:
+                continue
+            lines = [one for one in self._reading.sentences if section.body <= one.start and one.end <= section.end]
+            whole = Extent(lines[0].start, lines[-1].end)
+            short = len(quoted(self._text, whole).split()) <= _LONGEST_REQUEST
+            for extent in [whole] if short else [Extent(one.start, one.end) for one in inside]:
+                mentions = self._inside(extent)
+                if mentions and len(quoted(self._text, extent).split()) <= _LONGEST_QUOTE:
+                    text = self._book.wording["background_quoted"].format(quote=quoted(self._text, extent))
+                    yield self._statement("background", text, extent, mentions)
+
     def _framed(self, extent: Extent, mentions: Sequence[Mention]) -> Statement | None:
         words = quoted(self._text, extent)
         if len(words.split()) > _LONGEST_QUOTE:
@@ -112,7 +161,7 @@ class AsideWriter:
         frame = next(
             (one for one in self._book.frames if _fits(one, words, section) and (one.findings or not findings)), None
         )
-        if frame is None:
+        if frame is None or (len(words.split()) <= _FEW and frame.group in ("possible", "unchanged_or_known")):
             return None
         text = frame.text.format(quote=words)
         parts = [one for one in mentions if one.kind == "anatomy" and one.term_id]
@@ -179,6 +228,13 @@ class AsideWriter:
     def _inside(self, extent: Extent) -> list[Mention]:
         return [one for one in self._reading.mentions if extent.start <= one.start and one.end <= extent.end]
 
+    def _of_addendum(self, extent: Extent) -> list[Mention]:
+        """Return what an addendum speaks of, for the sentence that says that the report was changed."""
+        section = next((one for one in self._reading.sections if one.start <= extent.start < one.end), None)
+        if section is None or section.kind != "addendum":
+            return []
+        return [one for one in self._reading.mentions if section.body <= one.start < section.end]
+
     def _before(self, extent: Extent, told: Sequence[Statement]) -> list[Mention]:
         """Return what the sentence before speaks of, where this one only goes on about it ("These changes are new.")."""
         if not _FOLLOWS_ON.match(self._text[extent.start : extent.end]):
@@ -205,6 +261,33 @@ class AsideWriter:
             sources.append(Extent(sentence.start, sentence.end))
         ids = tuple(dict.fromkeys(one.id for one in mentions))
         return Statement("s0", group, text, "definite", tuple(sources), quoted(self._text, extent), ids, late)  # type: ignore[arg-type]
+
+
+def _joined(statements: list[Statement]) -> list[Statement]:
+    """Return the statements; what is said of how the test was done stands together, and of earlier scans too."""
+    kept: list[Statement] = []
+    for one in statements:
+        match = _TOGETHER.match(one.text)
+        at = next(
+            (
+                place
+                for place, other in enumerate(kept)
+                if match and other.text.startswith(match[0]) and other.conclusion == one.conclusion
+            ),
+            None,
+        )
+        if match is None or at is None or len((kept[at].text + one.text).split()) > _LONGEST_TOGETHER:
+            kept.append(one)
+            continue
+        text = f"{kept[at].text} “{one.text[match.end() :]}"
+        kept[at] = replace(
+            kept[at],
+            text=text,
+            source=kept[at].source + one.source,
+            mentions=kept[at].mentions + one.mentions,
+            quote=f"{kept[at].quote} {one.quote}",
+        )
+    return kept
 
 
 def _fits(frame: Frame, words: str, section: str) -> bool:

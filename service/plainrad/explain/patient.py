@@ -1,12 +1,13 @@
 """Report + Reading -> PatientReport."""
 
-from plainrad.domain.patient import STATEMENT_GROUPS, PatientReport, Provenance, Statement
+from plainrad.domain.patient import PatientReport, Provenance, Statement
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Flag, Reading
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Report
 from plainrad.explain.asides import AsideWriter
 from plainrad.explain.faithfulness import check
+from plainrad.explain.framing import in_order, leads, questions
 from plainrad.explain.rest import own_words
 from plainrad.explain.statements import StatementWriter
 from plainrad.explain.words import all_links, anatomy_labels, explanations
@@ -29,7 +30,8 @@ def explain(
         kept = [one for one in kept if _approved(one, reading, glossary)]
     flags = reading.flags + tuple(_refused(statement, reason) for statement, reason in refused)
     words = explanations(reading, glossary, approved_only=approved_only)
-    ordered = sorted(kept, key=lambda one: (STATEMENT_GROUPS.index(one.group), not one.conclusion, one.source[0].start))
+    ordered = in_order(kept, reading)
+    first = leads(ordered, reading, glossary, book)
     return PatientReport(
         report=report,
         reading=reading,
@@ -37,13 +39,14 @@ def explain(
         explanations=words,
         anatomy=anatomy_labels(reading, glossary),
         links=all_links(words),
-        questions=_questions(kept, book),
+        questions=questions(ordered, reading, first, book),
         disclaimer=book.disclaimer,
         disclaimer_plain=book.disclaimer_plain,
         flags=flags,
         release=release,
         provenance=provenance,
         own_words=own_words(reading, ordered, report.text),
+        lead=first,
     )
 
 
@@ -81,8 +84,3 @@ def _refused(statement: Statement, reason: str) -> Flag:
         f"A plain sentence about this was not shown, because its {reason} could not be confirmed in your own words."
     )
     return Flag("statement_dropped", message, tuple(Extent(one.start, one.end) for one in statement.source))
-
-
-def _questions(statements: list[Statement], book: PhraseBook) -> tuple[str, ...]:
-    groups = {one.group for one in statements}
-    return tuple(text for when, text in book.questions if when == "always" or when in groups)

@@ -10,6 +10,7 @@ from plainrad.glossary.lookup import Glossary
 
 _VOWEL = re.compile(r"^(?:[aeiou]|x-ray|mri|hour)", re.IGNORECASE)
 _NOT_VOWEL = re.compile(r"^(?:uni|use|usu|eu|one|uter)", re.IGNORECASE)
+_SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
 _SIZED = ("small", "large", "tiny", "mild", "very small", "old", "healed", "healing")
 
 
@@ -82,7 +83,7 @@ def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str =
 def in_brackets(mention: Mention, term: Term) -> str:
     """Return the report's own word in brackets, or nothing where it is the plain word itself."""
     own = " ".join(mention.text.split())
-    if own.isupper() and len(own) > 6 and term.term.lower() != term.term.upper():
+    if own.isupper() and all(len(word) > _SHORT_FORM for word in own.split()) and own.replace(" ", "").isalpha():
         own = own.lower()
     elif own[:1].isupper() and own[1:].islower() and not term.term[:1].isupper():
         own = own[:1].lower() + own[1:]

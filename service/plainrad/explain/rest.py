@@ -15,12 +15,14 @@ _SMALL = frozenset(
 _HEADING = re.compile(r"[^.:;?!]{1,60}:?\s*$")
 
 
-def own_words(reading: Reading, statements: Sequence[Statement], text: str) -> tuple[OwnWords, ...]:
-    """Return the stretches of findings, conclusion, advice and addenda that no statement has as its source, in their order."""
+def own_words(
+    reading: Reading, statements: Sequence[Statement], text: str, *, sections: frozenset[SectionKind] = TOLD_SECTIONS
+) -> tuple[OwnWords, ...]:
+    """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order."""
     spans = sorted({(one.start, one.end) for told in statements for one in told.source})
     found = []
     for number, sentence in enumerate(reading.sentences):
-        if sentence.section not in TOLD_SECTIONS or is_heading(reading, number, text):
+        if sentence.section not in sections or is_heading(reading, number, text):
             continue
         for start, end in _gaps(sentence.start, sentence.end, spans):
             first, last = _trimmed(text, start, end)

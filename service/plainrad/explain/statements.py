@@ -9,7 +9,7 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import stands_alone
-from plainrad.explain.phrase import part_name
+from plainrad.explain.phrase import name_of, part_name
 from plainrad.explain.repeats import without_repeats
 from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, with_sentence_before
 from plainrad.explain.telling import MAX_WORDS, Teller, quoted
@@ -23,6 +23,7 @@ _WEIGHED = re.compile(
     r"\b(?:must|should|need to|to) be considered\b", re.IGNORECASE
 )  # "ischaemia must be considered" is no next step
 _TEST = re.compile(r"\b(?:ct|mri?|imaging|scan\w*|biops\w+|fna|referral|ultrasound|x-?rays?|radiographs?|ogd|endoscopy|colonoscopy|\w+scopy|\w+gram|aspiration|follow\w*|stud(?:y|ies)|surgery|therapy|treatment|review|discussion|correlation|evaluation|assessment|tests?|doppler|pet|supplement\w*|repeat|intervention|advice|opinion|\w+ology)\b", re.I)  # fmt: skip
+_REQUEST = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
@@ -64,6 +65,11 @@ class StatementWriter:
         yield from self._described(number, free)
         if self._reading.sentences[number].section == "addendum" and _MISTAKE.search(self._quote(number)):
             return  # what was wrong in the report is no finding; it is told in the report's own words
+        if self._reading.sentences[number].section == "history":
+            yield from self._request(
+                number, [one for one in free if one.term_id and stands_alone(one, free, self._text, self._glossary)]
+            )
+            return
         for mention in free:
             if mention.term_id is None:
                 continue
@@ -150,8 +156,6 @@ class StatementWriter:
         section = self._reading.sentences[number].section
         if section in ("technique", "comparison", "other"):
             return None
-        if section == "history":
-            return self._background(number, mention)
         if not mention.reportable or mention.assertion in ("hypothetical", "other_person"):
             return None
         group, template, extra = self._teller.choose(mention)
@@ -165,14 +169,30 @@ class StatementWriter:
             self._statement(number, group, text, mention, ids), about=mention, template=template, extra=extra
         )
 
-    def _background(self, number: int, mention: Mention) -> Draft | None:
-        name = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}.get(
-            mention.assertion
-        )
-        if name is None:
+    def _request(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
+        """What a sentence of the request mentions, asks about or rules out: each in one statement, as far as it is not too long."""
+        for assertion, name in _REQUEST.items():
+            row: list[Mention] = []
+            for one in [item for item in mentions if item.assertion == assertion]:
+                if row and not self._listed(name, [*row, one]):
+                    yield from self._request_row(number, name, row)
+                    row = []
+                row.append(one)
+            yield from self._request_row(number, name, row)
+
+    def _request_row(self, number: int, name: str, row: list[Mention]) -> Iterator[Draft]:
+        text = self._listed(name, row) if row else None
+        if text:
+            yield self._statement(number, "background", text, row[0], [one.id for one in row])
+
+    def _listed(self, name: str, row: list[Mention]) -> str | None:
+        """Return the sentence about all of `row`, or None when it is too long."""
+        things = [name_of(one, self._reading, self._glossary, self._book) for one in row]
+        if name == "background_absent" and len(row) > 1:
             return None
-        text = self._teller.told(name, mention, {})
-        return None if text is None else self._statement(number, "background", text, mention, [mention.id])
+        slots = things[0].slots() | {"things": _join([thing.slots()["a"] + thing.words for thing in things])}
+        text = self._book.wording[name].format(**slots)
+        return text if len(text.split()) <= MAX_WORDS else None
 
     def _statement(
         self,

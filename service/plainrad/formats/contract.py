@@ -51,7 +51,9 @@ def to_schema(patient: PatientReport) -> schemas.PatientReportSchema:
         ],
         links=_links(patient.links),
         questions=list(patient.questions),
+        lead=[schemas.LeadSchema(about=one.about, text=one.text) for one in patient.lead],
         disclaimer=patient.disclaimer,
+        disclaimer_plain=patient.disclaimer_plain,
         flags=[
             schemas.FlagSchema(code=one.code, message=one.message, spans=_spans(one.spans)) for one in patient.flags
         ],

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from plainrad.domain.reading import Assertion, Certainty, Change, SectionKind, Side
 from plainrad.domain.report import Modality
-from plainrad.domain.term import ReviewStatus
+from plainrad.domain.term import ReviewStatus, Sensitivity
 
 Offset = Annotated[int, Field(ge=0, description="Half-open character offset into original.text.")]
 PublicKind = Literal["finding", "anatomy", "procedure", "device", "measurement", "score", "descriptor", "other"]
@@ -121,6 +121,13 @@ class OwnWordsSchema(SpanSchema):
     section: SectionKind
 
 
+class LeadSchema(Schema):
+    """A line that stands first where a report holds sensitive things."""
+
+    about: Sensitivity
+    text: str
+
+
 class LinkSchema(Schema):
     """A trusted page."""
 
@@ -197,7 +204,9 @@ class PatientReportSchema(Schema):
     anatomy: list[AnatomySchema]
     links: list[LinkSchema]
     questions: list[str]
+    lead: list[LeadSchema]
     disclaimer: str
+    disclaimer_plain: str
     flags: list[FlagSchema]
     release: ReleaseSchema
     provenance: ProvenanceSchema

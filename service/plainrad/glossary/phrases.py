@@ -96,7 +96,27 @@ class FrameFile(Strict):
 class QuestionSchema(Strict):
     """One `[[question]]` and when it is offered."""
 
-    when: Literal["always", "found", "possible", "next_step", "limitation"]
+    when: Literal[
+        "always",
+        "found",
+        "possible",
+        "changed",
+        "measured",
+        "limitation",
+        "next_step",
+        "no_next_step",
+        "nothing_found",
+        "asked",
+        "cancer",
+        "pregnancy",
+    ]
+    text: Text
+
+
+class LeadSchema(Strict):
+    """One `[[lead]]`: a line that stands first, and the kind of content that calls for it."""
+
+    when: Literal["cancer", "cancer-possible", "pregnancy", "safeguarding", "urgent", "sensitive"]
     text: Text
 
 
@@ -113,6 +133,7 @@ class WordingFile(Strict):
     wording: dict[str, Annotated[str, StringConstraints(max_length=300)]]
     disclaimer: DisclaimerSchema
     question: list[QuestionSchema]
+    lead: list[LeadSchema]
 
 
 def load_phrases(folder: Traversable) -> PhraseBook:
@@ -148,6 +169,7 @@ def load_phrases(folder: Traversable) -> PhraseBook:
         frames=tuple(_frame(one) for one in _read(phrases, "frames.toml", FrameFile).frame),
         wording=wording.wording,
         questions=tuple((one.when, one.text) for one in wording.question),
+        leads=tuple((one.when, one.text) for one in wording.lead),
         disclaimer=wording.disclaimer.text,
         disclaimer_plain=wording.disclaimer.plain,
     )

@@ -47,10 +47,11 @@ def test_the_sections_stand_in_order() -> None:
     ]
 
 
-def test_what_was_found_comes_first_and_the_background_last() -> None:
+def test_the_groups_stand_in_the_order_in_which_a_person_asks() -> None:
     assert [
         one.text.strip() for group in page_of(patient_report()).all(css_class="group") for one in group.all("h3")
     ] == [
+        "Why the scan was done, and background",
         "What the report describes",
         "What may be there (the report is not certain)",
         "What has changed or was known before",
@@ -58,7 +59,6 @@ def test_what_was_found_comes_first_and_the_background_last() -> None:
         "What looked normal",
         "What could not be seen well",
         "What the report suggests next",
-        "Why the scan was done, and background",
     ]
 
 

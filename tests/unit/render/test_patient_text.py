@@ -47,8 +47,8 @@ def test_the_order_is_that_of_the_page() -> None:
     parts = [
         "CT chest with contrast",
         "WHAT THIS PAGE IS",
-        "WHAT THE REPORT DESCRIBES",
         "WHY THE SCAN WAS DONE, AND BACKGROUND",
+        "WHAT THE REPORT DESCRIBES",
     ]
     parts += ["PARTS OF THE BODY", "WHAT HAPPENS NEXT", "QUESTIONS YOU MAY", "THE REPORT, WORD FOR WORD"]
     parts += ["WHERE TO READ MORE", "WORDS EXPLAINED", "HOW THIS PAGE WAS MADE"]
