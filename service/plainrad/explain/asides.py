@@ -12,7 +12,7 @@ from plainrad.domain.phrases import Frame, PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading, SectionKind
 from plainrad.explain.phrase import name_of, part_name
 from plainrad.explain.rest import own_words
-from plainrad.explain.sources import with_sentence_before
+from plainrad.explain.sources import row_label, with_sentence_before
 from plainrad.explain.telling import MAX_WORDS, quoted
 from plainrad.glossary.lookup import Glossary
 
@@ -46,9 +46,10 @@ _DESCRIBED = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:this|these|those|it|they)\b(?! (?:is|was|may be|would be|could be) (?:suggested|recommended|advised))",
+    r"\b(?:this|it)\b(?! (?:study|scan|examination|report|patient|age|size|stage|level)\b)(?! (?:is|was|may be|would be|could be) (?:suggested|recommended|advised))",
     re.IGNORECASE,
 )
+_SINGULAR = re.compile(r"^(?:this|it)\b", re.IGNORECASE)
 _FOLLOWS_ON = re.compile(r"^(?:this|these|it|they|both|all|findings?|appearances?)\b", re.IGNORECASE)
 
 
@@ -67,7 +68,13 @@ class AsideWriter:
         found: list[Statement] = []
         exam = list(self._exam())
         told = [*told, *exam]
-        for one in (*exam, *_joined(list(self._request(told))), *self._advice(told), *_joined(list(self._left(told)))):
+        for one in (
+            *exam,
+            *_joined(list(self._request(told))),
+            *self._scores(told),
+            *self._advice(told),
+            *_joined(list(self._left(told))),
+        ):
             same = next(
                 (place for place, other in enumerate(found) if (one.group, one.text) == (other.group, other.text)), None
             )
@@ -143,7 +150,7 @@ class AsideWriter:
             inside = [one for one in left if section.start <= one.start < section.end]
             if section.kind != "history" or not inside:
                 continue
-            lines = [one for one in self._reading.sentences if section.body <= one.start and one.end <= section.end]
+            lines = [one for one in self._reading.sentences if section.start <= one.start < section.end]
             whole = Extent(lines[0].start, lines[-1].end)
             short = len(quoted(self._text, whole).split()) <= _LONGEST_REQUEST
             for extent in [whole] if short else [Extent(one.start, one.end) for one in inside]:
@@ -151,6 +158,24 @@ class AsideWriter:
                 if mentions and len(quoted(self._text, extent).split()) <= _LONGEST_QUOTE:
                     text = self._book.wording["background_quoted"].format(quote=quoted(self._text, extent))
                     yield self._statement("background", text, extent, mentions)
+
+    def _scores(self, told: Sequence[Statement]) -> Iterator[Statement]:
+        """A sentence that tells a finding may give a grade too ("U3 nodule"): that is never lost."""
+        spoken = {one for statement in told for one in statement.mentions}
+        covered = [one for statement in told for one in statement.source]
+        for number, sentence in enumerate(self._reading.sentences):
+            extent = Extent(sentence.start, sentence.end)
+            here = self._reading.by_sentence.get(number, ())
+            scores = [one for one in here if one.kind == "score" and one.term_id and one.assertion == "present"]
+            if (
+                sentence.section not in ("findings", "conclusion", "addendum")
+                or not scores
+                or {one.id for one in scores} & spoken
+            ):
+                continue
+            words = quoted(self._text, extent)
+            if any(_meet(one, extent) for one in covered) and len(words.split()) <= _LONGEST_QUOTE:
+                yield self._statement("found", self._book.wording["score"].format(quote=words), extent, scores)
 
     def _framed(self, extent: Extent, mentions: Sequence[Mention]) -> Statement | None:
         words = quoted(self._text, extent)
@@ -167,12 +192,14 @@ class AsideWriter:
         parts = [one for one in mentions if one.kind == "anatomy" and one.term_id]
         if frame.id == "measurement" and len(parts) == 1:
             text = self._book.wording["measured"].format(
-                part=part_name(parts[0], self._glossary, self._book)[0], quote=words
+                part=part_name(parts[0], self._glossary, self._book, self._text)[0], quote=words
             )
-        alone = not self._inside(extent) or len(words.split()) <= _FEW
+        if frame.group == "found" and len(words.split()) <= _FEW:
+            return self._with_row_label(frame.group, text, extent, mentions)
+        alone = _SINGULAR.match(words) is not None or len(words.split()) <= _FEW
         if (
             alone
-            or frame.id.endswith("-the-sentence-before")
+            or (frame.id.endswith("-the-sentence-before") and alone)
             or (frame.group == "next_step" and _POINTS_BACK.search(words))
         ):
             wider = with_sentence_before(extent, self._reading, self._text)
@@ -180,12 +207,20 @@ class AsideWriter:
             return self._statement(frame.group, text, wider, mentions)
         return self._statement(frame.group, text, extent, mentions)
 
+    def _with_row_label(self, group: str, text: str, extent: Extent, mentions: Sequence[Mention]) -> Statement:
+        """Return the statement behind the label of its row, where it has one ("Left lobe: ... U3.")."""
+        label, place = row_label(extent.start, self._reading, self._text)
+        if place is None:
+            return self._statement(group, text, extent, mentions)
+        one = self._statement(group, self._book.wording["labelled"].format(label=label, text=text), extent, mentions)
+        return replace(one, source=(*one.source, place))
+
     def _normal(self, extent: Extent, mentions: Sequence[Mention]) -> Statement | None:
         """As in "Normal medial compartment cartilage": a clause that calls something normal and says nothing else."""
         words = quoted(self._text, extent)
-        bare = _without_label(words)
+        bare = re.sub(r"^otherwise,? ", "", _without_label(words), flags=re.IGNORECASE)
         if (
-            _WATCH.search(words)
+            _WATCH.search(re.sub(r"^otherwise\b", "", words, flags=re.IGNORECASE))
             or not _IN_ORDER.search(bare)
             or any(one.kind in ("finding", "device") for one in mentions)
         ):
@@ -193,7 +228,7 @@ class AsideWriter:
         parts = [one for one in mentions if one.kind == "anatomy" and one.term_id]
         match = _IS_NORMAL.match(bare) or _NORMAL_FIRST.match(bare)
         if match and parts and _covers(match["what"], parts) and words == bare:
-            names = [part_name(one, self._glossary, self._book) for one in parts]
+            names = [part_name(one, self._glossary, self._book, self._text) for one in parts]
             many = len(names) > 1 or names[0][1]
             template = self._book.normals["normal"].many if many else self._book.normals["normal"].one
             text = template.format(part=_listed([name for name, _ in names]))
@@ -218,7 +253,7 @@ class AsideWriter:
         ]
         if not parts or len(tokens) != 1 or not _covers(match["what"], parts):
             return None
-        names = [part_name(one, self._glossary, self._book) for one in parts]
+        names = [part_name(one, self._glossary, self._book, self._text) for one in parts]
         gloss = self._glossary.term(tokens[0].term_id or "").plain
         said = match["said"].strip()
         text = self._book.wording["described"].format(part=_listed([name for name, _ in names]), gloss=gloss, said=said)

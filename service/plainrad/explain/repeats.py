@@ -16,6 +16,7 @@ from plainrad.glossary.lookup import Glossary
 _LATE = frozenset({"conclusion"})
 _SHORT_FORM = re.compile(r"\s*\(\s*$")
 _MANY = re.compile(r"lithiasis$", re.IGNORECASE)
+_SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 _DEGREES = {
     "tiny": 1,
     "small": 1,
@@ -101,7 +102,8 @@ def _same(one: Draft, two: Draft, reading: Reading, glossary: Glossary) -> bool:
         a.laterality and b.laterality and a.laterality != b.laterality
     ):
         return False
-    if one.label and two.label and one.label.lower() != two.label.lower():
+    levels = one.label and two.label and not (_SIDE.search(one.label) or _SIDE.search(two.label))
+    if levels and one.label.lower() != two.label.lower():
         return False
     if a.change and b.change and a.change != b.change:
         return False
@@ -187,6 +189,8 @@ def _together(one: Draft, two: Draft, teller: Teller, glossary: Glossary) -> Dra
     if text is None:
         return None
     label = base.label or other.label
+    if _SIDE.search(label) and _SIDE.search(text):
+        label = ""
     told = f"{label}: {text}" if label and not text.startswith(label) else text
     changed = template not in ("present", "present_new", "present_likely") and base.statement.group == "found"
     group = other.statement.group if changed else base.statement.group

@@ -8,6 +8,7 @@ from plainrad.explain.restrict import TAIL_END
 LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
 _ROW_LEVEL = re.compile(r"(?<![A-Za-z0-9])([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*:", re.IGNORECASE)
 _PAIR = re.compile(r"\b[CTLS]\d{1,2}\s?[/\-]\s?[CTLS]?\d{1,2}\b", re.IGNORECASE)
+_ROW = re.compile(r"\s*(?:[-*\u2022]\s*)?([A-Z][A-Za-z /]{2,30}):\s")
 _SENTENCE_PART = re.compile(r"[;.](?=\s|$)|,?\s(?:but|however|although)\b", re.IGNORECASE)
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
@@ -68,3 +69,12 @@ def with_sentence_before(extent: Extent, reading: Reading, text: str, *, longest
     if before.section != reading.sentences[number].section or "\n\n" in text[before.end : extent.start]:
         return extent
     return Extent(before.start, extent.end) if len(text[before.start : extent.end].split()) <= longest else extent
+
+
+def row_label(start: int, reading: Reading, text: str) -> tuple[str, Extent | None]:
+    """Return the label of the row in which a later sentence stands ("Endometrium: 7 mm. No focal lesion."), and its place."""
+    line = text.rfind("\n", 0, start) + 1
+    match = _ROW.match(text, line, start)
+    if match is None or any(one.start <= match.start(1) < one.body for one in reading.sections):
+        return "", None
+    return " ".join(match[1].split()), Extent(match.start(1), match.end(1))

@@ -11,8 +11,8 @@ from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import stands_alone
 from plainrad.explain.phrase import name_of, part_name
 from plainrad.explain.repeats import without_repeats
-from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, with_sentence_before
-from plainrad.explain.telling import MAX_WORDS, Teller, quoted
+from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, row_label, with_sentence_before
+from plainrad.explain.telling import MAX_WORDS, Teller, limited_name, quoted
 from plainrad.glossary.lookup import Glossary
 
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
@@ -25,6 +25,11 @@ _WEIGHED = re.compile(
 _TEST = re.compile(r"\b(?:ct|mri?|imaging|scan\w*|biops\w+|fna|referral|ultrasound|x-?rays?|radiographs?|ogd|endoscopy|colonoscopy|\w+scopy|\w+gram|aspiration|follow\w*|stud(?:y|ies)|surgery|therapy|treatment|review|discussion|correlation|evaluation|assessment|tests?|doppler|pet|supplement\w*|repeat|intervention|advice|opinion|\w+ology)\b", re.I)  # fmt: skip
 _REQUEST = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
+_NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
+_CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
+_OF_THE_SCAN = "calls the scan, or this part of it, normal"
+_SIDED = re.compile(r"\s*(?:\d+[.)]\s*)?((?:right|left)\s+[a-z]+)\b", re.IGNORECASE)
+_SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
@@ -88,13 +93,18 @@ class StatementWriter:
         known = self._book.phrases[phrase.reading_id or ""]
         sentence = self._reading.sentences[number]
         label = _LABEL.match(self._text[sentence.start : phrase.start])
-        text = (
-            self._book.wording["labelled"].format(label=" ".join(label[1].split()), text=known.text)
-            if label
-            else known.text
-        )
         start = sentence.start if label else phrase.start
-        return self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
+        name, before = (" ".join(label[1].split()), None) if label else ("", None)
+        if not label and not known.anatomy:
+            name, before = row_label(sentence.start, self._reading, self._text)
+        text = known.text
+        if name:
+            normal = _OF_THE_SCAN in text
+            text = self._book.wording["labelled_normal" if normal else "labelled"].format(label=name, text=text)
+        draft = self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
+        if before is None:
+            return draft
+        return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
 
     def _advises(self, phrase: Mention) -> bool:
         """Return False for what stands under "Plan" or "Recommendation" and only tells what was done or said."""
@@ -113,7 +123,8 @@ class StatementWriter:
                 cue = next(item for item in one.evidence if item.rule == f"normal.{one.normal}")
                 groups.setdefault((one.normal, cue.start), []).append(one)
         for (normal, _), members in groups.items():
-            names = [part_name(one, self._glossary, self._book) for one in members]
+            told = [one for one in members if not any(_is_next(one, other, self._text) for other in members)] or members
+            names = [part_name(one, self._glossary, self._book, self._text) for one in told]
             words = self._book.normals[normal]
             template = words.many if len(names) > 1 or names[0][1] else words.one
             text = template.format(part=_join([name for name, _ in names]))
@@ -125,8 +136,10 @@ class StatementWriter:
         for one in mentions:
             hidden = any(item.rule.startswith("lim.") for item in one.evidence)
             if hidden and one.kind == "anatomy" and one.term_id and one.reportable and one.assertion == "neutral":
-                name, _ = part_name(one, self._glossary, self._book)
-                text = self._book.wording["limited"].format(thing=name)
+                name, _ = part_name(one, self._glossary, self._book, self._text)
+                cue = next(item for item in one.evidence if item.rule.startswith("lim."))
+                template = self._book.wording[limited_name(self._text[cue.start : cue.end])]
+                text = template.format(thing=name, quote=self._quote(number))
                 yield self._statement(number, "limitation", text, one, [one.id])
 
     def _described(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
@@ -143,7 +156,7 @@ class StatementWriter:
                 continue
             rule = next(item for item in one.evidence if item.rule == "described.predicate")
             said = " ".join(self._text[rule.start : rule.end].split()[1:])
-            name, _ = part_name(one, self._glossary, self._book)
+            name, _ = part_name(one, self._glossary, self._book, self._text)
             gloss = self._glossary.term(word.term_id).plain
             text = (
                 self._book.wording["described"]
@@ -159,6 +172,8 @@ class StatementWriter:
         if not mention.reportable or mention.assertion in ("hypothetical", "other_person"):
             return None
         group, template, extra = self._teller.choose(mention)
+        if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
+            return None  # the same thing once more: it is told with the finding before it
         text = None if template == "own_words" else self._teller.told(template, mention, extra)
         ids = [mention.id, *([mention.location] if mention.location else [])]
         if text is None:
@@ -187,7 +202,7 @@ class StatementWriter:
 
     def _listed(self, name: str, row: list[Mention]) -> str | None:
         """Return the sentence about all of `row`, or None when it is too long."""
-        things = [name_of(one, self._reading, self._glossary, self._book) for one in row]
+        things = [name_of(one, self._reading, self._glossary, self._book, text=self._text) for one in row]
         if name == "background_absent" and len(row) > 1:
             return None
         slots = things[0].slots() | {"things": _join([thing.slots()["a"] + thing.words for thing in things])}
@@ -214,11 +229,26 @@ class StatementWriter:
             level is not None
             and region in _SPINAL
             and group not in ("next_step", "background")
-            and not LEVEL.search(text)
+            and not LEVEL.search(_NOT_OURS.sub(" ", text))
         ):
             label = self._text[level.start : level.end]
             text = self._book.wording["labelled"].format(label=label, text=text)
             sources = (*sources, level) if level.start < source.start else sources
+        opens = (
+            _SIDED.match(self._text, source.start, source.end)
+            if group in ("found", "possible") and at is None
+            else None
+        )
+        if (
+            opens
+            and mention.kind == "finding"
+            and mention.start >= opens.end()
+            and not label
+            and not _SIDE.search(_NOT_OURS.sub(" ", text))
+        ):
+            label = " ".join(opens[1].split())
+            label = label[:1].upper() + label[1:]
+            text = self._book.wording["labelled"].format(label=label, text=text)
         statement = Statement(
             "s0", group, text, mention.certainty, tuple(dict.fromkeys(sources)), quoted(self._text, source), tuple(dict.fromkeys(ids)), late
         )  # fmt: skip
@@ -230,6 +260,11 @@ class StatementWriter:
     def _source(self, number: int) -> Extent:
         sentence = self._reading.sentences[number]
         return Extent(sentence.start, sentence.end)
+
+
+def _is_next(one: Mention, other: Mention, text: str) -> bool:
+    """Return True for a part that only describes the next ("paravertebral soft tissues")."""
+    return one.end < other.start and not text[one.end : other.start].strip()
 
 
 def _join(names: list[str]) -> str:

@@ -122,3 +122,49 @@ def test_a_site_that_wants_approved_words_only_shows_no_draft(plainrad: Plainrad
     )
     assert patient.explanations == ()
     assert {one.group for one in patient.statements} <= {"next_step"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Conclusion: Left disc protrusion with contact of the traversing left L5 nerve root.", "contact of the traversing left L5 nerve root"),
+        ("Findings: Mild scoliosis, appropriate for age.", "appropriate for age"),
+        ("Findings: Moderate degenerative change at the first CMC joint on the right, mild on the left.", "mild on the left"),
+        ("Findings: Pulmonary nodules: 9 mm on the right and 7 mm on the left.", "9 mm on the right and 7 mm on the left"),
+        ("Findings: Focus in the right 7th rib.", "7th rib"),
+        ("Findings: Liver metastases in segments 6 and 4a.", "segment"),
+        ("Findings: The nodal mass has reduced from 62 x 45 mm to 31 x 20 mm.", "It measures 31 x 20 mm. Before, it measured 62 x 45 mm."),
+        ("Findings: The proximal colon is normal.", "proximal colon"),
+        ("Findings: Mild left hydronephrosis.", "The report calls it mild."),
+        ("Conclusion: Right breast M4 U4, suspicious of malignancy.", "Right breast: The report is suspicious of cancer"),
+        ("Findings: The right leg was not scanned.", "was not part of the scan"),
+        ("Findings: Possible embolus cannot be entirely excluded.", "cannot be entirely excluded"),
+        ("Findings:\nEndometrium: 7 mm. No focal lesion.", "Endometrium: The report says nothing abnormal"),
+    ],
+)  # fmt: skip
+def test_what_narrows_a_finding_is_told_with_it(plainrad: Plainrad, text: str, words: str) -> None:
+    exam = Exam("CT", "CT", ("abdomen", "spine", "bone", "chest", "pelvis", "brain"))
+    assert any(words in one for _, one in told(plainrad, text, exam)), told(plainrad, text, exam)
+
+
+def test_suspicion_is_not_told_as_likely(plainrad: Plainrad) -> None:
+    said = [one for group, one in told(plainrad, "Suspicious of malignancy.") if group == "possible"]
+    assert said
+    assert not any("likely" in one for one in said)
+    assert all("suspicious of" in one for one in said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No acute fracture.",
+        "No large central pulmonary embolus.",
+        "No avid lung lesion.",
+        "No focal consolidation.",
+        "No mild wibbled stenosis.",
+    ],
+)
+def test_a_word_that_narrows_a_no_is_said_or_quoted(plainrad: Plainrad, text: str) -> None:
+    for _, one in told(plainrad, text):
+        assert "that it calls" not in one
+        assert any(word in one for word in text.lower().rstrip(".").split()[1:-1]) or "“" in one
