@@ -5,10 +5,10 @@ from datetime import date
 
 from markupsafe import Markup
 
-from plainrad.domain.patient import STATEMENT_GROUPS, Explanation, PatientReport, Statement
+from plainrad.domain.patient import STATEMENT_GROUPS, Explanation, OwnWords, PatientReport, Statement
 from plainrad.domain.term import Link, Review
 from plainrad.explain.bodymap import body_parts
-from plainrad.render.original import STRONG_KINDS, Stretch, cut_original, spot_ids
+from plainrad.render.original import Stretch, cut_original, own_id, spot_ids
 from plainrad.render.parts import part_groups, picture_text
 from plainrad.render.picture import draw
 from plainrad.render.strings import Strings, load_strings
@@ -19,10 +19,10 @@ from plainrad.render.view import (
     GroupView,
     LinkView,
     Look,
+    OwnView,
     Page,
     PlaceView,
     StatementView,
-    WordListView,
     WordView,
 )
 
@@ -42,7 +42,11 @@ def build_page(
     title = _one_line(patient.report.exam.title or "")
     explained = {explanation.term_id for explanation in patient.explanations}
     original = cut_original(
-        patient.report.text, mentions=patient.reading.mentions, explained=explained, statements=patient.statements
+        patient.report.text,
+        mentions=patient.reading.mentions,
+        explained=explained,
+        statements=patient.statements,
+        own_words=patient.own_words,
     )
     words = _words(patient.explanations, original, say)
     told = body_parts(patient)
@@ -60,12 +64,13 @@ def build_page(
         content_security_policy=content_security_policy(),
         title=title or say.title,
         eyebrow=say.eyebrow if title else None,
+        leads=tuple(one.text for one in patient.lead),
         groups=_groups(patient.statements, say),
+        own_words=_own_words(patient.own_words, say),
         original=original,
         original_text=patient.report.text,
         unshowable=not can_show(patient.report.text),
         words=words,
-        word_lists=_word_lists(words, patient.explanations, say),
         drafts=_drafts(patient.explanations, say),
         parts=parts,
         sided=any(label.laterality for label in patient.anatomy),
@@ -100,6 +105,14 @@ def _statement(statement: Statement, say: Strings) -> StatementView:
     return StatementView(statement.id, statement.text, statement.quote, tuple(places))
 
 
+def _own_words(own_words: tuple[OwnWords, ...], say: Strings) -> tuple[OwnView, ...]:
+    """Return what no statement rests on, in the order of the report."""
+    return tuple(
+        OwnView(own_id(number), one.text, PlaceView(f"original-{own_id(number)}", say.see_in_report))
+        for number, one in enumerate(own_words, start=1)
+    )
+
+
 def _words(explanations: tuple[Explanation, ...], original: tuple[Stretch, ...], say: Strings) -> tuple[WordView, ...]:
     """Return the explained words from A to Z."""
     marked = {piece.term_id: piece.text for stretch in original for piece in stretch.pieces if piece.term_id}
@@ -117,18 +130,6 @@ def _words(explanations: tuple[Explanation, ...], original: tuple[Stretch, ...],
         )
         for one in sorted(explanations, key=lambda one: (one.term.casefold(), one.term_id))
     )
-
-
-def _word_lists(
-    words: tuple[WordView, ...], explanations: tuple[Explanation, ...], say: Strings
-) -> tuple[WordListView, ...]:
-    """Return the words that matter most first: what was found, tests and parts of the body before words that describe."""
-    strong = {one.term_id for one in explanations if one.kind in STRONG_KINDS}
-    main = tuple(word for word in words if word.term_id in strong)
-    other = tuple(word for word in words if word.term_id not in strong)
-    if not main or not other:
-        return (WordListView(None, words),) if words else ()
-    return WordListView(say.words_main, main), WordListView(say.words_other, other)
 
 
 def _drafts(explanations: tuple[Explanation, ...], say: Strings) -> str | None:

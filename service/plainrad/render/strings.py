@@ -34,6 +34,8 @@ class Strings:
     beside: str
     in_plain_words: str
     in_report_words: str
+    own_words: str
+    own_words_text: str
     see_in_report: str
     see_in_report_many: str
     back_to_statement: str
@@ -47,10 +49,9 @@ class Strings:
     words: str
     no_words: str
     word_as_written: str
-    see_word: str
     close_word: str
-    words_main: str
-    words_other: str
+    words_choose: str
+    words_all: str
     word: str
     meaning: str
     drafts_all: str

@@ -68,11 +68,12 @@ class WordView:
 
 
 @dataclass(frozen=True, slots=True)
-class WordListView:
-    """Words from A to Z under one heading; no heading where there is only one list."""
+class OwnView:
+    """Words of the report that no statement rests on, with the way to their place."""
 
-    heading: str | None
-    words: tuple[WordView, ...]
+    id: str
+    quote: str
+    place: PlaceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,13 @@ class Page:
     content_security_policy: str
     title: str
     eyebrow: str | None
+    leads: tuple[str, ...]
     groups: tuple[GroupView, ...]
+    own_words: tuple[OwnView, ...]
     original: tuple[Stretch, ...]
     original_text: str
     unshowable: bool
     words: tuple[WordView, ...]
-    word_lists: tuple[WordListView, ...]
     drafts: str | None
     parts: tuple[PartGroupView, ...]
     sided: bool

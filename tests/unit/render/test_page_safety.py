@@ -71,7 +71,7 @@ def test_signs_are_hidden_from_screen_readers_and_pictures_are_told_to_them() ->
     pictures = read_page(render_html(patient_report())).all("svg")
     told = [one for one in pictures if one.attributes.get("role") == "img"]
     assert len(told) == 1
-    assert len(pictures) == 1 + 8 + 2
+    assert len(pictures) == 1 + 9 + 2
     assert all(one.attributes["aria-hidden"] == "true" for one in pictures if one not in told)
 
 
