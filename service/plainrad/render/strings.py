@@ -1,5 +1,6 @@
 """The fixed sentences of the patient page: `templates/strings.toml`, one table a language."""
 
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
@@ -14,6 +15,23 @@ from plainrad.explain.bodymap import STATES, State
 CATALOGUE = "strings.toml"
 DEFAULT_LANGUAGE = "en-GB"
 _TABLES = {"groups": get_args(StatementGroup), "sides": get_args(Side), "states": STATES}
+_PLACE = re.compile(r"\{[^}]*\}")
+# The places that the program fills. A language may put them in its own order.
+_PLACES = {
+    "date": ("{day}", "{month}", "{year}"),
+    "quoted": ("{words}",),
+    "see_in_report_many": ("{number}", "{total}"),
+    "word_as_written": ("{words}",),
+    "words_all": ("{count}",),
+    "reviewed_by": ("{by}",),
+    "reviewed_on": ("{on}",),
+    "part_with_side": ("{part}", "{side}"),
+    "picture_tells": ("{state}", "{parts}"),
+    "picture_number": ("{part}", "{number}"),
+    "link_with_publisher": ("{title}", "{publisher}"),
+    "asked_by": ("{requester}",),
+    "review_count": ("{reviewed}", "{total}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +141,12 @@ def parse_strings(text: str, *, language: str = DEFAULT_LANGUAGE) -> Strings:
     for key, value in table.items():
         if key not in ("months", *_TABLES) and not isinstance(value, str):
             problems.append(f"[{language}] {key}: give a text in quotes.")
+    if table.get("direction") not in ("ltr", "rtl"):
+        problems.append(f"[{language}] direction: give 'ltr' or 'rtl'.")
+    for key, places in _PLACES.items():
+        sentence = table.get(key)
+        if isinstance(sentence, str) and set(_PLACE.findall(sentence)) != set(places):
+            problems.append(f"[{language}] {key}: the sentence needs the places {', '.join(places)}, and no others.")
     if problems:
         raise ContentInvalidError("\n".join(f"{CATALOGUE}: {problem}" for problem in problems))
     return Strings(**(table | {"months": tuple(table["months"])}))

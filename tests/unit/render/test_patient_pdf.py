@@ -1,8 +1,8 @@
 """The PDF: one tagged document with the patient version and the original, readable by people and by screen readers."""
 
 import io
-import re
 import itertools
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator
