@@ -57,9 +57,12 @@ class Outbox:
             return
         with self._lock:
             older = [one for one in self._waiting.values() if one.report == report and one.not_before is not None]
-        entry = self.spool.put(key, _pack(kind, lane, report, not_before, message))
-        with self._lock:
-            self._waiting[entry] = Waiting(entry, kind, lane, report, not_before)
+
+        def added(entry: Entry) -> None:
+            with self._lock:
+                self._waiting[entry] = Waiting(entry, kind, lane, report, not_before)
+
+        self.spool.put(key, _pack(kind, lane, report, not_before, message), added=added)
         for one in older:
             self.fail(one, code="withdrawn" if kind == "withdrawal" else "superseded")
 

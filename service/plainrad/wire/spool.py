@@ -119,21 +119,33 @@ class Spool:
         with self._lock:
             return self._known.get(key)
 
-    def put(self, key: str, data: bytes, *, state: State = "incoming", digest: str | None = None) -> Entry:
+    def put(
+        self,
+        key: str,
+        data: bytes,
+        *,
+        state: State = "incoming",
+        digest: str | None = None,
+        added: Callable[[Entry], None] = lambda _: None,
+    ) -> Entry:
         """Write a message so that it is there whatever happens next: file and folder are synced before this returns.
 
-        Raises OSError where the disk does not take it; then nothing of it is there.
+        Numbers are given when the bytes are on disk, and `added` is called with them in their order: a message that is slow to
+        write does not come late into a place before others. Raises OSError where the disk does not take it.
         """
+        found = digest or self.hashed(data)
+        draft = self._draft(self._box.close(data), sync=True)
         with self._lock:
-            self._last = max(self._last + 1, time.time_ns())
-            entry = Entry(self._last, key, digest or self.hashed(data), self._box.suffix)
-        self._write(state, entry.name, self._box.close(data), sync=True)
-        with self._lock:
+            entry = Entry(max(self._last + 1, time.time_ns()), key, found, self._box.suffix)
+            self._rename(draft, self.root / state / entry.name)
+            self._last = entry.number
             self._known[key] = (state, entry)
+            added(entry)
+        self._sync(self._folders[state])
         return entry
 
-    def _write(self, state: State, name: str, data: bytes, *, sync: bool) -> None:
-        draft = self.root / "tmp" / f"{name}.{secrets.token_hex(4)}"
+    def _draft(self, data: bytes, *, sync: bool) -> Path:
+        draft = self.root / "tmp" / secrets.token_hex(16)
         try:
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
@@ -141,12 +153,18 @@ class Spool:
                 file.flush()
                 if sync:
                     self._sync(file.fileno())
-            draft.rename(self.root / state / name)
         except OSError:
             draft.unlink(missing_ok=True)
             raise
-        if sync:
-            self._sync(self._folders[state])
+        return draft
+
+    @staticmethod
+    def _rename(draft: Path, target: Path) -> None:
+        try:
+            draft.rename(target)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
 
     def read(self, entry: Entry, state: State = "incoming") -> bytes:
         """Return the bytes of a message as they came."""
@@ -169,7 +187,8 @@ class Spool:
     def fail(self, entry: Entry, *, code: str, place: str | None = None) -> None:
         """Move a message to failed/ with its reason beside it: a code, never a word of the message."""
         reason = {"code": code, "place": place, "at": datetime.now(UTC).isoformat(timespec="seconds")}
-        self._write("failed", f"{entry.name}.reason", json.dumps(reason).encode(), sync=False)
+        draft = self._draft(json.dumps(reason).encode(), sync=False)
+        self._rename(draft, self.root / "failed" / f"{entry.name}.reason")
         if (self.root / "incoming" / entry.name).exists():
             self._move(entry, "incoming", "failed")
 
