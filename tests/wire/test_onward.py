@@ -1,4 +1,7 @@
-"""Inline mode: in, explained, and out to a portal; the original is never lost, and nothing leaves early."""
+"""Inline mode: in, explained, and out to a portal; the original is never lost, and nothing leaves early.
+
+It is one file because each case follows a message the whole way.
+"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -12,8 +12,8 @@ from plainrad.wire.box import PlainBox, make_box
 from plainrad.wire.spool import Entry, Spool
 
 
-def spool(root: Path, **options: bool) -> Spool:
-    return Spool(root, box=PlainBox(), **options)
+def spool(root: Path, *, own: bool = True) -> Spool:
+    return Spool(root, box=PlainBox(), own=own)
 
 
 def test_what_is_put_is_there_for_the_next_process(tmp_path: Path) -> None:

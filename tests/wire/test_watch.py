@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
-from weasyprint import HTML
+from weasyprint import HTML  # type: ignore[import-untyped]
 
 from plainrad.bootstrap import Plainrad
 from plainrad.log import make_log

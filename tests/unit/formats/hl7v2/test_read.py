@@ -1,4 +1,7 @@
-"""What a message becomes: the report, whom it is about, who asked and who reported; and everything that is refused."""
+"""What a message becomes: the report, whom it is about, who asked and who reported; and everything that is refused.
+
+It is one file because each is a case of the same mapping, and a reader looks for a field in one place.
+"""
 
 import base64
 from typing import Any
