@@ -106,6 +106,18 @@ def test_what_failed_is_listed_and_put_back(capfd: Capture, tmp_path: Path) -> N
     assert run(capfd, "hl7", "replay", "--spool", tmp_path / "elsewhere").code == 2
 
 
+def test_what_is_old_is_removed(capfd: Capture, tmp_path: Path) -> None:
+    scene = make_scene(tmp_path / "spool")
+    scene.take(numbered(1))
+    scene.take(message(msh(), obr(), obx()))
+    scene.settle()
+    scene.close()
+    assert run(capfd, "hl7", "purge", "--spool", tmp_path / "spool", "--days", "1").out == "0 removed\n"
+    assert run(capfd, "hl7", "purge", "--spool", tmp_path / "spool", "--days", "0").out == "1 removed\n"
+    assert run(capfd, "hl7", "purge", "--spool", tmp_path / "spool", "--days", "0", "--failed").out == "1 removed\n"
+    assert list((tmp_path / "spool" / "failed").iterdir()) == []
+
+
 def test_a_folder_is_taken_once(capfd: Capture, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -210,16 +210,14 @@ class Spool:
         with self._lock:
             self._known[entry.key] = (target, entry)
 
-    def purge(self, *, before: datetime) -> int:
-        """Remove what was done before a moment, and return how much. Repetitions of it are not known any more."""
+    def purge(self, *, before: datetime, state: State = "done") -> int:
+        """Remove what came before a moment and is done (or has failed); returns how much. Repetitions of it are not known any more."""
         limit = int(before.timestamp() * 1e9)
-        return sum(1 for _ in self._purged(limit))
-
-    def _purged(self, limit: int) -> Iterator[Entry]:
-        for entry in self.entries("done"):
-            if entry.number < limit:
-                (self.root / "done" / entry.name).unlink(missing_ok=True)
-                with self._lock:
-                    if self._known.get(entry.key) == ("done", entry):
-                        del self._known[entry.key]
-                yield entry
+        gone = [one for one in self.entries(state) if one.number < limit]
+        for entry in gone:
+            for name in (entry.name, f"{entry.name}.reason"):
+                (self.root / state / name).unlink(missing_ok=True)
+            with self._lock:
+                if self._known.get(entry.key) == (state, entry):
+                    del self._known[entry.key]
+        return len(gone)
