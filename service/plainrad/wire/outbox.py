@@ -6,6 +6,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Literal
 
+from plainrad.errors import PlainradError
 from plainrad.wire.spool import Entry, Spool
 
 Kind = Literal["report", "withdrawal"]
@@ -44,6 +45,9 @@ class Outbox:
                     found = self._unpack(entry)
                 except FileNotFoundError:
                     continue  # sent in the meantime
+                except (PlainradError, ValueError, KeyError):
+                    self.spool.fail(entry, code="internal_error")  # no key opens it, or it is none of ours
+                    continue
                 with self._lock:
                     self._waiting[entry] = found
 

@@ -66,10 +66,11 @@ class Spool:
         self._lock = Lock()
         self._folders = {state: os.open(root / state, os.O_RDONLY) for state in STATES}
         self._known: dict[str, tuple[State, Entry]] = {}
+        self._counts = dict.fromkeys(STATES, 0)
         self._last = 0
         for state in reversed(STATES):
             for entry in self.entries(state):
-                self._known[entry.key] = (state, entry)
+                self._know(entry, state)
                 self._last = max(self._last, entry.number)
         if own:
             for left in (root / "tmp").iterdir():
@@ -139,7 +140,7 @@ class Spool:
             entry = Entry(max(self._last + 1, time.time_ns()), key, found, self._box.suffix)
             self._rename(draft, self.root / state / entry.name)
             self._last = entry.number
-            self._known[key] = (state, entry)
+            self._know(entry, state)
             added(entry)
         self._sync(self._folders[state])
         return entry
@@ -170,15 +171,28 @@ class Spool:
         """Return the bytes of a message as they came."""
         return self._box.open((self.root / state / entry.name).read_bytes())
 
+    def holds(self, entry: Entry) -> bool:
+        """Return True while a message is in incoming/."""
+        return (self.root / "incoming" / entry.name).exists()
+
     def entries(self, state: State) -> list[Entry]:
         """Return what is in a folder, in the order in which it came."""
         names = (_entry(one.name) for one in os.scandir(self.root / state))
         return sorted(one for one in names if one is not None)
 
     def count(self, state: State) -> int:
-        """Return how many messages are in a folder."""
+        """Return how many different messages are in a folder."""
         with self._lock:
-            return sum(1 for found, _ in self._known.values() if found == state)
+            return self._counts[state]
+
+    def _know(self, entry: Entry, state: State | None) -> None:
+        """Remember where the message with this key is; None where it is nowhere any more."""
+        before = self._known.pop(entry.key, None)
+        if before is not None:
+            self._counts[before[0]] -= 1
+        if state is not None:
+            self._known[entry.key] = (state, entry)
+            self._counts[state] += 1
 
     def done(self, entry: Entry) -> None:
         """Move a message to done/. If the machine stops before this is on disk it is worked on again, which changes nothing."""
@@ -189,7 +203,7 @@ class Spool:
         reason = {"code": code, "place": place, "at": datetime.now(UTC).isoformat(timespec="seconds")}
         draft = self._draft(json.dumps(reason).encode(), sync=False)
         self._rename(draft, self.root / "failed" / f"{entry.name}.reason")
-        if (self.root / "incoming" / entry.name).exists():
+        if self.holds(entry):
             self._move(entry, "incoming", "failed")
 
     def reason(self, entry: Entry) -> dict[str, Any]:
@@ -208,7 +222,7 @@ class Spool:
     def _move(self, entry: Entry, source: State, target: State) -> None:
         (self.root / source / entry.name).rename(self.root / target / entry.name)
         with self._lock:
-            self._known[entry.key] = (target, entry)
+            self._know(entry, target)
 
     def purge(self, *, before: datetime, state: State = "done") -> int:
         """Remove what came before a moment and is done (or has failed); returns how much. Repetitions of it are not known any more."""
@@ -219,5 +233,5 @@ class Spool:
                 (self.root / state / name).unlink(missing_ok=True)
             with self._lock:
                 if self._known.get(entry.key) == (state, entry):
-                    del self._known[entry.key]
+                    self._know(entry, None)
         return len(gone)
