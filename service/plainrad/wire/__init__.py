@@ -1,1 +1,1 @@
-"""Hospital messages in and out: MLLP, a spool on disk, the way into the store or onward to a portal, and watched folders."""
+"""The hospital's own languages over a wire: MLLP with its spool, watched folders, and DICOM; what is read and written is in `formats`."""
