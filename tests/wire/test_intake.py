@@ -1,5 +1,6 @@
 """A message in, its answer out: on disk before AA, once and not twice, and every refusal in HL7's own words."""
 
+import time
 from pathlib import Path
 from threading import Event, Thread
 
@@ -236,6 +237,33 @@ def test_a_message_put_back_by_hand_is_found(scene: Scene) -> None:
             break
         waited.wait(0.1)
     assert scene.sink.numbers == ["ACC00001"]
+    scene.close()
+
+
+def test_a_message_put_back_by_hand_is_found_in_a_busy_feed(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path, sink=MemorySink(fails_on="words"))
+    scene.take(numbered(1, text="words"))
+    scene.settle()
+    scene.sink.fails_on = None
+    (entry,) = scene.traffic.spool.entries("failed")
+    scene.traffic.spool.replay(entry)
+    for n in range(10, 500):
+        assert scene.take(numbered(n)) == "AA"
+        if "ACC00001" in scene.sink.numbers:
+            break
+        time.sleep(0.02)
+    assert "ACC00001" in scene.sink.numbers
+    scene.close()
+
+
+def test_a_message_that_somebody_takes_away_holds_nobody_up(tmp_path: Path) -> None:
+    scene = make_scene(tmp_path, start=False)
+    scene.take(numbered(1))
+    scene.take(numbered(2))
+    scene.files("incoming")[0].unlink()
+    scene.traffic.worker.start()
+    scene.settle()
+    assert scene.sink.numbers == ["ACC00002"]
     scene.close()
 
 

@@ -1,4 +1,7 @@
-"""The listener over real sockets: bad framing, cut connections, floods, TLS; it lives through all of it."""
+"""The listener over real sockets: bad framing, cut connections, floods, TLS; it lives through all of it.
+
+It is one file because all cases share the same listener and clients.
+"""
 
 import asyncio
 import datetime

@@ -1,4 +1,7 @@
-"""Inline mode: in, explained, and out to a portal; the original is never lost, and nothing leaves early."""
+"""Inline mode: in, explained, and out to a portal; the original is never lost, and nothing leaves early.
+
+It is one file because each case follows a message the whole way.
+"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -374,3 +377,30 @@ def test_a_message_that_was_put_aside_does_not_overtake_a_newer_one(inline: Inli
     assert len(portal.received) == 2
     assert inline.outbox.spool.reason(aside)["code"] == "superseded"
     inline.close()
+
+
+def test_a_message_that_cannot_be_read_is_put_aside_and_the_others_go_on(inline: Inline) -> None:
+    for n in range(3):
+        inline.take(numbered(n))
+    (first, *_) = sorted(inline.outbox._waiting)
+    (inline.outbox.spool.root / "incoming" / first.name).write_bytes(b"{}\nnothing that has a header")
+    portal = Portal()
+    with portal.open() as port:
+        send_until_empty(inline, sender_of(inline, port))
+    assert len(portal.received) == 2
+    assert len(inline.outbox.spool.entries("failed")) == 1
+    assert len(inline.outbox.spool.entries("done")) == 2
+    inline.close()
+
+
+def test_what_no_key_opens_does_not_keep_the_outbox_from_opening(tmp_path: Path, plainrad: Plainrad) -> None:
+    first = Inline(tmp_path, plainrad)
+    first.take(numbered(1))
+    first.take(numbered(2))
+    (entry, *_) = sorted(first.outbox._waiting)
+    (first.outbox.spool.root / "incoming" / entry.name).write_bytes(b"gAAAA not ours")
+    first.close()
+    second = Inline(tmp_path, plainrad)
+    assert second.outbox.backlog == 1
+    assert len(second.outbox.spool.entries("failed")) == 1
+    second.close()

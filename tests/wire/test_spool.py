@@ -2,17 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread, current_thread
 
 import pytest
 from cryptography.fernet import Fernet
 
 from plainrad.errors import SettingsInvalidError
 from plainrad.wire.box import PlainBox, make_box
-from plainrad.wire.spool import Spool
+from plainrad.wire.spool import Entry, Spool
 
 
-def spool(root: Path, **options: bool) -> Spool:
-    return Spool(root, box=PlainBox(), **options)
+def spool(root: Path, *, own: bool = True) -> Spool:
+    return Spool(root, box=PlainBox(), own=own)
 
 
 def test_what_is_put_is_there_for_the_next_process(tmp_path: Path) -> None:
@@ -131,3 +132,23 @@ def test_file_and_folder_are_synced_before_put_returns(tmp_path: Path) -> None:
     one.put("key", b"words")
     assert [path.parent.name for path in synced] == ["tmp", tmp_path.name]
     assert synced[1].name == "incoming"
+
+
+def test_a_message_that_is_slow_to_write_comes_after_those_that_were_there_before_it(tmp_path: Path) -> None:
+    """Numbers follow the disk: else an older number would be worked on after a newer one, and look out of date."""
+    slow = Event()
+    order: list[Entry] = []
+
+    def sync(number: int) -> None:
+        if current_thread().name == "slow" and Path(f"/proc/self/fd/{number}").readlink().parent.name == "tmp":
+            slow.wait(10)
+
+    one = Spool(tmp_path, box=PlainBox(), sync=sync)
+    thread = Thread(name="slow", target=lambda: one.put("slow", b"x", added=order.append))
+    thread.start()
+    quick = one.put("quick", b"y", added=order.append)
+    slow.set()
+    thread.join()
+    assert [entry.key for entry in order] == ["quick", "slow"]
+    assert order == one.entries("incoming")
+    assert order[0] == quick

@@ -141,12 +141,7 @@ def replay(
     outbox: Annotated[bool, typer.Option("--outbox", help="Messages that could not be sent, of inline mode.")] = False,
 ) -> None:
     """Put failed messages back in their place; a listener that runs takes them up at once, another at its start."""
-    from plainrad.wire.spool import Spool
-
-    root = spool / "outbox" if outbox else spool
-    if not (root / "failed").is_dir():
-        fail("file_unreadable", "This folder is no spool.")
-    opened = Spool(root, box=_box(), own=False)
+    opened = _known_spool(spool / "outbox" if outbox else spool)
     found = [(entry, opened.reason(entry)) for entry in opened.entries("failed")]
     chosen = [(entry, reason) for entry, reason in found if code in (None, reason["code"])]
     for entry, reason in chosen:
@@ -154,6 +149,22 @@ def replay(
             opened.replay(entry)
         show(f"{entry.key[:12]}\t{reason['code']}\t{reason['place'] or '-'}\t{reason['at'] or '-'}\n")
     show(f"{len(chosen)} {'failed' if dry_run else 'put back'}\n")
+
+
+@hl7_commands.command()
+def purge(
+    spool: SpoolOption,
+    days: Annotated[int, typer.Option(min=0, help="Messages that came more than so many days ago are removed.")],
+    failed: Annotated[bool, typer.Option("--failed", help="Those that failed, too.")] = False,
+    outbox: Annotated[bool, typer.Option("--outbox", help="Of the outbox of inline mode.")] = False,
+) -> None:
+    """Remove old messages that are done. A repetition of one of them would be taken as new."""
+    from datetime import UTC, datetime, timedelta
+
+    opened = _known_spool(spool / "outbox" if outbox else spool)
+    before = datetime.now(UTC) - timedelta(days=days)
+    count = opened.purge(before=before) + (opened.purge(before=before, state="failed") if failed else 0)
+    show(f"{count} removed\n")
 
 
 @hl7_commands.command("annotate")
@@ -231,6 +242,14 @@ def _spool(root: Path) -> "Spool":
         return Spool(root, box=_box())
     except OSError as error:
         fail("file_unusable", f"The folder of the spool cannot be used: {why(error)}.")
+
+
+def _known_spool(root: Path) -> "Spool":
+    from plainrad.wire.spool import Spool
+
+    if not (root / "failed").is_dir():
+        fail("file_unreadable", "This folder is no spool.")
+    return Spool(root, box=_box(), own=False)
 
 
 def _tls(certificate: Path | None, key: Path | None, clients: Path | None) -> ssl.SSLContext | None:

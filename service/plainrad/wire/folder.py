@@ -10,7 +10,7 @@ from plainrad.formats.contract import to_schema
 from plainrad.formats.hl7v2.read import ReportReceived
 from plainrad.render import render_html
 
-_FORMS = (".json", ".html")
+_KNOWN = frozenset({"pdf", "rtf", "html", "jpeg", "png", "tiff"})  # endings that a sender may choose
 
 
 class FolderSink:
@@ -29,25 +29,30 @@ class FolderSink:
             one.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def submit(self, received: ReportReceived, *, key: str) -> None:  # noqa: ARG002 - the same report gives the same files
-        """Write the patient version; a newer one takes the place of an older one."""
+        """Write the patient version and the documents that came with it; a newer one takes the place of an older one."""
         patient = self._explain(received.report)
         name = self._named(received.report_id)
-        for suffix, text in zip(
-            _FORMS, (to_schema(patient).model_dump_json() + "\n", render_html(patient)), strict=True
-        ):
+        files = {
+            f"{name}.json": (to_schema(patient).model_dump_json() + "\n").encode("utf-8", "surrogatepass"),
+            f"{name}.html": render_html(patient).encode("utf-8", "surrogatepass"),
+        }
+        for number, one in enumerate(received.attachments, start=1):
+            files[f"{name}.{number}.{one.subtype if one.subtype in _KNOWN else 'bin'}"] = one.data
+        for target, data in files.items():
             draft = self._folder / f".{name}.{secrets.token_hex(4)}"
-            draft.write_bytes(text.encode("utf-8", "surrogatepass"))
-            draft.replace(self._folder / (name + suffix))
-        for suffix in _FORMS:
-            (self._folder / "retracted" / (name + suffix)).unlink(missing_ok=True)
+            draft.write_bytes(data)
+            draft.replace(self._folder / target)
+        for old in (*self._of(name, self._folder), *self._of(name, self._folder / "retracted")):
+            if old.parent != self._folder or old.name not in files:
+                old.unlink()
 
     def retract(self, report_id: str, *, reason: str, key: str) -> bool:  # noqa: ARG002 - a file has no place for them
-        """Move the patient version to retracted/; returns False where there is none, and True where it was retracted before."""
+        """Move the files of a report to retracted/; returns False where there are none, and True where they were moved before."""
         name = self._named(report_id)
-        known = False
-        for suffix in _FORMS:
-            source, target = self._folder / (name + suffix), self._folder / "retracted" / (name + suffix)
-            if source.exists():
-                source.replace(target)
-            known = known or target.exists()
-        return known
+        for one in self._of(name, self._folder):
+            one.replace(self._folder / "retracted" / one.name)
+        return bool(self._of(name, self._folder / "retracted"))
+
+    @staticmethod
+    def _of(name: str, folder: Path) -> list[Path]:
+        return [one for one in folder.iterdir() if one.name.startswith(f"{name}.")]

@@ -78,11 +78,10 @@ class Intake:
                 self._metrics.worked("duplicate")
                 return
             try:
-                entry = self._spool.put(key, data, digest=digest)
+                entry = self._spool.put(key, data, digest=digest, added=self._worker.add)
             except OSError as error:
                 self._log.error("spool_failed", **where(error))
                 raise refused("busy") from None
-            self._worker.add(entry)
         if all(isinstance(one, WithdrawalReceived) for one in oru.items):
             self._wait(entry)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Literal
 
+from plainrad.errors import PlainradError
 from plainrad.wire.spool import Entry, Spool
 
 Kind = Literal["report", "withdrawal"]
@@ -44,6 +45,9 @@ class Outbox:
                     found = self._unpack(entry)
                 except FileNotFoundError:
                     continue  # sent in the meantime
+                except (PlainradError, ValueError, KeyError):
+                    self.spool.fail(entry, code="internal_error")  # no key opens it, or it is none of ours
+                    continue
                 with self._lock:
                     self._waiting[entry] = found
 
@@ -57,9 +61,12 @@ class Outbox:
             return
         with self._lock:
             older = [one for one in self._waiting.values() if one.report == report and one.not_before is not None]
-        entry = self.spool.put(key, _pack(kind, lane, report, not_before, message))
-        with self._lock:
-            self._waiting[entry] = Waiting(entry, kind, lane, report, not_before)
+
+        def added(entry: Entry) -> None:
+            with self._lock:
+                self._waiting[entry] = Waiting(entry, kind, lane, report, not_before)
+
+        self.spool.put(key, _pack(kind, lane, report, not_before, message), added=added)
         for one in older:
             self.fail(one, code="withdrawn" if kind == "withdrawal" else "superseded")
 

@@ -75,13 +75,25 @@ class Sender:
                     self._outbox.rescan()
                     await asyncio.sleep(self._to.look_seconds)
                     continue
-                if await self.send(waiting):
+                if await self._sent(waiting):
                     pause = self._to.first_pause
                 else:
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, self._to.longest_pause)
         finally:
             self._hang_up()
+
+    async def _sent(self, waiting: Waiting) -> bool:
+        """Send; a message that cannot even be read is put aside, and a disk that is away is waited for."""
+        try:
+            return await self.send(waiting)
+        except OSError as error:
+            self._log.error("hl7_try_again", **where(error))
+            return False
+        except Exception as error:
+            self._log.error("hl7_failed", code="internal_error", **where(error))
+            self._outbox.fail(waiting, code="internal_error")
+            return True
 
     def _next(self) -> Waiting | None:
         now = self._now()
@@ -96,6 +108,11 @@ class Sender:
             self._outbox.fail(waiting, code=error.code)
             return True
         message = self._outbox.message(waiting)
+        header = peek_header(message)
+        if header is None or not header.get(10):  # damaged on disk: no answer could ever be told to belong to it
+            self._log.error("hl7_failed", code="internal_error")
+            self._outbox.fail(waiting, code="internal_error")
+            return True
         try:
             answer = await self._exchange(message)
         except (OSError, EOFError, ValueError) as error:

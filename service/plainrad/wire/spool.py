@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,10 +66,11 @@ class Spool:
         self._lock = Lock()
         self._folders = {state: os.open(root / state, os.O_RDONLY) for state in STATES}
         self._known: dict[str, tuple[State, Entry]] = {}
+        self._counts = dict.fromkeys(STATES, 0)
         self._last = 0
         for state in reversed(STATES):
             for entry in self.entries(state):
-                self._known[entry.key] = (state, entry)
+                self._know(entry, state)
                 self._last = max(self._last, entry.number)
         if own:
             for left in (root / "tmp").iterdir():
@@ -119,21 +120,33 @@ class Spool:
         with self._lock:
             return self._known.get(key)
 
-    def put(self, key: str, data: bytes, *, state: State = "incoming", digest: str | None = None) -> Entry:
+    def put(
+        self,
+        key: str,
+        data: bytes,
+        *,
+        state: State = "incoming",
+        digest: str | None = None,
+        added: Callable[[Entry], None] = lambda _: None,
+    ) -> Entry:
         """Write a message so that it is there whatever happens next: file and folder are synced before this returns.
 
-        Raises OSError where the disk does not take it; then nothing of it is there.
+        Numbers are given when the bytes are on disk, and `added` is called with them in their order: a message that is slow to
+        write does not come late into a place before others. Raises OSError where the disk does not take it.
         """
+        found = digest or self.hashed(data)
+        draft = self._draft(self._box.close(data), sync=True)
         with self._lock:
-            self._last = max(self._last + 1, time.time_ns())
-            entry = Entry(self._last, key, digest or self.hashed(data), self._box.suffix)
-        self._write(state, entry.name, self._box.close(data), sync=True)
-        with self._lock:
-            self._known[key] = (state, entry)
+            entry = Entry(max(self._last + 1, time.time_ns()), key, found, self._box.suffix)
+            self._rename(draft, self.root / state / entry.name)
+            self._last = entry.number
+            self._know(entry, state)
+            added(entry)
+        self._sync(self._folders[state])
         return entry
 
-    def _write(self, state: State, name: str, data: bytes, *, sync: bool) -> None:
-        draft = self.root / "tmp" / f"{name}.{secrets.token_hex(4)}"
+    def _draft(self, data: bytes, *, sync: bool) -> Path:
+        draft = self.root / "tmp" / secrets.token_hex(16)
         try:
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
@@ -141,16 +154,26 @@ class Spool:
                 file.flush()
                 if sync:
                     self._sync(file.fileno())
-            draft.rename(self.root / state / name)
         except OSError:
             draft.unlink(missing_ok=True)
             raise
-        if sync:
-            self._sync(self._folders[state])
+        return draft
+
+    @staticmethod
+    def _rename(draft: Path, target: Path) -> None:
+        try:
+            draft.rename(target)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
 
     def read(self, entry: Entry, state: State = "incoming") -> bytes:
         """Return the bytes of a message as they came."""
         return self._box.open((self.root / state / entry.name).read_bytes())
+
+    def holds(self, entry: Entry) -> bool:
+        """Return True while a message is in incoming/."""
+        return (self.root / "incoming" / entry.name).exists()
 
     def entries(self, state: State) -> list[Entry]:
         """Return what is in a folder, in the order in which it came."""
@@ -158,9 +181,18 @@ class Spool:
         return sorted(one for one in names if one is not None)
 
     def count(self, state: State) -> int:
-        """Return how many messages are in a folder."""
+        """Return how many different messages are in a folder."""
         with self._lock:
-            return sum(1 for found, _ in self._known.values() if found == state)
+            return self._counts[state]
+
+    def _know(self, entry: Entry, state: State | None) -> None:
+        """Remember where the message with this key is; None where it is nowhere any more."""
+        before = self._known.pop(entry.key, None)
+        if before is not None:
+            self._counts[before[0]] -= 1
+        if state is not None:
+            self._known[entry.key] = (state, entry)
+            self._counts[state] += 1
 
     def done(self, entry: Entry) -> None:
         """Move a message to done/. If the machine stops before this is on disk it is worked on again, which changes nothing."""
@@ -169,8 +201,9 @@ class Spool:
     def fail(self, entry: Entry, *, code: str, place: str | None = None) -> None:
         """Move a message to failed/ with its reason beside it: a code, never a word of the message."""
         reason = {"code": code, "place": place, "at": datetime.now(UTC).isoformat(timespec="seconds")}
-        self._write("failed", f"{entry.name}.reason", json.dumps(reason).encode(), sync=False)
-        if (self.root / "incoming" / entry.name).exists():
+        draft = self._draft(json.dumps(reason).encode(), sync=False)
+        self._rename(draft, self.root / "failed" / f"{entry.name}.reason")
+        if self.holds(entry):
             self._move(entry, "incoming", "failed")
 
     def reason(self, entry: Entry) -> dict[str, Any]:
@@ -189,18 +222,16 @@ class Spool:
     def _move(self, entry: Entry, source: State, target: State) -> None:
         (self.root / source / entry.name).rename(self.root / target / entry.name)
         with self._lock:
-            self._known[entry.key] = (target, entry)
+            self._know(entry, target)
 
-    def purge(self, *, before: datetime) -> int:
-        """Remove what was done before a moment, and return how much. Repetitions of it are not known any more."""
+    def purge(self, *, before: datetime, state: State = "done") -> int:
+        """Remove what came before a moment and is done (or has failed); returns how much. Repetitions of it are not known any more."""
         limit = int(before.timestamp() * 1e9)
-        return sum(1 for _ in self._purged(limit))
-
-    def _purged(self, limit: int) -> Iterator[Entry]:
-        for entry in self.entries("done"):
-            if entry.number < limit:
-                (self.root / "done" / entry.name).unlink(missing_ok=True)
-                with self._lock:
-                    if self._known.get(entry.key) == ("done", entry):
-                        del self._known[entry.key]
-                yield entry
+        gone = [one for one in self.entries(state) if one.number < limit]
+        for entry in gone:
+            for name in (entry.name, f"{entry.name}.reason"):
+                (self.root / state / name).unlink(missing_ok=True)
+            with self._lock:
+                if self._known.get(entry.key) == (state, entry):
+                    self._know(entry, None)
+        return len(gone)

@@ -87,19 +87,28 @@ class Worker:
         with self._ready:
             return self._ready.wait_for(lambda: not self._there, timeout)
 
+    def _look_again(self) -> None:
+        try:
+            self._rescan()
+        except OSError as error:
+            self._log.error("spool_failed", **where(error))
+
     def _rescan(self) -> None:
         for entry in self._spool.entries("incoming"):
             self.add(entry)
 
     def _run(self) -> None:
+        looked = time.monotonic()
         while True:
             with self._ready:
                 self._ready.wait_for(lambda: self._waiting or self._stopping, _RESCAN)
                 if self._stopping:
                     return
                 entry = heappop(self._waiting) if self._waiting else None
+            if entry is None or time.monotonic() - looked > _RESCAN:
+                self._look_again()
+                looked = time.monotonic()
             if entry is None:
-                self._rescan()
                 continue
             code = self._work(entry)
             with self._ready:
@@ -122,7 +131,9 @@ class Worker:
             except (ServiceError, OSError) as error:
                 self._log.error("hl7_try_again", **where(error))
                 self._metrics.worked("retried")
-                if self._stopping:
+                if self._stopping or not self._spool.holds(
+                    entry
+                ):  # taken away by hand; found again where it comes back
                     return "busy"
                 self._pause(_PAUSES[min(tries, len(_PAUSES) - 1)])
                 tries += 1

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from plainrad.domain.people import Patient
 from plainrad.domain.report import Code, Exam, Report
+from plainrad.errors import ReportEmptyError
 from plainrad.formats.hl7v2.message import Message, Segment, parse_message
 from plainrad.formats.hl7v2.people import read_patient, read_people
 from plainrad.formats.hl7v2.refusals import refused
 from plainrad.formats.hl7v2.site import Hl7Site
 from plainrad.formats.hl7v2.status import judge
-from plainrad.formats.hl7v2.text import Attachment, is_words, read_attachments, read_words
+from plainrad.formats.hl7v2.text import Attachment, has_words, is_words, read_attachments, read_words
 from plainrad.formats.hl7v2.times import parse_time
 from plainrad.formats.incoming import parse_modality
 
@@ -132,6 +133,8 @@ def _read(message: Message, group: _Group, patient: Patient, site: Hl7Site) -> R
     if verdict.status is None:
         return WithdrawalReceived(report_id, verdict.withdrawn or "", patient)
     words = read_words(group.below, encoding=message.encoding, headings=site.headings, comments=site.comments == "keep")
+    if not has_words(words.text):
+        raise ReportEmptyError
     attachments = read_attachments(group.below, limit=site.most_attachment_bytes)
     obr = group.obr
     code = obr.get(4, 1)

@@ -66,7 +66,8 @@ def read_words(segments: Sequence[Segment], *, encoding: str, headings: bool, co
         sub_id = segment.get(3, 1, 2).upper()
         if headings and sub_id in HEADINGS and sub_id != part:
             following = _part(segments[number:], sub_id, encoding)
-            if not (sub_id == "GDT" and not lines) and not _OWN_HEADING.match(following):
+            begins = not (sub_id == "GDT" and not lines)
+            if begins and following and not _OWN_HEADING.match(following):
                 added.append(len(lines))
                 lines.append(HEADINGS[sub_id] + ":")
         part = sub_id
@@ -79,15 +80,20 @@ def read_words(segments: Sequence[Segment], *, encoding: str, headings: bool, co
 
 
 def _part(segments: Sequence[Segment], sub_id: str, encoding: str) -> str:
-    """Return the first line of a part that holds words."""
+    """Return the first text of a part that holds words, or "" where none does."""
     for segment in segments:
         if segment.name == "OBX" and is_words(segment):
             if segment.get(3, 1, 2).upper() != sub_id:
                 break
             text = _text(segment, 5, encoding)
-            if text.strip():
+            if has_words(text):
                 return text.lstrip("\n")
     return ""
+
+
+def has_words(text: str) -> bool:
+    """Return True where there is a letter or a digit: white space has many kinds, and dashes say nothing."""
+    return any(one.isalnum() for one in text)
 
 
 def _text(segment: Segment, number: int, encoding: str) -> str:

@@ -1,4 +1,7 @@
-"""What a message becomes: the report, whom it is about, who asked and who reported; and everything that is refused."""
+"""What a message becomes: the report, whom it is about, who asked and who reported; and everything that is refused.
+
+It is one file because each is a case of the same mapping, and a reader looks for a field in one place.
+"""
 
 import base64
 from typing import Any
@@ -158,6 +161,8 @@ def test_a_birthday_that_is_none_is_left_out() -> None:
         pytest.param((msh(), pid(), obr(), obx("")), "report_empty", id="an empty OBX"),
         pytest.param((msh(), pid(), obr(), obx('""')), "report_empty", id="HL7's null"),
         pytest.param((msh(), pid(), obr(), obx("\\.br\\ ~ \\.br\\")), "report_empty", id="only line ends"),
+        pytest.param((msh(), pid(), obr(), obx("\u2028\u3000\x85")), "report_empty", id="white space of other kinds (found by fuzzing)"),
+        pytest.param((msh(), pid(), obr(), obx(" - - ", f3="&IMP")), "report_empty", id="a heading of ours and no words"),
         pytest.param((msh(), pid(), obr(), obx("x" * 200_001)), "report_too_large", id="too long"),
         pytest.param((msh(), pid(), obr(f3=""), obx()), "report_id_missing", id="no number"),
         pytest.param((msh(f9="ADT^A01"), pid(), obr(), obx()), "message_type", id="another type"),
