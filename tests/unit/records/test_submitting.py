@@ -1,6 +1,5 @@
 """What comes in: new reports, corrections, the same again, keys, patients, and what cannot be kept."""
 
-
 from datetime import timedelta
 
 import pytest
@@ -267,4 +266,3 @@ def test_a_report_of_another_organisation_looks_like_none(kept: Kept) -> None:
             kept.records.original(asked, actor=STRANGER, audience="patient")
         with pytest.raises(ReportNotFoundError):
             kept.records.patient_version(asked, actor=STRANGER, audience="patient")
-
