@@ -117,10 +117,14 @@ def test_of_several_rules_that_fit_the_longest_wait_counts_and_any_hold_holds() 
 def test_every_part_of_a_rule_has_to_fit() -> None:
     rule = Rule("both", modalities=frozenset({"CT"}), body_regions=frozenset({"head"}), exclude=True)
     assert outcome(policy=replace(POLICY, rules=(rule,)))[0] == "released"
-    assert outcome(replace(FACTS, body_regions=frozenset({"head"})), replace(POLICY, rules=(rule,)))[1] == "exam_excluded"
+    assert (
+        outcome(replace(FACTS, body_regions=frozenset({"head"})), replace(POLICY, rules=(rule,)))[1] == "exam_excluded"
+    )
 
 
-@pytest.mark.parametrize(("wish", "code"), [("not_now", "patient_not_now"), ("with_clinician", "patient_with_clinician")])
+@pytest.mark.parametrize(
+    ("wish", "code"), [("not_now", "patient_not_now"), ("with_clinician", "patient_with_clinician")]
+)
 def test_what_the_patient_asked_for_holds(wish: Wish, code: str) -> None:
     facts = replace(FACTS, preference=Preference(wish, RECEIVED))
     assert outcome(facts) == ("held", code)
@@ -223,7 +227,9 @@ def test_a_hold_of_another_kind_tells_no_reason_and_no_date() -> None:
 # ---- properties ------------------------------------------------------------------------------------------------------
 
 MOMENTS = st.datetimes(
-    min_value=datetime(2024, 1, 1), max_value=datetime(2029, 12, 31), timezones=st.just(UTC)  # noqa: DTZ001
+    min_value=datetime(2024, 1, 1),
+    max_value=datetime(2029, 12, 31),
+    timezones=st.just(UTC),
 )
 KINDS = st.sampled_from(get_args(HoldKind))
 POLICIES = st.builds(
@@ -292,7 +298,9 @@ def test_never_before_the_days_are_over_but_by_an_early_release(
 
 
 @given(facts=some_facts(), policy=POLICIES, now=MOMENTS)
-def test_a_proxy_never_sees_what_the_patient_does_not(facts: ReleaseFacts, policy: ReleasePolicy, now: datetime) -> None:
+def test_a_proxy_never_sees_what_the_patient_does_not(
+    facts: ReleaseFacts, policy: ReleasePolicy, now: datetime
+) -> None:
     if decide(facts, policy, audience="proxy", now=now).visible:
         assert decide(facts, policy, audience="patient", now=now).visible
 
