@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="The port that the service listens on.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
     max_body_bytes: int = Field(default=2_000_000, ge=1_000, description="Larger requests are refused (413).")
+    max_document_bytes: int = Field(
+        default=20_000_000, ge=1_000, description="Larger FHIR and DICOM bodies are refused: they may hold PDF."
+    )
     threads: int = Field(
         default=4, ge=1, le=64, description="How many requests are worked on at one time; others wait."
     )
@@ -41,6 +44,11 @@ class Settings(BaseSettings):
         default=30.0, gt=0, description="A request that has waited longer is told to come again (503)."
     )
     demo: bool = Field(default=False, description="Offer the demonstration page with example reports.")
+    hl7_config: Path | None = Field(default=None, description="What the site says about its HL7 v2 feeds (TOML).")
+    hl7_spool: Path | None = Field(
+        default=None, description="Where messages that were taken are kept; turns on POST /hl7-v2."
+    )
+    hl7_out: Path | None = Field(default=None, description="Where the patient versions of these messages are written.")
     database_url: SecretStr = Field(
         default=SecretStr("sqlite:///plainrad.db"),
         description="Where reports are kept: sqlite:////folder/plainrad.db, or postgresql://user:password@host/database.",

@@ -28,7 +28,7 @@ def test_every_route_for_callers_is_described(document: dict[str, Any]) -> None:
     for_programs = {
         (rule.method.lower(), rule.path)
         for rule in RULES
-        if rule.path.startswith(("/v1/", "/oauth2/")) or rule.path in ("/healthz", "/readyz", "/metrics")
+        if rule.path.startswith(("/v1/", "/oauth2/", "/fhir")) or rule.path in ("/healthz", "/readyz", "/metrics")
     }
     assert {(method, path) for path, methods in document["paths"].items() for method in methods} == for_programs
 
@@ -50,7 +50,7 @@ def test_the_example_is_not_counted_as_a_report(service: Service, document: dict
 
 def test_errors_are_described_as_problems(document: dict[str, Any]) -> None:
     answers = document["paths"]["/v1/annotate"]["post"]["responses"]
-    assert {int(status) for status in answers} == {200, 400, 401, 403, 406, 413, 415, 422, 429, 500, 503}
+    assert {int(status) for status in answers} == {200, 400, 401, 403, 406, 413, 415, 422, 429, 500, 501, 503}
     for status, answer in answers.items():
         if status != "200":
             assert list(answer["content"]) == ["application/problem+json"]

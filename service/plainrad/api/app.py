@@ -13,8 +13,9 @@ from plainrad.api.examples import load_examples
 from plainrad.api.metrics import Metrics
 from plainrad.api.middleware import Guard
 from plainrad.api.problems import install_problems
-from plainrad.api.routes import annotate, demo, front, health, reading, reports, responses, staff, terms, token
+from plainrad.api.routes import annotate, demo, fhir, front, health, reading, reports, responses, staff, terms, token
 from plainrad.api.routes import webhooks as webhook_routes
+from plainrad.api.routes.hl7 import install_hl7
 from plainrad.api.security.guarded import guarded
 from plainrad.bootstrap import Plainrad
 from plainrad.log import Log, make_log
@@ -56,8 +57,13 @@ def create_app(
     app.state.engine = Engine(plainrad, metrics=metrics, threads=settings.threads, busy_seconds=settings.busy_seconds)
     app.state.access = access or make_access(settings, MemoryAccessStore(), secrets_of_site=(), now=_now)
     app.state.records, app.state.webhooks, app.state.reach = records, webhooks, None
-    for routes in (annotate, terms, health, token, reports, reading, responses, webhook_routes, staff):
+    app.state.kept = None
+    for routes in (annotate, terms, health, token, reports, reading, responses, webhook_routes, fhir, staff):
         app.include_router(routes.router)
+    if settings.hl7_spool is not None and settings.hl7_out is not None:
+        from plainrad.wire.service import hl7_into_folder
+
+        install_hl7(app, hl7_into_folder(settings, explain=app.state.engine.annotate, log=log))
     if settings.demo:
         app.state.examples = load_examples(settings.examples_dir)
         app.include_router(demo.router)
