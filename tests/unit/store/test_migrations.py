@@ -128,5 +128,7 @@ def test_a_backup_overwrites_nothing_and_leaves_nothing_half_done(tmp_path: Path
 
 @pytest.mark.xdist_group("postgresql")
 def test_a_backup_of_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
+    database = open_database(postgres_address())
     with pytest.raises(StoreAddressError, match="pg_dump"):
-        backup(open_database(postgres_address()), tmp_path / "copy.db")
+        backup(database, tmp_path / "copy.db")
+    database.close()
