@@ -14,6 +14,8 @@ from plainrad import __version__
 from plainrad.editorial.commands import check_links, content_report, missing_terms, write_content_schemas
 from plainrad.errors import ContentInvalidError, PlainradError, ReportInvalidError, RuleError
 from plainrad.terminal import BAD_INPUT, fail, harmless, read_input, show, why, write_output
+from plainrad.wire.dicom.commands import dicom_commands
+from plainrad.wire.fhir.commands import fhir_commands
 
 commands = typer.Typer(
     name="plainrad", help="Explains finalised radiology reports in plain words, beside the untouched original.",
@@ -200,6 +202,8 @@ def schema(
     show(json_schema())
 
 
+commands.add_typer(fhir_commands, name="fhir")
+commands.add_typer(dicom_commands, name="dicom")
 commands.command("check-links")(check_links)
 commands.command("content-report")(content_report)
 
