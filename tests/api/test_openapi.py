@@ -29,6 +29,7 @@ def test_every_route_for_callers_is_described(document: dict[str, Any]) -> None:
         ("get", "/healthz"), ("get", "/readyz"), ("get", "/metrics"),
         ("get", "/fhir/metadata"), ("post", "/fhir"), ("post", "/fhir/DiagnosticReport"), ("post", "/fhir/DiagnosticReport/$annotate"),
         ("get", "/fhir/DiagnosticReport"), ("post", "/fhir/DiagnosticReport/_search"), ("get", "/fhir/DiagnosticReport/{report_id}"),
+        ("post", "/dicom-web/studies"), ("post", "/dicom-web/studies/{study}"),
     }  # fmt: skip
 
 

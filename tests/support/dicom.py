@@ -87,16 +87,10 @@ USUAL = "Findings:\nSmall left pleural effusion.\nNo pneumothorax.\n\nConclusion
 
 def report(**others: Any) -> Report:
     """Return the report that the header is made from."""
-    return Report(
-        **{
-            "text": USUAL,
-            "status": ReportStatus.FINAL,
-            "exam": Exam("XR Chest", "XR"),
-            "verified_at": NOW,
-            "reported_by": ("Dr R First",),
-        }
-        | others
-    )
+    usual_ones: dict[str, Any] = {
+        "text": USUAL, "status": ReportStatus.FINAL, "exam": Exam("XR Chest", "XR"), "verified_at": NOW, "reported_by": ("Dr R First",)
+    }  # fmt: skip
+    return Report(**usual_ones | others)
 
 
 def structured(
@@ -166,7 +160,7 @@ def _describe(made: Dataset, one: Report) -> None:
 
 def _name_patient(made: Dataset, one: Report) -> None:
     who = one.patient
-    numbers = []
+    numbers: list[tuple[str, str | None, str | None]] = []
     if who and who.nhs_number:
         numbers.append((who.nhs_number.value, "NHS", None))
     numbers += [(other.value, other.system, other.kind) for other in who.identifiers] if who else []

@@ -9,7 +9,7 @@ from plainrad.api.examples import load_examples
 from plainrad.api.metrics import Metrics
 from plainrad.api.middleware import Guard
 from plainrad.api.problems import install_problems
-from plainrad.api.routes import annotate, demo, fhir, front, health, terms
+from plainrad.api.routes import annotate, demo, dicomweb, fhir, front, health, terms
 from plainrad.bootstrap import Plainrad
 from plainrad.log import Log, make_log
 from plainrad.settings import Settings
@@ -31,7 +31,7 @@ def create_app(plainrad: Plainrad | None, settings: Settings, *, log: Log | None
     app.state.metrics = metrics
     app.state.engine = Engine(plainrad, metrics=metrics, threads=settings.threads, busy_seconds=settings.busy_seconds)
     app.state.kept = None
-    for routes in (annotate, terms, health, fhir):
+    for routes in (annotate, terms, health, fhir, dicomweb):
         app.include_router(routes.router)
     if settings.demo:
         app.state.examples = load_examples(settings.examples_dir)

@@ -32,6 +32,8 @@ CODES: dict[str, tuple[int, str]] = {
     "report_status_missing": (422, "Nobody said that the report is verified"),
     "request_invalid": (422, "A parameter cannot be used"),
     "internal_error": (500, "Something went wrong here"),
+    "dicom_off": (501, "This service takes no DICOM"),
+    "extra_missing": (501, "An optional part is not installed"),
     "busy": (503, "The service is busy"),
     "not_ready": (503, "The service is starting"),
 }
