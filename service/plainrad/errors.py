@@ -20,7 +20,9 @@
     │   │   ├── FhirReferenceError      fhir_reference
     │   │   └── NotRadiologyError       not_radiology
     │   ├── DicomInvalidError           dicom_invalid
-    │   │   └── DicomUnsupportedError   dicom_unsupported
+    │   │   ├── DicomUnsupportedError   dicom_unsupported
+    │   │   ├── DicomDuplicateError     dicom_duplicate
+    │   │   └── DicomMismatchError      dicom_mismatch
     │   ├── AttachmentError             attachment_unreadable
     │   ├── PatientMismatchError        patient_mismatch
     │   └── WordsUnclearError           words_unclear
@@ -238,6 +240,24 @@ class DicomUnsupportedError(DicomInvalidError):
     """It is DICOM of a kind that is not read here."""
 
     code = "dicom_unsupported"
+
+
+class DicomDuplicateError(DicomInvalidError):
+    """Another document with the same number (UID) is kept already."""
+
+    code = "dicom_duplicate"
+
+    def __init__(self) -> None:
+        super().__init__("Another document with this SOP Instance UID is kept already. A changed report has a new one.")
+
+
+class DicomMismatchError(DicomInvalidError):
+    """The document is not the one that the message names."""
+
+    code = "dicom_mismatch"
+
+    def __init__(self) -> None:
+        super().__init__("The document is not the one that the message names.")
 
 
 class AttachmentError(ReportError):

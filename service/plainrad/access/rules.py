@@ -55,6 +55,8 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/v1/webhooks", "stored", Scope.WEBHOOKS),
     Rule("DELETE", "/v1/webhooks/{webhook_id}", "stored", Scope.WEBHOOKS),
     Rule("POST", "/hl7-v2", "stored", Scope.SUBMIT),
+    Rule("POST", "/dicom-web/studies", "stored", Scope.SUBMIT),
+    Rule("POST", "/dicom-web/studies/{study}", "stored", Scope.SUBMIT),
     Rule("GET", "/fhir/metadata", "open"),
     Rule("POST", "/fhir/DiagnosticReport/$annotate", "stateless", Scope.ANNOTATE),
     Rule("POST", "/fhir", "stored", Scope.SUBMIT),

@@ -13,7 +13,20 @@ from plainrad.api.examples import load_examples
 from plainrad.api.metrics import Metrics
 from plainrad.api.middleware import Guard
 from plainrad.api.problems import install_problems
-from plainrad.api.routes import annotate, demo, fhir, front, health, reading, reports, responses, staff, terms, token
+from plainrad.api.routes import (
+    annotate,
+    demo,
+    dicomweb,
+    fhir,
+    front,
+    health,
+    reading,
+    reports,
+    responses,
+    staff,
+    terms,
+    token,
+)
 from plainrad.api.routes import webhooks as webhook_routes
 from plainrad.api.routes.hl7 import install_hl7
 from plainrad.api.security.guarded import guarded
@@ -58,7 +71,7 @@ def create_app(
     app.state.access = access or make_access(settings, MemoryAccessStore(), secrets_of_site=(), now=_now)
     app.state.records, app.state.webhooks, app.state.reach = records, webhooks, None
     app.state.kept = None
-    for routes in (annotate, terms, health, token, reports, reading, responses, webhook_routes, fhir, staff):
+    for routes in (annotate, terms, health, token, reports, reading, responses, webhook_routes, fhir, dicomweb, staff):
         app.include_router(routes.router)
     if settings.hl7_spool is not None and settings.hl7_out is not None:
         from plainrad.wire.service import hl7_into_folder
