@@ -13,6 +13,7 @@ from plainrad.api.routes import annotate, demo, front, health, terms
 from plainrad.bootstrap import Plainrad
 from plainrad.log import Log, make_log
 from plainrad.settings import Settings
+from plainrad.web.install import install_staff_pages
 
 
 def create_app(plainrad: Plainrad | None, settings: Settings, *, log: Log | None = None) -> FastAPI:
@@ -37,6 +38,8 @@ def create_app(plainrad: Plainrad | None, settings: Settings, *, log: Log | None
         app.include_router(demo.router)
     else:
         app.include_router(front.router)
+    if settings.demo:
+        install_staff_pages(app)
     install_problems(app)
     install_documentation(app)
     app.add_middleware(Guard, log=log or make_log(level=settings.log_level), metrics=metrics)
