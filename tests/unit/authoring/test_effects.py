@@ -10,16 +10,16 @@ NAMES = ("xr-chest-normal", "us-leg-dvt-amended")
 
 
 def test_only_reports_that_would_differ_are_shown_with_both_wordings(plainrad: Plainrad) -> None:
-    term = plainrad.glossary.terms["pneumothorax"]
-    terms = plainrad.glossary.terms | {term.id: replace(term, plain="loose air around the {side }lung")}
+    term = plainrad.glossary.terms["deep-vein-thrombosis"]
+    terms = plainrad.glossary.terms | {term.id: replace(term, plain="clot in a vein deep inside")}
     other = replace(plainrad, glossary=replace(plainrad.glossary, terms=terms))
     reports = [(name, example(name)) for name in NAMES]
     assert effects(reports, now=plainrad.annotate, then=plainrad.annotate) == ()
     (found,) = effects(reports, now=plainrad.annotate, then=other.annotate)
-    assert found.name == "xr-chest-normal"
+    assert found.name == "us-leg-dvt-amended"
     kinds = {line.kind for line in found.statements}
     assert kinds == {"same", "before", "after"}
-    assert any("loose air around" in line.text for line in found.statements if line.kind == "after")
+    assert any("clot in a vein deep inside" in line.text for line in found.statements if line.kind == "after")
     assert all(line.kind != "same" for line in found.words)
 
 
