@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from plainrad.errors import SettingsInvalidError
@@ -40,6 +40,33 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=False, description="Offer the demonstration page with example reports.")
     examples_dir: Path | None = Field(default=None, description="Where the example reports of the demonstration are.")
+    # access and webhooks
+    public_url: str | None = Field(
+        default=None, description="The address by which callers know this service; access tokens are asked for and made for it."
+    )
+    trust_loopback: bool = Field(
+        default=True, description="Serve this machine without credentials where the table of access says so."
+    )
+    trusted_proxies: str = Field(
+        default="", description="Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed, with commas."
+    )
+    requests_per_minute: int = Field(default=600, ge=1, description="How many requests a client may send a minute.")
+    requests_burst: int = Field(default=100, ge=1, description="How many of them at once.")
+    organisation: str | None = Field(default=None, description="ODS code of the organisation that staff belong to.")
+    local_accounts: bool = Field(default=False, description="Let staff sign in with a name and password kept here.")
+    oidc_issuer: str | None = Field(default=None, description="The OpenID Connect provider of the staff.")
+    oidc_client_id: str | None = Field(default=None, description="How this service is known there.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="And how it proves that.")
+    oidc_roles_claim: str = Field(default="roles", description="The claim that holds somebody's groups.")
+    oidc_organisation_claim: str | None = Field(default=None, description="The claim that holds their ODS code, if one does.")
+    oidc_role_map: dict[str, Literal["radiologist", "editor", "approver", "auditor", "administrator"]] = Field(
+        default_factory=dict, description='Which group has which role here, as JSON: {"Group": "radiologist"}.'
+    )
+    webhooks_private: bool = Field(
+        default=False, description="Let webhooks call private addresses, and without TLS. For closed networks only."
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="How many processes serve requests.")
+    grace_seconds: int = Field(default=30, ge=0, le=600, description="How long a stop waits for requests under way.")
 
 
 @cache

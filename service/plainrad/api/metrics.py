@@ -33,6 +33,14 @@ class Metrics:
         self._share = Gauge(
             "plainrad_neutral_share", "Neutral mentions of all, since the start.", registry=self.registry
         )
+        self._refused = Counter("plainrad_refusals", "Requests that access refused.", ["code"], registry=self.registry)
+        self._tokens = Counter(
+            "plainrad_token_requests", "Access tokens asked for.", ["outcome"], registry=self.registry
+        )
+        self._sign_ins = Counter("plainrad_sign_ins", "Sign-ins of staff.", ["way", "outcome"], registry=self.registry)
+        self._accepted = Counter(
+            "plainrad_reports_submitted", "Reports handed in.", ["outcome"], registry=self.registry
+        )
         self._counts = [0, 0]
 
     def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:
@@ -50,6 +58,22 @@ class Metrics:
         self._neutral.inc(neutral)
         self._counts = [self._counts[0] + neutral, self._counts[1] + len(told)]
         self._share.set(self._counts[0] / max(1, self._counts[1]))
+
+    def refused(self, code: str) -> None:
+        """Count a request that access refused."""
+        self._refused.labels(code).inc()
+
+    def token_asked(self, outcome: str) -> None:
+        """Count an access token that was given, or was not."""
+        self._tokens.labels(outcome).inc()
+
+    def signed_in(self, way: str, outcome: str) -> None:
+        """Count a sign-in, or one that came to nothing."""
+        self._sign_ins.labels(way, outcome).inc()
+
+    def submitted(self, outcome: str) -> None:
+        """Count a report that was handed in."""
+        self._accepted.labels(outcome).inc()
 
     def text(self) -> bytes:
         """Return the figures in the text format of Prometheus."""

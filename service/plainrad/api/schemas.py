@@ -69,6 +69,33 @@ class Ready(Answer):
     pipeline: str
 
 
+class TokenAnswer(Answer):
+    """An access token (RFC 6749, section 5.1)."""
+
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"
+    expires_in: int = Field(description="Seconds.")
+    scope: str
+
+
+class TokenRefusal(Answer):
+    """Why there is none (RFC 6749, section 5.2)."""
+
+    error: str = Field(examples=["invalid_client"])
+    error_description: str
+    request_id: str
+
+
+class SignedIn(Answer):
+    """Who is signed in."""
+
+    id: str
+    organisation: str
+    roles: list[str]
+    csrf: str
+    demo: bool
+
+
 class Pointer(Answer):
     """Where to go from the front door."""
 
