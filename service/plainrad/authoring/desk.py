@@ -133,6 +133,23 @@ class AuthoringDesk:
             _record(unit, actor, "content.saved", change)
             return change
 
+    def take_in(self, entries: Sequence[Placed], *, actor: str, note: str) -> tuple[EntryChange, ...]:
+        """Keep many new drafts, all of them or none; raises ChangeStaleError when one entry is being changed already."""
+        with self._store.unit() as unit:
+            now, content, made = self._now(), self._current(unit.version()), []
+            for placed in entries:
+                if unit.open_for(placed.entry.id) is not None:
+                    raise ChangeStaleError
+                published = content.entries.get(placed.entry.id)
+                change = EntryChange(
+                    uuid.uuid4().hex, placed.entry.id, placed.path, placed.entry.model_dump(mode="json"),
+                    entry_digest(published.entry if published else None), "draft", actor, (actor,), note, 1, now, now,
+                )  # fmt: skip
+                unit.put(change)
+                _record(unit, actor, "content.saved", change)
+                made.append(change)
+            return tuple(made)
+
     def submit(self, change_id: str, *, actor: str, revision: int) -> EntryChange:
         """Hand a draft in for review. Raises ChangeLawError with every problem when it breaks the law."""
         with self._store.unit() as unit:

@@ -9,7 +9,13 @@ from fastapi.responses import HTMLResponse
 from plainrad import __version__
 from plainrad.render.templates import content_security_policy, environment
 
-_PLACES: Final = (("/staff/reports", "Reports"), ("/staff/preview", "Preview"))
+_PLACES: Final = (
+    ("/staff/reports", "Reports"),
+    ("/staff/preview", "Preview"),
+    ("/staff/glossary", "Glossary"),
+    ("/staff/glossary/changes", "Changes"),
+    ("/staff/glossary/versions", "Versions"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +62,9 @@ def staff_page(template: str, *, frame: Frame, status: int = 200, **context: Any
     """Return the page of `template`, which is given `frame` and `context`."""
     html = environment().get_template(f"staff/{template}").render(frame=frame, **context)
     return HTMLResponse(html, status_code=status, headers={"Content-Security-Policy": staff_policy()})
+
+
+def staff_fragment(template: str, **context: Any) -> Response:
+    """Return a piece of a page, which htmx puts in its place."""
+    html = environment().get_template(f"staff/{template}").render(**context)
+    return HTMLResponse(html, headers={"Content-Security-Policy": staff_policy()})
