@@ -39,16 +39,29 @@ class Settings(BaseSettings):
         default=30.0, gt=0, description="A request that has waited longer is told to come again (503)."
     )
     demo: bool = Field(default=False, description="Offer the demonstration page with example reports.")
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///plainrad.db"),
+        description="Where reports are kept: sqlite:////folder/plainrad.db, or postgresql://user:password@host/database.",
+    )
+    keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Keys that seal identifiers of patients, newest first, with commas between (plainrad db new-key makes one).",
+    )
+    release_policy: Path | None = Field(
+        default=None, description="The release policy of the site (release.toml); without it nothing kept is released."
+    )
     examples_dir: Path | None = Field(default=None, description="Where the example reports of the demonstration are.")
     # access and webhooks
     public_url: str | None = Field(
-        default=None, description="The address by which callers know this service; access tokens are asked for and made for it."
+        default=None,
+        description="The address by which callers know this service; access tokens are asked for and made for it.",
     )
     trust_loopback: bool = Field(
         default=True, description="Serve this machine without credentials where the table of access says so."
     )
     trusted_proxies: str = Field(
-        default="", description="Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed, with commas."
+        default="",
+        description="Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed, with commas.",
     )
     requests_per_minute: int = Field(default=600, ge=1, description="How many requests a client may send a minute.")
     requests_burst: int = Field(default=100, ge=1, description="How many of them at once.")
@@ -58,7 +71,9 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = Field(default=None, description="How this service is known there.")
     oidc_client_secret: SecretStr | None = Field(default=None, description="And how it proves that.")
     oidc_roles_claim: str = Field(default="roles", description="The claim that holds somebody's groups.")
-    oidc_organisation_claim: str | None = Field(default=None, description="The claim that holds their ODS code, if one does.")
+    oidc_organisation_claim: str | None = Field(
+        default=None, description="The claim that holds their ODS code, if one does."
+    )
     oidc_role_map: dict[str, Literal["radiologist", "editor", "approver", "auditor", "administrator"]] = Field(
         default_factory=dict, description='Which group has which role here, as JSON: {"Group": "radiologist"}.'
     )

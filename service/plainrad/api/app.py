@@ -55,7 +55,7 @@ def create_app(
     else:
         app.include_router(front.router)
     if settings.demo:
-        install_staff_pages(app)
+        install_staff_pages(app, settings)
     install_problems(app)
     install_documentation(app)
     app.add_middleware(Guard, log=log or make_log(level=settings.log_level), metrics=metrics)

@@ -65,9 +65,7 @@ def read_import(text: str, path: str, desk: AuthoringDesk) -> tuple[list[Placed]
             for item in error.errors(include_url=False, include_input=False)
         ]
     content = desk.current()
-    found = [
-        Placed(content.entries[one.id].path if one.id in content.entries else path, one) for one in file.term
-    ]
+    found = [Placed(content.entries[one.id].path if one.id in content.entries else path, one) for one in file.term]
     mistakes = [str(problem) for placed in found for problem in content.check.problems(placed.path, placed.entry)]
     ids = [placed.entry.id for placed in found]
     mistakes += [f"{name}: The id stands twice." for name in sorted({one for one in ids if ids.count(one) > 1})]

@@ -10,7 +10,8 @@ from plainrad.domain.release import HoldKind, ReleaseCode, ReleaseDecision, Rele
 from plainrad.domain.report import Report
 
 ActorKind = Literal["portal", "staff", "system"]
-Outcome = Literal["created", "new_version", "unchanged", "replayed"]
+# completed: the same text again, with something that was missing.
+Outcome = Literal["created", "new_version", "completed", "unchanged", "replayed"]
 
 
 @dataclass(frozen=True, slots=True)

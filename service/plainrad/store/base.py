@@ -1,7 +1,7 @@
 """What all tables share: names of constraints that migrations can rely on, and a type for moments."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase
@@ -31,7 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Return the moment with its zone, which is always UTC."""
         if value is None:
             return None
@@ -46,4 +46,4 @@ class Base(DeclarativeBase):
     """The root of the tables."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map: Any = {datetime: UtcDateTime()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime()}

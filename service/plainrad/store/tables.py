@@ -32,8 +32,8 @@ class PatientRow(Base):
     public_id: Mapped[str] = mapped_column(String(36), unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     blind_index: Mapped[str | None] = mapped_column(String(64))
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    key_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    key_id: Mapped[str] = mapped_column(String(16), index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -48,7 +48,7 @@ class ReportRow(Base):
         Index("ix_report_patient_id_id", "patient_id", "id"),
         Index("ix_report_organisation_id_id", "organisation_id", "id"),
         Index("ix_report_check_at", "check_at"),
-        Index("ix_report_purge_at", "received_at"),
+        Index("ix_report_updated_at", "updated_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,6 +96,8 @@ class VersionRow(Base):
     sensitive: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     looked_at: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]
+    # How often it was announced, taken back and announced again: 0 until the first time it is taken back.
+    episode: Mapped[int]
 
 
 class AnnotationRow(Base):
@@ -153,12 +155,13 @@ class ApprovalRow(Base):
 
 
 class PreferenceRow(Base):
-    """What the patient asked for; the last one counts."""
+    """What the patient asked for, of one report or of all; the last one counts."""
 
     __tablename__ = "preference"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"), index=True)
     wish: Mapped[str] = mapped_column(String(20))
     by: Mapped[str] = mapped_column(_SHORT)
     at: Mapped[datetime]
@@ -213,7 +216,7 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        UniqueConstraint("kind", "version_id", "target"),
+        UniqueConstraint("kind", "version_id", "target", "episode"),
         Index("ix_outbox_waiting", "done_at", "next_at"),
         Index("ix_outbox_order", "target", "order_key", "id"),
     )
@@ -226,6 +229,7 @@ class OutboxRow(Base):
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="SET NULL"), index=True)
     version_id: Mapped[int | None] = mapped_column(ForeignKey("report_version.id", ondelete="SET NULL"))
     order_key: Mapped[str] = mapped_column(String(36))
+    episode: Mapped[int]
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     attempts: Mapped[int]
     created_at: Mapped[datetime]

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from plainrad.api.security.staff import Staff, StaffOf
 from plainrad.api.dependencies import SettingsOf
+from plainrad.api.security.staff import Staff, StaffOf
 from plainrad.authoring.desk import AuthoringDesk
 from plainrad.settings import Settings
 from plainrad.web.content import ContentRoom

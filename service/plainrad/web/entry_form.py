@@ -82,9 +82,8 @@ def fields_of(sent: Mapping[str, str], *, new: bool) -> EntryFields:
     senses = tuple(
         sense
         for number in range(MOST_SENSES)
-        if (
-            sense := SenseFields(*(clean.get(f"sense-{number}-{name}", "") for name in ("form", *_WHEN)))
-        ) != SenseFields()
+        if (sense := SenseFields(*(clean.get(f"sense-{number}-{name}", "") for name in ("form", *_WHEN))))
+        != SenseFields()
     )
     return EntryFields(
         words={name: " ".join(clean.get(name, "").split()) for name in _WORDS},
@@ -99,7 +98,9 @@ def fields_of(sent: Mapping[str, str], *, new: bool) -> EntryFields:
     )
 
 
-def fields_from(entry: Mapping[str, Any], path: str, *, note: str = "", change: str = "", revision: str = "") -> EntryFields:
+def fields_from(
+    entry: Mapping[str, Any], path: str, *, note: str = "", change: str = "", revision: str = ""
+) -> EntryFields:
     """Return the fields of an entry that is there."""
     _, region, file = path.split("/")
     senses = tuple(
@@ -127,12 +128,16 @@ def parse_entry(fields: EntryFields) -> Parsed:
         for one in fields.senses
     ]
     wrong = [Wrong("region", "Choose a region.")] if fields.region not in REGIONS else []
-    if not fields.topic or not all(part.isalnum() and part.isascii() and part.islower() or part.isdigit() for part in fields.topic.split("-")):
+    if not fields.topic or not all(
+        (part.isalnum() and part.isascii() and part.islower()) or part.isdigit() for part in fields.topic.split("-")
+    ):
         wrong.append(Wrong("topic", "Name the topic in small letters, with hyphens between words."))
     try:
         entry = TermSchema.model_validate(data)
     except ValidationError as error:
-        wrong += [Wrong(str(item["loc"][0]), _said(item)) for item in error.errors(include_url=False, include_input=False)]
+        wrong += [
+            Wrong(str(item["loc"][0]), _said(item)) for item in error.errors(include_url=False, include_input=False)
+        ]
         return Parsed(None, tuple(dict.fromkeys(wrong)))
     return Parsed(None if wrong else entry, tuple(wrong))
 
@@ -154,7 +159,9 @@ def _list(text: str) -> list[str]:
     return [line for part in text.split("\n") if (line := " ".join(part.split()))]
 
 
-_TYPED: Final = str.maketrans({"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u200b": "", "\ufeff": ""})
+_TYPED: Final = str.maketrans(
+    {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u200b": "", "\ufeff": ""}
+)
 
 
 def _clean(text: str) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from plainrad.authoring.desk import AuthoringDesk
+from plainrad.authoring.memory import MemoryContent
 from plainrad.content import content_folder
 from plainrad.errors import (
     ChangeLawError,
@@ -18,7 +19,6 @@ from plainrad.errors import (
 from plainrad.glossary.read import RawContent, read_content
 from plainrad.glossary.schema import TermSchema
 from plainrad.glossary.words import EverydayWords
-from tests.support.content_store import MemoryContent
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 PATH = "terms/chest/pleura.toml"

@@ -50,7 +50,9 @@ async def changes(engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf
 @router.get(f"{_LIST}/{{change_id}}")
 async def change(engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, change_id: str) -> Response:
     """Return a change: its differences, what the law says, and what can be done with it."""
-    return await engine.in_thread(lambda: _change_page(engine.plainrad.book, desk, frame, staff, desk.change(change_id)))
+    return await engine.in_thread(
+        lambda: _change_page(engine.plainrad.book, desk, frame, staff, desk.change(change_id))
+    )
 
 
 @router.get(f"{_LIST}/{{change_id}}/effects")
@@ -71,7 +73,9 @@ async def effects_of(request: Request, engine: EngineOf, room: RoomOf, frame: Fr
 
 
 @router.post(f"{_LIST}/{{change_id}}/submit")
-async def submit(request: Request, engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, change_id: str) -> Response:
+async def submit(
+    request: Request, engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, change_id: str
+) -> Response:
     """Hand it in for review."""
     return await _act(
         request, engine, desk, frame, staff, change_id,
@@ -80,7 +84,9 @@ async def submit(request: Request, engine: EngineOf, desk: DeskOf, frame: FrameO
 
 
 @router.post(f"{_LIST}/{{change_id}}/withdraw")
-async def withdraw(request: Request, engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, change_id: str) -> Response:
+async def withdraw(
+    request: Request, engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, change_id: str
+) -> Response:
     """Give it up."""
     return await _act(
         request, engine, desk, frame, staff, change_id,
@@ -89,7 +95,9 @@ async def withdraw(request: Request, engine: EngineOf, desk: DeskOf, frame: Fram
 
 
 @router.post(f"{_LIST}/{{change_id}}/give-back")
-async def give_back(request: Request, engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, change_id: str) -> Response:
+async def give_back(
+    request: Request, engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, change_id: str
+) -> Response:
     """Give it back with what is to be done."""
     return await _act(
         request, engine, desk, frame, staff, change_id,
@@ -98,7 +106,9 @@ async def give_back(request: Request, engine: EngineOf, desk: DeskOf, frame: Fra
 
 
 @router.post(f"{_LIST}/{{change_id}}/approve")
-async def approve(request: Request, engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, change_id: str) -> Response:
+async def approve(
+    request: Request, engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, change_id: str
+) -> Response:
     """Approve it; nobody approves their own."""
     return await _act(
         request, engine, desk, frame, staff, change_id,
@@ -162,7 +172,9 @@ async def bring_in(request: Request, engine: EngineOf, desk: DeskOf, frame: Fram
     sent = await read_form(request, fields=("csrf", "region", "topic", "toml"), limit=10 * MOST_BYTES)
 
     def work() -> Response:
-        found, mistakes = read_import(sent["toml"], f"terms/{sent['region'].strip()}/{sent['topic'].strip()}.toml", desk)
+        found, mistakes = read_import(
+            sent["toml"], f"terms/{sent['region'].strip()}/{sent['topic'].strip()}.toml", desk
+        )
         if not mistakes:
             try:
                 desk.take_in(found, actor=staff.id, note="From a file.")
@@ -186,9 +198,7 @@ async def _act(
     change_id: str,
     act: Callable[[dict[str, str]], EntryChange],
 ) -> Response:
-    sent = await read_form(
-        request, fields=("csrf", "revision", "note", "reviewer", "next_review"), limit=MOST_BYTES
-    )
+    sent = await read_form(request, fields=("csrf", "revision", "note", "reviewer", "next_review"), limit=MOST_BYTES)
 
     def work() -> Response:
         try:
@@ -222,7 +232,14 @@ def _versions_page(
 
 
 def _change_page(
-    book: Any, desk: AuthoringDesk, frame: Frame, staff: Staff, one: EntryChange, *, error: str | None = None, status: int = 200
+    book: Any,
+    desk: AuthoringDesk,
+    frame: Frame,
+    staff: Staff,
+    one: EntryChange,
+    *,
+    error: str | None = None,
+    status: int = 200,
 ) -> Response:
     fields = fields_from(one.entry, one.path, note=one.note, change=one.id, revision=str(one.revision))
     if one.state == "draft" and staff.roles & WRITERS and error is None and staff.id in one.hands:

@@ -79,7 +79,9 @@ async def entries(
 
 
 @router.get("/staff/glossary/new")
-async def new(engine: EngineOf, frame: FrameOf, desk: DeskOf, term: Annotated[str, Query(max_length=100)] = "") -> Response:
+async def new(
+    engine: EngineOf, frame: FrameOf, desk: DeskOf, term: Annotated[str, Query(max_length=100)] = ""
+) -> Response:
     """Return the form of a new entry; `term` is a word that reports use and nobody has explained."""
     words = " ".join(term.split())
     slug = "-".join("".join(one if one.isalnum() and one.isascii() else " " for one in words.lower()).split())

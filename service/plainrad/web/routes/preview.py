@@ -10,8 +10,9 @@ from plainrad.errors import PlainradError
 from plainrad.formats.incoming import parse_report
 from plainrad.render import render_html
 from plainrad.web.compare import compare
+from plainrad.web.dependencies import FrameOf
 from plainrad.web.forms import read_form
-from plainrad.web.pages import frame, staff_page
+from plainrad.web.pages import staff_page
 from plainrad.web.words import staff_words
 
 router = APIRouter(include_in_schema=False)
@@ -27,17 +28,14 @@ class Sent:
 
 
 @router.get(_HERE)
-async def form(settings: SettingsOf) -> Response:
+async def form(frame: FrameOf) -> Response:
     """Return the empty form."""
-    return staff_page(
-        "preview.html", frame=frame(here=_HERE, demo=settings.demo), sent=Sent(), error=None, compared=None
-    )
+    return staff_page("preview.html", frame=frame, sent=Sent(), error=None, compared=None)
 
 
 @router.post(_HERE)
-async def pasted(request: Request, engine: EngineOf, settings: SettingsOf) -> Response:
+async def pasted(request: Request, engine: EngineOf, settings: SettingsOf, frame: FrameOf) -> Response:
     """Return the form with what the patient would read of what was pasted, or with what is wrong and none of its words."""
-    around = frame(here=_HERE, demo=settings.demo)
     try:
         fields = await read_form(request, fields=("csrf", "exam", "text"), limit=3 * settings.max_body_bytes)
         sent = Sent(fields["text"], fields["exam"])
@@ -48,10 +46,10 @@ async def pasted(request: Request, engine: EngineOf, settings: SettingsOf) -> Re
         if error.code not in CODES:
             raise
         status = CODES[error.code][0]
-        return staff_page("preview.html", frame=around, status=status, sent=Sent(), error=str(error), compared=None)
+        return staff_page("preview.html", frame=frame, status=status, sent=Sent(), error=str(error), compared=None)
     return staff_page(
         "preview.html",
-        frame=around,
+        frame=frame,
         sent=sent,
         error=None,
         compared=compare(patient, words=staff_words()),
