@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from plainrad.bootstrap import Plainrad
-from tests.browser.support import IN_BROWSER
+from tests.browser.support import IN_BROWSER, sign_in
 from tests.support.reports import EXAMPLES, ROOT
 from tests.support.running import running
 from tests.support.service import make_service
@@ -42,6 +42,7 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
 
 
 def preview(page: Page, address: str, name: str = "us-leg-dvt-amended") -> None:
+    sign_in(page, address, "radiologist")
     page.goto(f"{address}/staff/preview")
     page.get_by_label("Examination").fill(EXAMPLES[name].title)
     page.get_by_label("Report").fill(EXAMPLES[name].text)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from plainrad.api.dependencies import EngineOf, SettingsOf
+from plainrad.api.dependencies import EngineOf
 from plainrad.api.security.staff import StaffOf
 from plainrad.authoring.desk import AuthoringDesk
 from plainrad.domain.access import Role
@@ -116,9 +116,7 @@ async def check(request: Request, engine: EngineOf, desk: DeskOf) -> Response:
 
 
 @router.post("/staff/glossary/save")
-async def save(
-    request: Request, engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, settings: SettingsOf
-) -> Response:
+async def save(request: Request, engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf) -> Response:
     """Keep the form as a draft and show it; what cannot be kept comes back with the reason, and nothing typed is lost."""
     sent = await read_form(request, fields=FIELDS, limit=MOST_BYTES)
 
