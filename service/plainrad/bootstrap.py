@@ -20,15 +20,21 @@ from plainrad.glossary.overlay import Placed
 from plainrad.glossary.phrases import load_phrases
 from plainrad.glossary.read import read_content
 from plainrad.glossary.words import EverydayWords
+from plainrad.log import Log
 from plainrad.pipeline.build import Reader, build_reader
 from plainrad.records.records import Records
 from plainrad.records.room import Room
+from plainrad.records.worker import Worker
 from plainrad.release.load import load_policy
 from plainrad.release.policy import ReleasePolicy
 from plainrad.settings import Settings, settings
 from plainrad.store import migrate
+from plainrad.store.access import DatabaseAccessStore
 from plainrad.store.engine import Database, open_database
 from plainrad.store.seal import Vault, make_vault
+from plainrad.store.webhooks import WebhookStore
+from plainrad.webhooks.dispatch import dispatch
+from plainrad.webhooks.send import make_sender
 
 
 def _now() -> datetime:
@@ -100,11 +106,16 @@ def database(chosen: Settings) -> Database:
 
     An SQLite file that holds nothing yet gets its tables at once: there is nothing to set up.
     """
-    opened = open_database(chosen.database_url.get_secret_value())
+    opened = unchecked_database(chosen)
     if opened.sqlite and migrate.empty(opened):
         migrate.upgrade(opened)
     migrate.check(opened)
     return opened
+
+
+def unchecked_database(chosen: Settings) -> Database:
+    """Return the database of these settings as it stands, for the commands that change its tables."""
+    return open_database(chosen.database_url.get_secret_value())
 
 
 def vault(chosen: Settings) -> Vault:
@@ -150,6 +161,29 @@ def authoring_desk(chosen: Settings, store: ContentStore, *, now: Callable[[], d
     """Return the desk of the editors, over the glossary of these settings. Reads all of it: a second or two."""
     folder = chosen.glossary_dir or content_folder("glossary")
     return AuthoringDesk(store, shipped=read_content(folder), everyday=EverydayWords.load(folder), now=now)
+
+
+def bare_records(chosen: Settings) -> Records:
+    """Return the kept reports for a command: glossary and rules are loaded only if something has to be explained."""
+    return records(chosen, explain=lambda report: plainrad().annotate(report))
+
+
+def now() -> datetime:
+    """Return the time."""
+    return _now()
+
+
+def access_store() -> DatabaseAccessStore:
+    """Return who is known to this site, for the commands; raises StoreError."""
+    return DatabaseAccessStore(database(settings()))
+
+
+def make_worker(chosen: Settings, *, log: Log) -> Worker:
+    """Return a worker of its own process, which sends webhooks too."""
+    opened = database(chosen)
+    kept = records(chosen, explain=lambda report: plainrad().annotate(report), kept_in=opened)
+    addresses, sender = WebhookStore(opened, kept.room.vault), make_sender(private=chosen.webhooks_private)
+    return Worker(kept, log, dispatch=lambda: dispatch(kept, addresses, sender, now=_now))
 
 
 @cache

@@ -20,7 +20,17 @@
     │   ├── ReportEncodingError         report_encoding
     │   ├── ReportInvalidError          report_invalid
     │   │   └── NhsNumberError          nhs_number_invalid
-    │   └── JsonInvalidError            json_invalid
+    │   ├── JsonInvalidError            json_invalid
+    │   ├── MessageError                message_invalid, or the code of HL7 that says why
+    │   ├── FhirInvalidError            fhir_invalid
+    │   │   ├── FhirVersionError        fhir_version
+    │   │   ├── FhirReferenceError      fhir_reference
+    │   │   └── NotRadiologyError       not_radiology
+    │   ├── DicomInvalidError           dicom_invalid
+    │   │   └── DicomUnsupportedError   dicom_unsupported
+    │   ├── AttachmentError             attachment_unreadable
+    │   ├── PatientMismatchError        patient_mismatch
+    │   └── WordsUnclearError           words_unclear
     ├── SettingsInvalidError            an environment variable has a value that cannot be used
     ├── TermNotFoundError               no glossary entry has this id
     ├── ServiceError                    the REST service cannot serve a request
@@ -55,9 +65,12 @@
     │   ├── SignInError                 nobody was signed in; it names its code
     │   ├── RateLimitedError            too many requests; it says when to come again
     │   └── TokenRequestError           no access token is given; it names its code of RFC 6749
-    └── ExtraMissingError               an optional part is not installed
+    ├── ExtraMissingError               an optional part is not installed
+    ├── PdfSystemError                  the system lacks what a PDF needs
+    └── OptionInvalidError              an option of a page has a value that cannot be used
 
 No message holds a word of a report: what a caller sent never reaches a log or an answer through an error.
+One file because it is one tree: whoever adds to it sees all of it.
 """
 
 from typing import ClassVar
@@ -241,6 +254,95 @@ class JsonInvalidError(ReportError):
     def __init__(self) -> None:
         super().__init__(
             "This is not one valid JSON object. Check quotes, commas and brackets, and that no name stands twice."
+        )
+
+
+class FhirInvalidError(ReportError):
+    """What was sent is not FHIR R4 that we read. `where` is its FHIRPath; neither holds a word of the report."""
+
+    code = "fhir_invalid"
+
+    def __init__(self, message: str, *, where: str | None = None) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class FhirVersionError(FhirInvalidError):
+    """The resource is of another version of FHIR."""
+
+    code = "fhir_version"
+
+    def __init__(self, *, where: str | None = None) -> None:
+        super().__init__("This is another version of FHIR. Send R4 (4.0.1).", where=where)
+
+
+class FhirReferenceError(FhirInvalidError):
+    """A reference leads nowhere, or to a thing of another kind."""
+
+    code = "fhir_reference"
+
+    def __init__(self, *, where: str | None = None) -> None:
+        super().__init__(
+            "A reference leads to nothing that was sent, or to a resource of another kind. Send what it refers to.",
+            where=where,
+        )
+
+
+class NotRadiologyError(FhirInvalidError):
+    """The report belongs to another service, such as the laboratory."""
+
+    code = "not_radiology"
+
+    def __init__(self, *, where: str | None = None) -> None:
+        super().__init__("Only radiology reports are explained: the category says another service.", where=where)
+
+
+class DicomInvalidError(ReportError):
+    """What was sent is not a DICOM document that can be read."""
+
+    code = "dicom_invalid"
+
+
+class DicomUnsupportedError(DicomInvalidError):
+    """It is DICOM of a kind that is not read here."""
+
+    code = "dicom_unsupported"
+
+
+class AttachmentError(ReportError):
+    """The words of an attached document cannot be read, or not all of them."""
+
+    code = "attachment_unreadable"
+
+
+class MessageError(ReportError):
+    """An HL7 v2 message cannot be taken. `place` is the field, such as OBR-25; no message holds what stood there."""
+
+    code = "message_invalid"
+
+    def __init__(self, code: str, detail: str, *, place: str | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.place = place
+
+
+class PatientMismatchError(ReportError):
+    """Parts of one message name different patients."""
+
+    code = "patient_mismatch"
+
+    def __init__(self) -> None:
+        super().__init__("Parts of what was sent name different patients. Nothing was read. Check the sender.")
+
+
+class WordsUnclearError(ReportError):
+    """A coded value cannot be put into words whose meaning is certain."""
+
+    code = "words_unclear"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The report holds coded answers that cannot be put into words with certainty. Send its text as it was verified."
         )
 
 
@@ -545,3 +647,21 @@ class ExtraMissingError(PlainradError):
 
     def __init__(self, extra: str) -> None:
         super().__init__(f"This needs an optional part: pip install 'plainrad[{extra}]'.")
+
+
+class PdfSystemError(PlainradError):
+    """The system lacks what a PDF needs: the library Pango, or a font."""
+
+    code = "pdf_system"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"A PDF cannot be made: this system lacks {what}. WeasyPrint needs Pango and a font from the "
+            "system (Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation)."
+        )
+
+
+class OptionInvalidError(PlainradError):
+    """An option of a page has a value that cannot be used; the message names it and says what it may be."""
+
+    code = "option_invalid"

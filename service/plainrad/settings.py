@@ -1,5 +1,7 @@
 """The environment, read once, typed. Every name begins with PLAINRAD_."""
 
+import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -32,6 +34,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="The port that the service listens on.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged.")
     max_body_bytes: int = Field(default=2_000_000, ge=1_000, description="Larger requests are refused (413).")
+    max_document_bytes: int = Field(
+        default=20_000_000, ge=1_000, description="Larger FHIR and DICOM bodies are refused: they may hold PDF."
+    )
     threads: int = Field(
         default=4, ge=1, le=64, description="How many requests are worked on at one time; others wait."
     )
@@ -39,6 +44,11 @@ class Settings(BaseSettings):
         default=30.0, gt=0, description="A request that has waited longer is told to come again (503)."
     )
     demo: bool = Field(default=False, description="Offer the demonstration page with example reports.")
+    hl7_config: Path | None = Field(default=None, description="What the site says about its HL7 v2 feeds (TOML).")
+    hl7_spool: Path | None = Field(
+        default=None, description="Where messages that were taken are kept; turns on POST /hl7-v2."
+    )
+    hl7_out: Path | None = Field(default=None, description="Where the patient versions of these messages are written.")
     database_url: SecretStr = Field(
         default=SecretStr("sqlite:///plainrad.db"),
         description="Where reports are kept: sqlite:////folder/plainrad.db, or postgresql://user:password@host/database.",
@@ -81,6 +91,8 @@ class Settings(BaseSettings):
         default=False, description="Let webhooks call private addresses, and without TLS. For closed networks only."
     )
     workers: int = Field(default=1, ge=1, le=64, description="How many processes serve requests.")
+    process_secret: SecretStr = Field(default=SecretStr(""), description="Given by serve to its own workers.")
+    figures_dir: Path | None = Field(default=None, description="Given by serve to its own workers.")
     grace_seconds: int = Field(default=30, ge=0, le=600, description="How long a stop waits for requests under way.")
 
 
@@ -94,3 +106,16 @@ def settings() -> Settings:
         raise SettingsInvalidError(
             f"{', '.join(wrong)}: the value cannot be used. See docs/api.md for what it may be."
         ) from None
+
+
+def pass_on(chosen: Settings, names: Sequence[str]) -> None:
+    """Put these settings where processes that are started from here will read them."""
+    for name in names:
+        value = getattr(chosen, name)
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if text is not None:
+            os.environ[f"{_PREFIX}{name.upper()}"] = str(text)
+    if chosen.figures_dir is not None:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(
+            chosen.figures_dir
+        )  # read by prometheus_client when it is imported

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
 from plainrad.access.keys import digest
@@ -17,11 +17,11 @@ from plainrad.access.ports import ClientStore
 from plainrad.domain.access import Client
 from plainrad.errors import AccessInvalidError, TokenRequestError
 
-ALGORITHMS = ("RS512", "ES256")
 LONGEST_LIFE = timedelta(minutes=5)
 SKEW = timedelta(seconds=60)
 _LONGEST = 8_000
 _SMALLEST_RSA = 2_048
+_MOST_KEYS = 10
 
 
 def read_jwks(text: str) -> KeySet:
@@ -32,10 +32,10 @@ def read_jwks(text: str) -> KeySet:
     try:
         sent = json.loads(text)
         keys = KeySet.import_key_set(sent)
-    except (ValueError, TypeError, KeyError, AttributeError, JoseError):
+    except (ValueError, TypeError, KeyError, AttributeError, JoseError, SecurityWarning):
         raise AccessInvalidError('jwks: give a JSON Web Key Set, {"keys": [...]}, with RSA or P-256 keys.') from None
-    if not keys.keys:
-        raise AccessInvalidError("jwks: the set has no key.")
+    if not 1 <= len(keys.keys) <= _MOST_KEYS:
+        raise AccessInvalidError(f"jwks: 1 to {_MOST_KEYS} keys.")
     for key in keys.keys:
         if key.is_private or key.key_type == "oct":
             raise AccessInvalidError("jwks: give public keys only. A private key that was shown must be replaced.")
@@ -60,18 +60,25 @@ def check_assertion(text: str, *, store: ClientStore, audience: str, now: dateti
     client = store.client(name) if isinstance(name, str) and len(name) <= 64 and "\x00" not in name else None
     if client is None or client.revoked_at is not None or client.jwks is None:
         raise refused
-    try:
-        token = jwt.decode(text, read_jwks(client.jwks), algorithms=list(ALGORITHMS))
-    except (JoseError, AccessInvalidError, ValueError, TypeError, KeyError):
-        raise refused from None
-    until = _check_claims(token.claims, client=client, audience=audience, now=now)
-    if until is None:
+    claims = _signed_claims(text, read_jwks(client.jwks))
+    until = _check_claims(claims, client=client, audience=audience, now=now) if claims is not None else None
+    if claims is None or until is None:
         raise refused
-    if not store.use_once(
-        client_id=client.id, jti_sha256=digest(str(token.claims["jti"])), until=until + SKEW, now=now
-    ):
+    if not store.use_once(client_id=client.id, jti_sha256=digest(str(claims["jti"])), until=until + SKEW, now=now):
         raise refused
     return client
+
+
+def _signed_claims(text: str, keys: KeySet) -> Mapping[str, Any] | None:
+    """Return the claims when one of the keys signed them. The kind of a key decides on its algorithm, the header does not."""
+    for key in keys.keys:
+        algorithm = "RS512" if isinstance(key, RSAKey) else "ES256"
+        try:
+            token = jwt.decode(text, key, algorithms=[algorithm])
+        except (JoseError, ValueError, TypeError, KeyError):
+            continue
+        return token.claims if key.kid in (None, token.header.get("kid", key.kid)) else None
+    return None
 
 
 def jwt_payload(text: str) -> bytes:

@@ -27,6 +27,7 @@ class Rule:
     staff: frozenset[Role] = frozenset()
 
 
+_ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 RULES: tuple[Rule, ...] = (
     Rule("GET", "/", "open"),
     Rule("GET", "/demo/{name}", "open"),
@@ -54,6 +55,16 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/v1/webhooks", "stored", Scope.WEBHOOKS),
     Rule("GET", "/v1/webhooks", "stored", Scope.WEBHOOKS),
     Rule("DELETE", "/v1/webhooks/{webhook_id}", "stored", Scope.WEBHOOKS),
+    Rule("POST", "/hl7-v2", "stored", Scope.SUBMIT),
+    Rule("GET", "/fhir/metadata", "open"),
+    Rule("POST", "/fhir/DiagnosticReport/$annotate", "stateless", Scope.ANNOTATE),
+    Rule("POST", "/fhir", "stored", Scope.SUBMIT),
+    Rule("POST", "/fhir/", "stored", Scope.SUBMIT),
+    Rule("POST", "/fhir/DiagnosticReport", "stored", Scope.SUBMIT),
+    Rule("GET", "/fhir/DiagnosticReport", "stored", Scope.READ),
+    Rule("POST", "/fhir/DiagnosticReport/_search", "stored", Scope.READ),
+    Rule("GET", "/fhir/DiagnosticReport/{report_id}", "stored", Scope.READ),
+    *(Rule(method, "/fhir/{path:path}", "open") for method in _ANY_METHOD),  # says that there is nothing here, in FHIR
     Rule("GET", "/staff/sign-in", "open"),
     Rule("GET", "/staff/sign-in/start", "open"),
     Rule("GET", "/staff/sign-in/callback", "open"),

@@ -1,6 +1,9 @@
 """Figures for Prometheus. A label is a name of ours or a number, never anything that a caller sent."""
 
+from pathlib import Path
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from plainrad.domain.patient import PatientReport
 
@@ -10,10 +13,11 @@ _BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 
 
 class Metrics:
-    """The figures of one app, in a registry of its own."""
+    """The figures of one app, in a registry of its own. `shared`: a folder in which several processes add up theirs."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, shared: Path | None = None) -> None:
         self.registry = CollectorRegistry()
+        self._shared = shared
         self._requests = Counter(
             "plainrad_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
         )
@@ -31,7 +35,10 @@ class Metrics:
             registry=self.registry,
         )
         self._share = Gauge(
-            "plainrad_neutral_share", "Neutral mentions of all, since the start.", registry=self.registry
+            "plainrad_neutral_share",
+            "Neutral mentions of all, since the start.",
+            multiprocess_mode="mostrecent",
+            registry=self.registry,
         )
         self._refused = Counter("plainrad_refusals", "Requests that access refused.", ["code"], registry=self.registry)
         self._tokens = Counter(
@@ -76,5 +83,9 @@ class Metrics:
         self._accepted.labels(outcome).inc()
 
     def text(self) -> bytes:
-        """Return the figures in the text format of Prometheus."""
-        return generate_latest(self.registry)
+        """Return the figures in the text format of Prometheus: of all processes, where they share a folder."""
+        if self._shared is None:
+            return generate_latest(self.registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together, path=str(self._shared))  # type: ignore[no-untyped-call]
+        return generate_latest(together)

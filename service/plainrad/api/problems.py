@@ -49,6 +49,10 @@ CODES: dict[str, tuple[int, str]] = {
     "report_not_verified": (422, "The report is not verified"),
     "report_status_missing": (422, "Nobody said that the report is verified"),
     "request_invalid": (422, "A parameter cannot be used"),
+    "option_invalid": (422, "An option cannot be used"),
+    "internal_error": (500, "Something went wrong here"),
+    "extra_missing": (501, "This service was installed without that part"),
+    "pdf_system": (501, "The system of this service lacks what a PDF needs"),
     "record_invalid": (422, "A field cannot be used"),
     "cursor_invalid": (422, "The cursor cannot be used"),
     "access_invalid": (422, "A client, key or account cannot be used"),
@@ -72,19 +76,30 @@ _DETAILS = {
     "not_found": "There is no such address. GET /openapi.json lists those that there are.",
     "method_not_allowed": "The address does not know this method; the Allow header names those that it knows.",
     "request_broken": "The request could not be read.",
-    "internal_error": "The report was not explained and nothing was kept. The request id finds the cause in the log.",
+    "internal_error": "The request could not be carried out. The request id finds the cause in the log.",
 }
 
 
-def problem(code: str, detail: str, *, request_id: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Return the answer for `code`."""
+def problem(
+    code: str,
+    detail: str,
+    *,
+    request_id: str,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> JSONResponse:
+    """Return the answer for `code`. `more`: fields of ProblemSchema that only this code has."""
     status, title = CODES.get(code, CODES["internal_error"])
     body = ProblemSchema(
-        type=f"urn:plainrad:problem:{code}", title=title, status=status, detail=detail, code=code, request_id=request_id
-    )
+        type=f"urn:plainrad:problem:{code}", title=title, status=status, detail=detail, code=code, request_id=request_id,
+        **(more or {}),
+    )  # fmt: skip
     extra = {"Retry-After": "5"} if status == 503 else {}
     return JSONResponse(
-        body.model_dump(mode="json"), status_code=status, media_type=MEDIA_TYPE, headers={**extra, **(headers or {})}
+        body.model_dump(mode="json", exclude_none=True),
+        status_code=status,
+        media_type=MEDIA_TYPE,
+        headers={**extra, **(headers or {})},
     )
 
 

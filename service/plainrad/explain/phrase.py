@@ -10,6 +10,7 @@ from plainrad.glossary.lookup import Glossary
 
 _VOWEL = re.compile(r"^(?:[aeiou]|x-ray|mri|hour)", re.IGNORECASE)
 _NOT_VOWEL = re.compile(r"^(?:uni|use|usu|eu|one|uter)", re.IGNORECASE)
+_SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
 _SIZED = ("small", "large", "tiny", "mild", "very small", "old", "healed", "healing")
 
 
@@ -47,8 +48,9 @@ def name_of(
 ) -> Thing:
     """Return the mention in plain words; `place` adds where it is, `describe` its size, amount and age, `side` left or right."""
     term = glossary.term(mention.term_id or "")
-    plural = mention.plural or term.noun == "plural"
-    base = term.plural if mention.plural else term.plain
+    many = mention.plural or (term.noun == "count" and mention.text.lower().endswith("lithiasis"))
+    plural = many or term.noun == "plural"
+    base = term.plural if many else term.plain
     where = reading.by_id.get(mention.location or "") if place else None
     located = _located(where, glossary, base) if where is not None else ""
     words, amount = (
@@ -81,7 +83,7 @@ def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str =
 def in_brackets(mention: Mention, term: Term) -> str:
     """Return the report's own word in brackets, or nothing where it is the plain word itself."""
     own = " ".join(mention.text.split())
-    if own.isupper() and len(own) > 6 and term.term.lower() != term.term.upper():
+    if own.isupper() and all(len(word) > _SHORT_FORM for word in own.split()) and own.replace(" ", "").isalpha():
         own = own.lower()
     elif own[:1].isupper() and own[1:].islower() and not term.term[:1].isupper():
         own = own[:1].lower() + own[1:]
@@ -106,7 +108,7 @@ def _located(where: Mention, glossary: Glossary, base: str) -> str:
     if bare in base.replace("{side }", "").lower():
         return ""
     both = " on both sides" if where.laterality == "both" else ""
-    return f", in the {plain}{in_brackets(where, term)}{both}"
+    return f" in the {plain}{in_brackets(where, term)}{both}"
 
 
 def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plural: bool) -> tuple[str, bool]:
@@ -117,6 +119,8 @@ def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plu
             if plural and mention.change in (None, "new"):
                 words, amount = f"a number of {words}", False
             continue
+        if table.after:
+            continue  # told in a sentence of its own
         first, last = words.replace("{side }", "").split()[0], table.plain.split()[-1]
         if first == last and first in _SIZED:
             continue  # "small small lump"

@@ -57,3 +57,14 @@ def elsewhere(mention: Mention, source: Extent, reading: Reading) -> list[Extent
         if not source.start <= size.start < source.end:
             found += [Extent(one.start, one.end) for one in reading.sentences if one.start <= size.start < one.end]
     return found
+
+
+def with_sentence_before(extent: Extent, reading: Reading, text: str, *, longest: int = 45) -> Extent:
+    """Return `extent` with the sentence before it in its paragraph, for words that point back ("This is likely old")."""
+    number = next((place for place, one in enumerate(reading.sentences) if one.start <= extent.start < one.end), 0)
+    if number == 0:
+        return extent
+    before = reading.sentences[number - 1]
+    if before.section != reading.sentences[number].section or "\n\n" in text[before.end : extent.start]:
+        return extent
+    return Extent(before.start, extent.end) if len(text[before.start : extent.end].split()) <= longest else extent

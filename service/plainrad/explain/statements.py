@@ -2,19 +2,29 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import stands_alone
-from plainrad.explain.phrase import Thing, name_of, part_name
-from plainrad.explain.restrict import restriction, tail_restricts
-from plainrad.explain.sizes import size_sentences
-from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words
+from plainrad.explain.phrase import name_of, part_name
+from plainrad.explain.repeats import without_repeats
+from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, with_sentence_before
+from plainrad.explain.telling import MAX_WORDS, Teller, quoted
 from plainrad.glossary.lookup import Glossary
 
-MAX_WORDS = 20
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
+_POINTS_BACK = re.compile(r"\b(?:of|for|to) (?:this|these|it|them)\b|^(?:this|these|it|they)\b", re.IGNORECASE)
+_DONE = re.compile(r"\b(?:was|were|has been|have been|had|discussed|explained|informed|telephoned|faxed|performed|obtained|thank|tolerated|none|nil)\b", re.I)  # fmt: skip
+_ADVISES = re.compile(r"\b(?:recommend\w*|advis\w+|suggest\w*|should|consider\w*|please|required|needed|follow|repeat|refer|review|to be|may|if|will)\b", re.I)  # fmt: skip
+_WEIGHED = re.compile(
+    r"\b(?:must|should|need to|to) be considered\b", re.IGNORECASE
+)  # "ischaemia must be considered" is no next step
+_TEST = re.compile(r"\b(?:ct|mri?|imaging|scan\w*|biops\w+|fna|referral|ultrasound|x-?rays?|radiographs?|ogd|endoscopy|colonoscopy|\w+scopy|\w+gram|aspiration|follow\w*|stud(?:y|ies)|surgery|therapy|treatment|review|discussion|correlation|evaluation|assessment|tests?|doppler|pet|supplement\w*|repeat|intervention|advice|opinion|\w+ology)\b", re.I)  # fmt: skip
+_REQUEST = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}
+_MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
@@ -27,30 +37,23 @@ class StatementWriter:
         self._text = text
         self._glossary = glossary
         self._book = book
+        self._teller = Teller(reading=reading, text=text, glossary=glossary, book=book)
 
     def write(self) -> list[Statement]:
-        """Return the statements in the order of the report, numbered; repeats are one statement with all its sources."""
-        merged: dict[tuple[str, str], Statement] = {}
-        for statement in self._all():
-            key = (statement.group, statement.text)
-            before = merged.get(key)
-            if before is None:
-                merged[key] = statement
-                continue
-            merged[key] = Statement(
-                before.id, before.group, before.text, before.certainty, before.source + statement.source, before.quote,
-                before.mentions + statement.mentions, before.conclusion or statement.conclusion,
-            )  # fmt: skip
-        return [self._numbered(number, one) for number, one in enumerate(merged.values(), start=1)]
+        """Return the statements in the order of the report, numbered; one finding is told once, with all its sources."""
+        told = without_repeats(list(self._all()), self._teller, self._reading, self._glossary, self._text)
+        return [replace(one, id=f"s{number}") for number, one in enumerate(told, start=1)]
 
-    def _all(self) -> Iterator[Statement]:
+    def _all(self) -> Iterator[Draft]:
         for number in sorted(self._reading.by_sentence):
             if 0 <= number < len(self._reading.sentences):
                 yield from self._sentence(number, list(self._reading.by_sentence[number]))
 
-    def _sentence(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+    def _sentence(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         phrases = [one for one in mentions if one.reading_id and one.reportable]
         for phrase in phrases:
+            if not self._advises(phrase):
+                continue
             inside = [
                 one.id for one in mentions if phrase.start <= one.start and one.end <= phrase.end and one is not phrase
             ]
@@ -60,6 +63,13 @@ class StatementWriter:
         yield from self._normals(number, free)
         yield from self._limited(number, free)
         yield from self._described(number, free)
+        if self._reading.sentences[number].section == "addendum" and _MISTAKE.search(self._quote(number)):
+            return  # what was wrong in the report is no finding; it is told in the report's own words
+        if self._reading.sentences[number].section == "history":
+            yield from self._request(
+                number, [one for one in free if one.term_id and stands_alone(one, free, self._text, self._glossary)]
+            )
+            return
         for mention in free:
             if mention.term_id is None:
                 continue
@@ -68,13 +78,13 @@ class StatementWriter:
                 if statement is not None:
                     yield statement
 
-    def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Statement:
+    def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Draft:
         if phrase.reading_id == "next-step":
-            quote = self._quote(Extent(phrase.start, phrase.end))
-            text = self._book.wording["next_step"].format(quote=quote)
-            return self._statement(
-                number, "next_step", text, phrase, [phrase.id, *inside], at=Extent(phrase.start, phrase.end)
-            )
+            at = Extent(phrase.start, phrase.end)
+            if _POINTS_BACK.search(self._text[phrase.start : phrase.end]):
+                at = with_sentence_before(at, self._reading, self._text)
+            text = self._book.wording["next_step"].format(quote=quoted(self._text, at))
+            return self._statement(number, "next_step", text, phrase, [phrase.id, *inside], at=at)
         known = self._book.phrases[phrase.reading_id or ""]
         sentence = self._reading.sentences[number]
         label = _LABEL.match(self._text[sentence.start : phrase.start])
@@ -86,7 +96,16 @@ class StatementWriter:
         start = sentence.start if label else phrase.start
         return self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
 
-    def _normals(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+    def _advises(self, phrase: Mention) -> bool:
+        """Return False for what stands under "Plan" or "Recommendation" and only tells what was done or said."""
+        if phrase.reading_id != "next-step":
+            return True
+        words = self._text[phrase.start : phrase.end]
+        if any(one.rule != "section.recommendation" for one in phrase.evidence):
+            return _WEIGHED.search(words) is None or _TEST.search(words) is not None
+        return _DONE.search(words) is None or _ADVISES.search(words) is not None
+
+    def _normals(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         """As in "The liver, spleen and pancreas are normal" is one statement."""
         groups: dict[tuple[str, int], list[Mention]] = {}
         for one in mentions:
@@ -101,7 +120,7 @@ class StatementWriter:
             if len(text.split()) <= MAX_WORDS + 6:
                 yield self._statement(number, "normal", text, members[0], [one.id for one in members])
 
-    def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+    def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         """As in "The pancreas is obscured": the parts that a clause says could not be seen well."""
         for one in mentions:
             hidden = any(item.rule.startswith("lim.") for item in one.evidence)
@@ -110,7 +129,7 @@ class StatementWriter:
                 text = self._book.wording["limited"].format(thing=name)
                 yield self._statement(number, "limitation", text, one, [one.id])
 
-    def _described(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+    def _described(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         """As in "the bile duct is mildly dilated": told with the describing word's own gloss, and the report's words in brackets."""
         for one in mentions:
             word = self._reading.by_id.get(one.described or "")
@@ -133,80 +152,47 @@ class StatementWriter:
             )
             yield self._statement(number, "found", text, one, [one.id, word.id])
 
-    def _finding(self, number: int, mention: Mention) -> Statement | None:
+    def _finding(self, number: int, mention: Mention) -> Draft | None:
         section = self._reading.sentences[number].section
         if section in ("technique", "comparison", "other"):
             return None
-        if section == "history":
-            return self._background(number, mention)
         if not mention.reportable or mention.assertion in ("hypothetical", "other_person"):
             return None
-        group, template, extra = self._choose(mention)
-        text = None if template == "own_words" else self._fitted(template, mention, extra)
+        group, template, extra = self._teller.choose(mention)
+        text = None if template == "own_words" else self._teller.told(template, mention, extra)
+        ids = [mention.id, *([mention.location] if mention.location else [])]
         if text is None:
             place = own_words(mention, self._reading, self._text)
-            text = self._book.wording["own_words"].format(quote=self._quote(place))
-        return self._statement(
-            number, group, text, mention, [mention.id, *([mention.location] if mention.location else [])]
+            text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
+            return self._statement(number, group, text, mention, ids)
+        return replace(
+            self._statement(number, group, text, mention, ids), about=mention, template=template, extra=extra
         )
 
-    def _choose(self, mention: Mention) -> tuple[StatementGroup, str, dict[str, str]]:
-        """Return the group, the name of the sentence and what else it needs."""
-        if mention.assertion == "neutral":
-            limited = any(one.rule.startswith("lim.") for one in mention.evidence)
-            return ("limitation", "limited", {}) if limited else ("found", "neutral", {})
-        if mention.assertion == "historical":
-            return "unchanged_or_known", "historical", {}
-        if mention.assertion == "absent":
-            if mention.change == "resolved":
-                return "unchanged_or_known", "resolved", {}
-            if self._glossary.term(mention.term_id or "").sensitivity == "pregnancy":
-                return "looked_for_not_found", "own_words", {}  # never in other words than those that were chosen
-            kind, words = restriction(mention, self._reading, self._text)
-            if kind == "own" or (kind != "seen" and tail_restricts(mention, self._reading, self._text)):
-                return "looked_for_not_found", "own_words", {}
-            return "looked_for_not_found", f"absent_{kind}" if kind else "absent", {"called": words}
-        if mention.assertion == "possible":
-            return "possible", f"possible_{mention.certainty}", {}
-        if mention.certainty == "likely":
-            return "found", "present_likely", {}
-        if mention.kind == "device":
-            return "found", "device", {"quote": self._quote(self._source(mention.sentence))}
-        if mention.change == "new":
-            return "found", "present_new", {}
-        if mention.change in ("unchanged", "larger", "smaller", "healing"):
-            return "unchanged_or_known", mention.change, {}
-        return "found", "present", {}
+    def _request(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
+        """What a sentence of the request mentions, asks about or rules out: each in one statement, as far as it is not too long."""
+        for assertion, name in _REQUEST.items():
+            row: list[Mention] = []
+            for one in [item for item in mentions if item.assertion == assertion]:
+                if row and not self._listed(name, [*row, one]):
+                    yield from self._request_row(number, name, row)
+                    row = []
+                row.append(one)
+            yield from self._request_row(number, name, row)
 
-    def _background(self, number: int, mention: Mention) -> Statement | None:
-        name = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}.get(
-            mention.assertion
-        )
-        if name is None:
+    def _request_row(self, number: int, name: str, row: list[Mention]) -> Iterator[Draft]:
+        text = self._listed(name, row) if row else None
+        if text:
+            yield self._statement(number, "background", text, row[0], [one.id for one in row])
+
+    def _listed(self, name: str, row: list[Mention]) -> str | None:
+        """Return the sentence about all of `row`, or None when it is too long."""
+        things = [name_of(one, self._reading, self._glossary, self._book) for one in row]
+        if name == "background_absent" and len(row) > 1:
             return None
-        text = self._fitted(name, mention, {})
-        return None if text is None else self._statement(number, "background", text, mention, [mention.id])
-
-    def _fitted(self, name: str, mention: Mention, extra: dict[str, str]) -> str | None:
-        """Return the sentence at full length, without the place, or None when even that is too long."""
-        for place in (True, False):
-            if not place and mention.assertion == "absent" and mention.location:
-                return None  # without its place a "no" would say more than the report
-            sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
-            thing = name_of(
-                mention, self._reading, self._glossary, self._book,
-                place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
-            )  # fmt: skip
-            text = self._book.wording[name].format(**self._slots(name, thing), **extra)
-            if max(len(part.split()) for part in text.split("“")[0].split(". ")) <= MAX_WORDS:
-                return text + size_sentences(mention, thing, self._text, self._book)
-        return None
-
-    def _slots(self, name: str, thing: Thing) -> dict[str, str]:
-        slots = thing.slots()
-        if name.startswith("absent") and not thing.plural and thing.countable:
-            slots["a"] = ""
-        return slots
+        slots = things[0].slots() | {"things": _join([thing.slots()["a"] + thing.words for thing in things])}
+        text = self._book.wording[name].format(**slots)
+        return text if len(text.split()) <= MAX_WORDS else None
 
     def _statement(
         self,
@@ -217,11 +203,12 @@ class StatementWriter:
         ids: list[str],
         *,
         at: Extent | None = None,
-    ) -> Statement:
+    ) -> Draft:
         source = at or self._source(number)
         late = self._reading.sentences[number].section in _LATE
         sources = (source, *elsewhere(mention, source, self._reading))
         region = self._glossary.term(mention.term_id).region if mention.term_id else "spine"
+        label = ""
         level = level_of(number, self._reading, self._text, named=region == "spine")
         if (
             level is not None
@@ -229,20 +216,20 @@ class StatementWriter:
             and group not in ("next_step", "background")
             and not LEVEL.search(text)
         ):
-            text = self._book.wording["labelled"].format(label=self._text[level.start : level.end], text=text)
+            label = self._text[level.start : level.end]
+            text = self._book.wording["labelled"].format(label=label, text=text)
             sources = (*sources, level) if level.start < source.start else sources
-        quote = self._quote(source)
-        return Statement("s0", group, text, mention.certainty, sources, quote, tuple(dict.fromkeys(ids)), late)
+        statement = Statement(
+            "s0", group, text, mention.certainty, tuple(dict.fromkeys(sources)), quoted(self._text, source), tuple(dict.fromkeys(ids)), late
+        )  # fmt: skip
+        return Draft(statement, label=label)
+
+    def _quote(self, number: int) -> str:
+        return quoted(self._text, self._source(number))
 
     def _source(self, number: int) -> Extent:
         sentence = self._reading.sentences[number]
         return Extent(sentence.start, sentence.end)
-
-    def _quote(self, extent: Extent) -> str:
-        return " ".join(self._text[extent.start : extent.end].split())
-
-    def _numbered(self, number: int, one: Statement) -> Statement:
-        return Statement(f"s{number}", one.group, one.text, one.certainty, tuple(dict.fromkeys(one.source)), one.quote, tuple(dict.fromkeys(one.mentions)), one.conclusion)  # fmt: skip
 
 
 def _join(names: list[str]) -> str:

@@ -38,6 +38,10 @@ def to_schema(patient: PatientReport) -> schemas.PatientReportSchema:
             )
             for one in patient.statements
         ],
+        own_words=[
+            schemas.OwnWordsSchema(start=one.start, end=one.end, text=one.text, section=one.section)
+            for one in patient.own_words
+        ],
         explanations=[_explanation(one) for one in patient.explanations],
         anatomy=[
             schemas.AnatomySchema(
@@ -47,7 +51,9 @@ def to_schema(patient: PatientReport) -> schemas.PatientReportSchema:
         ],
         links=_links(patient.links),
         questions=list(patient.questions),
+        lead=[schemas.LeadSchema(about=one.about, text=one.text) for one in patient.lead],
         disclaimer=patient.disclaimer,
+        disclaimer_plain=patient.disclaimer_plain,
         flags=[
             schemas.FlagSchema(code=one.code, message=one.message, spans=_spans(one.spans)) for one in patient.flags
         ],

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from plainrad.domain.reading import Assertion, Certainty, Change, SectionKind, Side
 from plainrad.domain.report import Modality
-from plainrad.domain.term import ReviewStatus
+from plainrad.domain.term import ReviewStatus, Sensitivity
 
 Offset = Annotated[int, Field(ge=0, description="Half-open character offset into original.text.")]
 PublicKind = Literal["finding", "anatomy", "procedure", "device", "measurement", "score", "descriptor", "other"]
@@ -114,6 +114,20 @@ class StatementSchema(Schema):
     mentions: Annotated[list[str], Field(min_length=1)]
 
 
+class OwnWordsSchema(SpanSchema):
+    """Words of the report that no statement rests on; shown as they stand, so that nothing is lost."""
+
+    text: str
+    section: SectionKind
+
+
+class LeadSchema(Schema):
+    """A line that stands first where a report holds sensitive things."""
+
+    about: Sensitivity
+    text: str
+
+
 class LinkSchema(Schema):
     """A trusted page."""
 
@@ -185,11 +199,14 @@ class PatientReportSchema(Schema):
     sections: list[SectionSchema]
     mentions: list[MentionSchema]
     statements: list[StatementSchema]
+    own_words: list[OwnWordsSchema]
     explanations: list[ExplanationSchema]
     anatomy: list[AnatomySchema]
     links: list[LinkSchema]
     questions: list[str]
+    lead: list[LeadSchema]
     disclaimer: str
+    disclaimer_plain: str
     flags: list[FlagSchema]
     release: ReleaseSchema
     provenance: ProvenanceSchema

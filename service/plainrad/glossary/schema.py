@@ -1,6 +1,6 @@
 """The shape of the content files, as pydantic schemas. What they cannot express is in `law`."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -91,10 +91,18 @@ class TermSchema(Strict):
     replaced_by: Slug | None = Field(default=None, description="The entry that is used in place of this retired one.")
 
 
+class SeriesSchema(Strict):
+    """Entries that differ only in a number or name, written once: `<n>` in the pattern stands for the `n` of each row."""
+
+    each: list[dict[str, str]] = Field(min_length=2, description="One row for each entry: its words for the slots.")
+    entry: dict[str, Any] = Field(description="An entry as elsewhere in this file, with slots like <n> in its texts.")
+
+
 class TermFile(Strict):
     """A file of terms. The folder it stands in is the region of its terms."""
 
-    term: list[TermSchema]
+    term: list[TermSchema] = Field(default_factory=list)
+    series: list[SeriesSchema] = Field(default_factory=list)
 
 
 class PartSchema(Strict):
@@ -116,6 +124,7 @@ class AnatomyFile(Strict):
     """`anatomy.toml`."""
 
     part: list[PartSchema]
+    series: list[SeriesSchema] = Field(default_factory=list)
 
 
 class LinkSchema(Strict):

@@ -90,6 +90,8 @@ class Draft:
     exact: tuple[int, int] | None = None
     normal: str | None = None
     described: "Draft | None" = None
+    suggests: "list[Draft]" = field(default_factory=list)
+    suggested: bool = False
     reading_id: str | None = None
     modifiers: list[Modifier] = field(default_factory=list)
     measurements: list[Measurement] = field(default_factory=list)
@@ -114,6 +116,7 @@ ATTRIBUTES: dict[str, str] = {
     "repaired": "rad_typos",
     "candidates": "rad_terms",
     "defined": "rad_abbreviations",
+    "unread": "rad_abbreviations",
     "drafts": "rad_resolve",
     "cues": "rad_cues",
     "flags": "rad_flags",

@@ -7,6 +7,7 @@ from plainrad.domain.reading import Flag
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, evidence, flag
 from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.rules import Grammar
 from plainrad.pipeline.typos import repaired_flags
 
 _CORRECTS = frozenset({"correction", "corrected", "incorrect", "incorrectly", "error", "erroneous", "erroneously", "wrong", "wrongly", "amended", "replaces", "misreported", "mislabelled"})  # fmt: skip
@@ -23,8 +24,9 @@ _NEGATOR_SOUNDS = {"know": "no", "now": "no", "knot": "not", "nor": "no"}
 class Flagger:
     """Adds report-level flags, and makes neutral what an addendum says was wrong."""
 
-    def __init__(self, glossary: Glossary) -> None:
+    def __init__(self, glossary: Glossary, grammar: Grammar) -> None:
         self._glossary = glossary
+        self._count_nouns = grammar.count_nouns
 
     def __call__(self, doc: Doc) -> Doc:
         """Add to `doc._.flags`."""
@@ -78,6 +80,13 @@ class Flagger:
                     draft.assertion, draft.certainty = "neutral", "possible"
                     draft.evidence.append(evidence(doc, "check.negator-typo", line.start, line.start + 1))
                 flags.append(flag(doc, "possible_negator_typo", f"'{doc._.tokens.raw[line.start]}' may be a typing or dictation error for 'no'. Check the sentence; patients are shown your own words.", [(line.start, line.start + 1)]))  # fmt: skip
+
+        for draft in drafts:
+            at = draft.start - 1
+            if at >= 2 and words[at] == "now" and words[at - 2 : at] in (["there", "is"], ["there", "are"]) and words[draft.end - 1] in self._count_nouns:  # fmt: skip
+                draft.assertion, draft.certainty = "neutral", "possible"
+                draft.evidence.append(evidence(doc, "check.negator-typo", at, at + 1))
+                flags.append(flag(doc, "possible_negator_typo", f"'{doc._.tokens.raw[at]}' may be a typing or dictation error for 'no'. Check the sentence; patients are shown your own words.", [(at, at + 1)]))  # fmt: skip
 
     def _addendum(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
         """A correction outranks what it corrects. Sides that it speaks of are not told from the older words."""
@@ -235,4 +244,5 @@ class Flagger:
 )
 def make_flags(nlp: Language, name: str) -> Flagger:
     """Return the component."""
-    return Flagger(resources_of(nlp).glossary)
+    resources = resources_of(nlp)
+    return Flagger(resources.glossary, resources.rules.grammar)

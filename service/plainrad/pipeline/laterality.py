@@ -26,6 +26,7 @@ _COMPARE = re.compile(
 )
 _WORSE = frozenset({"greater", "more", "worse", "larger", "mainly", "predominantly"})
 _WORSE |= {"especially", "particularly", "marked", "severe", "prominent"}
+_THROUGH = frozenset({"via", "through", "into", "within"})
 _TOWARDS = frozenset({"to", "towards", "toward"})
 _REACH = 9
 
@@ -58,6 +59,7 @@ class SideFinder:
             self._places(doc, members)
             self._parts_of(doc, members)
             self._only_side(doc, line, members)
+            self._explained(doc, members)
             if label is not None and not self._names_side(doc, line):
                 for draft in members:
                     if draft.laterality is None and self._can_have_side(draft):
@@ -108,13 +110,43 @@ class SideFinder:
             after = [one for one in members if one.start >= draft.end and one.laterality and one.kind != "anatomy"]
             if draft.laterality is None and after and draft.kind != "anatomy":
                 gap = words[draft.end : after[0].start]
-                if (
-                    gap[:1] == ["of"]
-                    and len(gap) <= 5
-                    and not set(gap) & (self._grammar.finite_verbs | {",", "and", "with"})
-                ):
+                if self._through(draft, gap):
                     draft.laterality = after[0].laterality
                     draft.evidence.append(evidence(doc, "side.of-whole", after[0].start, after[0].end))
+
+    def _explained(self, doc: Doc, members: list[Draft]) -> None:
+        """A diagnosis that explains a sided observation is on its side, unless it is one of the whole person."""
+        for seen in members:
+            if seen.laterality is None or seen.target:
+                continue
+            for meant in seen.suggests:
+                if (
+                    meant.line == seen.line
+                    and meant.laterality is None
+                    and meant.location is None
+                    and self._local(doc, meant)
+                ):
+                    meant.laterality = seen.laterality
+                    meant.evidence.append(evidence(doc, "side.of-observation", seen.start, seen.end))
+
+    def _local(self, doc: Doc, draft: Draft) -> bool:
+        twin = draft
+        if draft.target:
+            twin = next((one for one in doc._.drafts if one.end == draft.end and one.term_id is not None), draft)
+        if twin.term_id is None:
+            return True
+        term = self._glossary.terms[twin.term_id]
+        return (
+            term.region != "heart" and not term.background and term.plain.split()[0] not in self._grammar.general_words
+        )
+
+    def _through(self, draft: Draft, gap: list[str]) -> bool:
+        """Return True for "loosening of the cup of the left hip replacement", "drain placed into the right effusion"."""
+        if set(gap) & {",", ";", "and", "or", "with", "but", "no"} or len(gap) > 8:
+            return False
+        if gap[:1] == ["of"]:
+            return not set(gap) & self._grammar.finite_verbs
+        return (draft.kind in ("device", "procedure") or draft.target) and bool(set(gap) & _THROUGH)
 
     def _only_side(self, doc: Doc, line: Line, members: list[Draft]) -> None:
         """A clause that names one side, and whose subject has it, is about that side: "the left vein is expanded by thrombus"."""

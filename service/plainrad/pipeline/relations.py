@@ -13,6 +13,7 @@ _FIXED_WITH = frozenset({"keeping", "consistent", "compatible", "line", "correla
 _ARTICLES = frozenset({"the", "a", "an", "left", "right"})
 _AWAY = frozenset({"from", "above", "below", "near", "beside", "behind", "outside"})
 _SIDES = frozenset({"left", "right", "both"})
+_SIDE_WORDS = frozenset({"left", "right", "both", "lt", "rt", "l", "r", "bilateral"})
 _COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now"})
 _FIGURES = frozenset({"mm", "cm", "x", "-", "ml", "measuring", "approximately", "(", ")"})
 _HOLDS = frozenset({"contains", "shows", "demonstrates", "has", "contain", "show", "demonstrate", "have", "with", "containing", "reveals", "harbours", "exhibits"})  # fmt: skip
@@ -54,12 +55,14 @@ class Relator:
         if inside is not None and draft.target:
             return inside
         before = next((n for n in reversed(parts) if drafts[n].end <= draft.start), None)
-        if before is None:
-            return None
-        gap = words[drafts[before].end : draft.start]
-        if self._compound(gap) and not self._taken(drafts, drafts[before].end, draft):
+        gap = words[drafts[before].end : draft.start] if before is not None else []
+        if before is not None and self._compound(gap) and not self._taken(drafts, drafts[before].end, draft):
             return before
         clause = next(((s, e) for s, e in line.clauses if s <= draft.start < e), (line.start, line.end))
+        if after is not None and self._beside_itself(words, clause[1], draft, drafts[after]):
+            return after
+        if before is None:
+            return None
         earlier = [n for n in parts if clause[0] <= drafts[n].start and drafts[n].end <= draft.start]
         if not earlier:
             return None
@@ -68,6 +71,15 @@ class Relator:
         if joined in (["and"], [","], [",", "and"]):
             return None  # two parts are the subject: which of them is meant is not for us to say
         return next((n for n in earlier if self._holds(words, clause[0], drafts[n], draft, first=n == subject)), None)
+
+    def _beside_itself(self, words: list[str], end: int, draft: Draft, part: Draft) -> bool:
+        """As in "fracture left radius", "Ca right breast 2016": the place follows without a preposition."""
+        gap = words[draft.end : part.start]
+        return (
+            0 < len(gap) <= 2
+            and set(gap) <= _SIDE_WORDS
+            and not self._grammar.finite_verbs & set(words[part.end : end])
+        )
 
     def _holds(self, words: list[str], start: int, part: Draft, draft: Draft, *, first: bool) -> bool:
         """Return True when the wording puts `draft` into `part`: "the kidney contains", "in the liver there is", "Liver: "."""

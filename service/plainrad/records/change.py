@@ -10,7 +10,7 @@ from plainrad.errors import RecordInvalidError, ReportNotFoundError, StaleError
 from plainrad.records.follow import changed
 from plainrad.records.read import view
 from plainrad.records.room import Room, words
-from plainrad.store import decided, reports
+from plainrad.store import annotations, decided, patients, reports
 from plainrad.store.engine import Session
 from plainrad.store.tables import ReportRow, VersionRow
 
@@ -117,7 +117,7 @@ def hide(room: Room, report_id: str, *, actor: Actor, item: str, reason: str, re
     reason = words("reason", reason)
 
     def work(session: Session, _: ReportRow, version: VersionRow) -> dict[str, Any]:
-        explained = reports.explained_of(session, version, reports.report_of(version, None))
+        explained = annotations.explained_of(session, version, reports.report_of(version, None))
         known = {one.id for one in explained.statements} if explained else set()
         known |= {one.term_id for one in explained.explanations} if explained else set()
         if item not in known:
@@ -156,7 +156,7 @@ def set_preference(
     room.allow(actor, "preference")
     with room.database.unit() as session:
         organisation = reports.organisation_id(session, actor.organisation) if actor.organisation else None
-        numbers = reports.patient_numbers(session, patient, organisation=organisation, vault=room.vault)
+        numbers = patients.patient_numbers(session, patient, organisation=organisation, vault=room.vault)
         if not numbers or (actor.organisation is not None and organisation is None):
             raise ReportNotFoundError
         for number in numbers:
@@ -164,7 +164,7 @@ def set_preference(
             for row in reports.of_patient(session, number):
                 changed(room, session, row, reports.version(session, row))
             details = {"wish": wish}
-            public_id = reports.patient_public_id(session, number)
+            public_id = patients.patient_public_id(session, number)
             room.audit(session, actor, "preference_set", object_kind="patient", object_id=public_id, details=details)
 
 

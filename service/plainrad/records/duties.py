@@ -12,8 +12,9 @@ from plainrad.errors import PlainradError
 from plainrad.formats.contract import to_schema
 from plainrad.records.follow import RELEASED, announce, changed, look_again
 from plainrad.records.room import Room
-from plainrad.store import audit, due, idempotency, outbox, reports
+from plainrad.store import annotations, audit, due, idempotency, outbox, patients, reports
 from plainrad.store.engine import Session
+from plainrad.store.reseal import reseal_all
 from plainrad.store.tables import ReportRow
 
 _BATCH = 100
@@ -87,7 +88,7 @@ def explain_waiting(room: Room, *, limit: int) -> int:
             row = reports.by_id(session, public_id, organisation=None)
             version = reports.version(session, row, number)
             if version.explained_at is None:
-                reports.add_annotation(session, version, explained, contract=contract, now=room.now())
+                annotations.add_annotation(session, version, explained, contract=contract, now=room.now())
                 changed(room, session, row, reports.version(session, row))
                 room.audit(session, SYSTEM, "explained", object_id=public_id, details={"version": number})
                 done += 1
@@ -157,7 +158,7 @@ def purge(room: Room, *, actor: Actor, limit: int) -> Purged:
 
 
 def rotate_keys(room: Room, *, actor: Actor) -> int:
-    """Seal all identifiers with the newest key, and return how many were not. Afterwards the older keys may be taken away."""
+    """Seal everything that is sealed with the newest key, and return how much was not. Afterwards the older keys may be taken away."""
     room.allow(actor, "keys")
     newest = room.vault.newest.id
     after = count = 0
@@ -165,18 +166,13 @@ def rotate_keys(room: Room, *, actor: Actor) -> int:
         with room.database.unit() as session:
             rows = due.patients_to_seal(session, key_id=newest, after=after, limit=_BATCH)
             for row in rows:
-                reports.seal_anew(row, reports.patient_of(row, room.vault), room.vault)
+                patients.seal_anew(row, patients.patient_of(row, room.vault), room.vault)
                 row.updated_at = room.now()
-            count += len(rows)
-            if rows:
-                room.audit(
-                    session,
-                    actor,
-                    "keys_rotated",
-                    object_kind="store",
-                    object_id=newest,
-                    details={"patients": len(rows)},
-                )
+            addresses = reseal_all(session, room.vault) if len(rows) < _BATCH else 0
+            count += len(rows) + addresses
+            if rows or addresses:
+                details = {"patients": len(rows), "webhooks": addresses}
+                room.audit(session, actor, "keys_rotated", object_kind="store", object_id=newest, details=details)
         if len(rows) < _BATCH:
             return count
         after = rows[-1].id

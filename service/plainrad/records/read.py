@@ -20,7 +20,7 @@ from plainrad.errors import RecordInvalidError
 from plainrad.records.cursor import read_cursor, write_cursor
 from plainrad.records.room import Room
 from plainrad.release.decide import told
-from plainrad.store import decided, reports
+from plainrad.store import annotations, decided, patients, reports
 from plainrad.store.engine import Session
 from plainrad.store.tables import PatientRow, ReportRow, VersionRow
 
@@ -54,7 +54,7 @@ def view(room: Room, session: Session, row: ReportRow, *, audience: Audience = "
         made,
         versions=reports.count_versions(session, row),
         preference=decided.wish(session, row),
-        patient=reports.patient_of(patient, room.vault) if patient is not None and room.vault.ready else None,
+        patient=patients.patient_of(patient, room.vault) if patient is not None and room.vault.ready else None,
         holds=tuple(_hold(one) for one in decided.holds(session, row)) if for_staff else (),
         looked_at=version.looked_at if for_staff else None,
         sensitive=tuple(version.sensitive or ()) if for_staff else (),
@@ -127,7 +127,7 @@ def _page(
         return Page((), None)
     people: list[int] | None = None
     if patient is not None:
-        people = reports.patient_numbers(session, patient, organisation=organisation, vault=room.vault)
+        people = patients.patient_numbers(session, patient, organisation=organisation, vault=room.vault)
         if not people:
             return Page((), None)
     codes = reports.organisation_codes(session)
@@ -165,7 +165,7 @@ def versions(room: Room, report_id: str, *, actor: Actor) -> tuple[VersionView, 
         found = tuple(
             VersionView(
                 one.number, one.sha256, one.status, one.verified_at, one.received_at, one.source,
-                one.number == row.current, one.withdrawn_at is not None, reports.explained_by(session, one),
+                one.number == row.current, one.withdrawn_at is not None, annotations.explained_by(session, one),
             )
             for one in reports.versions(session, row)
         )  # fmt: skip
@@ -182,7 +182,7 @@ def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audie
         decision = room.decision(session, row, version, audience=audience)
         explained = None
         if decision.visible:
-            explained = reports.explained_of(session, version, reports.report_of(version, None))
+            explained = annotations.explained_of(session, version, reports.report_of(version, None))
         details = {"audience": audience, "version": version.number, "state": decision.state, "code": decision.code}
         _read(room, session, actor, row, "read_patient_version", **details, given=explained is not None)
         if explained is None:
@@ -247,7 +247,7 @@ def original(
 
 def _patient(room: Room, session: Session, version: VersionRow) -> Patient | None:
     kept = session.get(PatientRow, version.patient_id) if version.patient_id is not None else None
-    return reports.patient_of(kept, room.vault) if kept is not None and room.vault.ready else None
+    return patients.patient_of(kept, room.vault) if kept is not None and room.vault.ready else None
 
 
 def notes(room: Room, report_id: str, *, actor: Actor) -> tuple[Note, ...]:

@@ -6,7 +6,7 @@ report_not_found, forbidden, stale, record_invalid, idempotency_conflict, keys_m
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from plainrad.domain.people import NhsNumber
@@ -25,9 +25,10 @@ from plainrad.domain.records import (
     VersionView,
     Visible,
 )
-from plainrad.domain.release import Audience, HoldKind, ReleaseState, Wish
+from plainrad.domain.release import Audience, HoldKind, ReleaseFacts, ReleaseState, Wish
 from plainrad.domain.report import Report
 from plainrad.records import change, duties, read
+from plainrad.records.facts import kept_facts
 from plainrad.records.room import Room
 from plainrad.records.submit import submit
 
@@ -202,6 +203,10 @@ class Records:
     def rotate_keys(self, *, actor: Actor = SYSTEM) -> int:
         """Seal all identifiers with the newest key; returns how many were not."""
         return duties.rotate_keys(self.room, actor=actor)
+
+    def facts(self, *, since: datetime, actor: Actor = SYSTEM) -> Iterator[ReleaseFacts]:
+        """Yield what a decision rests on, for every report that came in since a moment: for trying a policy out."""
+        return kept_facts(self.room, actor=actor, since=since)
 
     # ---- the audit -----------------------------------------------------------------------------------------------------
 

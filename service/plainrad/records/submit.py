@@ -13,7 +13,7 @@ from plainrad.errors import DemoOnlyError, IdempotencyConflictError, KeysMissing
 from plainrad.formats.contract import to_schema
 from plainrad.records.follow import changed, take_back
 from plainrad.records.room import Room
-from plainrad.store import reports
+from plainrad.store import patients, reports
 from plainrad.store.engine import Session
 from plainrad.store.idempotency import answered, remember
 from plainrad.store.tables import ReportRow, VersionRow
@@ -134,7 +134,7 @@ def _keep(
     source: str,
     now: datetime,
 ) -> tuple[ReportRow, VersionRow, Outcome]:
-    patient = reports.keep_patient(session, report.patient, organisation=organisation, vault=room.vault, now=now)
+    patient = patients.keep_patient(session, report.patient, organisation=organisation, vault=room.vault, now=now)
     row = reports.by_key(session, organisation=organisation, key=reports.report_key(report))
     outcome: Outcome = "created"
     out_of_order = False

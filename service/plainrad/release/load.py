@@ -23,7 +23,7 @@ def _clock(value: object) -> object:
         return value
     if isinstance(value, str) and _CLOCK.fullmatch(value):
         return time.fromisoformat(value)
-    raise ValueError("write a clock time")
+    raise ValueError('write a clock time such as "09:00"')
 
 
 Clock = Annotated[time, BeforeValidator(_clock)]

@@ -2,16 +2,37 @@
 
 from datetime import date
 
+from markupsafe import Markup
+
 from plainrad.domain.patient import STATEMENT_GROUPS, AnatomyLabel, Explanation, PatientReport, Statement
 from plainrad.domain.term import Link, Review
-from plainrad.render.original import Stretch, cut_original, spot_ids
+from plainrad.render.original import STRONG_KINDS, Stretch, cut_original, spot_ids
 from plainrad.render.strings import Strings, load_strings
 from plainrad.render.templates import content_security_policy, stylesheet
 from plainrad.render.verbatim import can_show
-from plainrad.render.view import FactView, GroupView, LinkView, Page, PlaceView, StatementView, WordView
+from plainrad.render.view import (
+    FactView,
+    GroupView,
+    LinkView,
+    Look,
+    Page,
+    PlaceView,
+    StatementView,
+    WordListView,
+    WordView,
+)
 
 
-def build_page(patient: PatientReport, *, language: str) -> Page:
+def build_page(
+    patient: PatientReport,
+    *,
+    language: str,
+    look: Look = "standard",
+    prefix: str = "",
+    top: int = 1,
+    alone: bool = True,
+    styled: bool = True,
+) -> Page:
     """Return the Page of `patient` with the fixed sentences of `language`. Flags and release are for staff."""
     say = load_strings(language)
     title = _one_line(patient.report.exam.title or "")
@@ -19,10 +40,16 @@ def build_page(patient: PatientReport, *, language: str) -> Page:
     original = cut_original(
         patient.report.text, mentions=patient.reading.mentions, explained=explained, statements=patient.statements
     )
+    words = _words(patient.explanations, original, say)
+    requester = _one_line(patient.report.requester or "")
     return Page(
         language=language,
         say=say,
-        style=stylesheet(),
+        look=look,
+        prefix=prefix,
+        top=top,
+        alone=alone,
+        style=stylesheet() if styled else Markup(),
         content_security_policy=content_security_policy(),
         title=title or say.title,
         eyebrow=say.eyebrow if title else None,
@@ -30,11 +57,14 @@ def build_page(patient: PatientReport, *, language: str) -> Page:
         original=original,
         original_text=patient.report.text,
         unshowable=not can_show(patient.report.text),
-        words=_words(patient.explanations, original, say),
+        words=words,
+        word_lists=_word_lists(words, patient.explanations, say),
+        drafts=_drafts(patient.explanations, say),
         parts=tuple(dict.fromkeys(_part(label, say) for label in patient.anatomy)),
         sided=any(label.laterality for label in patient.anatomy),
         links=_links(patient.links, say),
         questions=patient.questions,
+        asked_by=say.asked_by.format(requester=requester) if requester else None,
         disclaimer=patient.disclaimer,
         disclaimer_plain=patient.disclaimer_plain,
         facts=_facts(patient, say),
@@ -63,7 +93,9 @@ def _statement(statement: Statement, say: Strings) -> StatementView:
 
 
 def _words(explanations: tuple[Explanation, ...], original: tuple[Stretch, ...], say: Strings) -> tuple[WordView, ...]:
+    """Return the explained words from A to Z."""
     marked = {piece.term_id: piece.text for stretch in original for piece in stretch.pieces if piece.term_id}
+    all_drafts = all(one.review.status == "draft" for one in explanations)
     return tuple(
         WordView(
             term_id=one.term_id,
@@ -71,12 +103,32 @@ def _words(explanations: tuple[Explanation, ...], original: tuple[Stretch, ...],
             as_written=_as_written(one.term, marked.get(one.term_id), say),
             plain=one.plain if one.plain.casefold() != one.term.casefold() else None,
             definition=one.definition,
-            state=_state(one.review, say),
+            state=None if all_drafts else _state(one.review, say),
             links=_links(one.links, say),
             marked=one.term_id in marked,
         )
         for one in sorted(explanations, key=lambda one: (one.term.casefold(), one.term_id))
     )
+
+
+def _word_lists(
+    words: tuple[WordView, ...], explanations: tuple[Explanation, ...], say: Strings
+) -> tuple[WordListView, ...]:
+    """Return the words that matter most first: what was found, tests and parts of the body before words that describe."""
+    strong = {one.term_id for one in explanations if one.kind in STRONG_KINDS}
+    main = tuple(word for word in words if word.term_id in strong)
+    other = tuple(word for word in words if word.term_id not in strong)
+    if not main or not other:
+        return (WordListView(None, words),) if words else ()
+    return WordListView(say.words_main, main), WordListView(say.words_other, other)
+
+
+def _drafts(explanations: tuple[Explanation, ...], say: Strings) -> str | None:
+    """Return the one sentence on explanations that nobody has reviewed, or None when there are none."""
+    drafts = sum(one.review.status == "draft" for one in explanations)
+    if not drafts:
+        return None
+    return say.drafts_all if drafts == len(explanations) else say.drafts_some
 
 
 def _as_written(term: str, written: str | None, say: Strings) -> str | None:
@@ -94,7 +146,7 @@ def _state(review: Review, say: Strings) -> str:
         state += say.reviewed_by.format(by=review.by)
     if review.on:
         day = date.fromisoformat(review.on)
-        state += say.reviewed_on.format(on=f"{day.day} {say.months[day.month - 1]} {day.year}")
+        state += say.reviewed_on.format(on=say.date.format(day=day.day, month=say.months[day.month - 1], year=day.year))
     return state
 
 

@@ -18,6 +18,9 @@ DEFAULT_LANGUAGE = "en-GB"
 class Strings:
     """What the page says in its own words, in one language."""
 
+    direction: str
+    date: str
+    quoted: str
     product: str
     eyebrow: str
     title: str
@@ -26,6 +29,8 @@ class Strings:
     about_text: str
     about_help: str
     plain: str
+    beside: str
+    in_plain_words: str
     in_report_words: str
     see_in_report: str
     see_in_report_many: str
@@ -33,6 +38,7 @@ class Strings:
     original: str
     original_text: str
     original_choose: str
+    original_back: str
     original_unshowable: str
     original_starts: str
     original_ends: str
@@ -41,6 +47,12 @@ class Strings:
     word_as_written: str
     see_word: str
     close_word: str
+    words_main: str
+    words_other: str
+    word: str
+    meaning: str
+    drafts_all: str
+    drafts_some: str
     draft: str
     reviewed: str
     approved: str
@@ -54,6 +66,7 @@ class Strings:
     new_tab: str
     questions: str
     important: str
+    asked_by: str
     urgent_before: str
     urgent_link: str
     urgent_after: str

@@ -1,11 +1,15 @@
 """What the templates are given: one Page, with everything decided. Templates only loop and choose."""
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from markupsafe import Markup
 
 from plainrad.render.original import Stretch
 from plainrad.render.strings import Strings
+
+Look = Literal["standard", "large", "easy"]
+LOOKS: tuple[Look, ...] = get_args(Look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class WordView:
     """An explained word.
 
     `as_written` says how the report writes it, where that is not the term itself. `plain` is None when it only repeats
-    the term. `marked`: the original carries a link to it.
+    the term. `state` is None when the page says it once for all words. `marked`: the original carries a link to it.
     """
 
     term_id: str
@@ -56,9 +60,17 @@ class WordView:
     as_written: str | None
     plain: str | None
     definition: str
-    state: str
+    state: str | None
     links: tuple[LinkView, ...]
     marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordListView:
+    """Words from A to Z under one heading; no heading where there is only one list."""
+
+    heading: str | None
+    words: tuple[WordView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +83,17 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The one context of every template of the patient page."""
+    """The one context of every template of the patient page.
+
+    `prefix` stands before every id; `top` is the level of the page's title; `alone` is False inside a portal.
+    """
 
     language: str
     say: Strings
+    look: Look
+    prefix: str
+    top: int
+    alone: bool
     style: Markup
     content_security_policy: str
     title: str
@@ -84,10 +103,21 @@ class Page:
     original_text: str
     unshowable: bool
     words: tuple[WordView, ...]
+    word_lists: tuple[WordListView, ...]
+    drafts: str | None
     parts: tuple[str, ...]
     sided: bool
     links: tuple[LinkView, ...]
     questions: tuple[str, ...]
+    asked_by: str | None
     disclaimer: str
     disclaimer_plain: str
     facts: tuple[FactView, ...]
+
+    def heading(self, depth: int) -> str:
+        """Return the tag of a heading, 1 for the title of the page."""
+        return f"h{min(6, self.top + depth - 1)}"
+
+    def landmark(self, tag: str) -> str:
+        """Return the tag of a landmark: inside a portal, the portal has the landmarks."""
+        return tag if self.alone else "div"

@@ -125,7 +125,7 @@ def _rows(session: Session) -> Iterator[tuple[AuditRow, str | None]]:
     after = 0
     while True:
         wanted = select(AuditRow, AuditReasonRow.text).outerjoin(AuditReasonRow, AuditReasonRow.seq == AuditRow.seq)
-        found = session.execute(wanted.where(AuditRow.seq > after).order_by(AuditRow.seq).limit(_MANY)).tuples().all()
+        found = session.execute(wanted.where(AuditRow.seq > after).order_by(AuditRow.seq).limit(_MANY)).all()
         yield from found
         if not found:
             return

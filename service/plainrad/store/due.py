@@ -52,7 +52,7 @@ def all_reports(session: Session, *, after: int, limit: int) -> list[tuple[Repor
         .where(ReportRow.id > after)
         .order_by(ReportRow.id)
         .limit(limit)
-    ).tuples()
+    )
     return [(row, version) for row, version in found]
 
 

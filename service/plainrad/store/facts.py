@@ -30,9 +30,7 @@ def facts_of(session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]) ->
                 select(VersionRow.report_id, VersionRow.verified_at).where(
                     VersionRow.report_id.in_(corrected), VersionRow.number == 1
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         if corrected
         else {}

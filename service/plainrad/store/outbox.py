@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from plainrad.domain.records import Delivery
-from plainrad.store.access_tables import WebhookRow
+from plainrad.store.access_tables import ClientRow, WebhookRow
 from plainrad.store.reports import organisation_code
 from plainrad.store.tables import OrganisationRow, OutboxRow, ReportRow, VersionRow
 
@@ -20,7 +20,10 @@ def put(
     """Add a row for every address of the organisation, and return how many. No word of the report goes into `payload`."""
     code = organisation_code(session, report.organisation_id)
     targets = session.scalars(
-        select(WebhookRow.id).where(WebhookRow.organisation == code, WebhookRow.disabled_at.is_(None))
+        select(WebhookRow.id)
+        .join(ClientRow, ClientRow.id == WebhookRow.client_id)
+        .where(WebhookRow.organisation == code, WebhookRow.disabled_at.is_(None), ClientRow.revoked_at.is_(None))
+        .order_by(WebhookRow.id)
     ).all()
     said = {
         "event": kind,

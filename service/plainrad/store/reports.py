@@ -1,8 +1,6 @@
 """Finding and adding reports, their versions and their patients. Sessions are given; nothing commits here."""
 
-import json
 import uuid
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,12 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from plainrad.domain.patient import PatientReport
-from plainrad.domain.people import NhsNumber, Patient
+from plainrad.domain.people import Patient
 from plainrad.domain.report import Report
 from plainrad.domain.snapshot import from_values, to_values
 from plainrad.errors import ReportNotFoundError
-from plainrad.store.seal import Vault
-from plainrad.store.tables import AnnotationRow, OrganisationRow, PatientRow, ReportRow, VersionRow
+from plainrad.store.annotations import add_annotation
+from plainrad.store.tables import OrganisationRow, ReportRow, VersionRow
 
 
 def organisation_id(session: Session, code: str) -> int | None:
@@ -154,33 +152,6 @@ def add_version(
     return added
 
 
-def add_annotation(
-    session: Session, row: VersionRow, explained: PatientReport, *, contract: bytes, now: datetime
-) -> None:
-    """Keep what a version was explained as. The words of the report and its patient stand in their own places only."""
-    bare = replace(explained, report=replace(explained.report, text="-", patient=None, targets=()))
-    values = json.dumps(to_values(bare), ensure_ascii=True, separators=(",", ":")).encode()
-    session.add(
-        AnnotationRow(
-            version_id=row.id,
-            contract=zlib.compress(contract),
-            snapshot=zlib.compress(values),
-            plainrad=explained.provenance.plainrad,
-            glossary=explained.provenance.glossary,
-            pipeline=explained.provenance.pipeline,
-            created_at=now,
-        )
-    )
-    row.explained_at = now
-    row.sensitive = sorted(sensitive_categories(explained))
-
-
-def sensitive_categories(explained: PatientReport) -> frozenset[str]:
-    """Return the kinds of sensitive things that the report says or asks about, as the pipeline's flags name them."""
-    marked = (one.code.removeprefix("sensitive_") for one in explained.flags if one.code.startswith("sensitive_"))
-    return frozenset(one.replace("_", "-") for one in marked)
-
-
 def stated(report: Report) -> dict[str, Any]:
     """Return everything of a report but its text and its patient."""
     values: dict[str, Any] = to_values(replace(report, text="-", patient=None, targets=()))
@@ -192,86 +163,6 @@ def stated(report: Report) -> dict[str, Any]:
 def report_of(row: VersionRow, patient: Patient | None) -> Report:
     """Return the Report of a version as it was sent."""
     return replace(from_values(Report, {**row.stated, "text": row.text, "patient": None}), patient=patient)
-
-
-def explained_of(session: Session, row: VersionRow, report: Report) -> PatientReport | None:
-    """Return what a version was explained as, with its words put back, or None as long as it was not explained."""
-    kept = session.get(AnnotationRow, row.id)
-    if kept is None:
-        return None
-    found = from_values(PatientReport, json.loads(zlib.decompress(kept.snapshot)))
-    return replace(found, report=report)
-
-
-def patient_names(patient: Patient) -> tuple[str, ...]:
-    """Return what a patient can be found by: the NHS number, or else the numbers that organisations gave."""
-    if patient.nhs_number is not None:
-        return (nhs_name(patient.nhs_number),)
-    return tuple(f"id|{one.system or ''}|{one.value}" for one in patient.identifiers[:1])
-
-
-def nhs_name(number: NhsNumber) -> str:
-    """Return the name that an NHS number is indexed under."""
-    return f"nhs|{number.value}"
-
-
-def patients_by_name(session: Session, name: str, *, organisation: int, vault: Vault) -> Sequence[PatientRow]:
-    """Return the patients of an organisation with this name; more than one only while keys are being changed."""
-    return session.scalars(
-        select(PatientRow).where(
-            PatientRow.organisation_id == organisation, PatientRow.blind_index.in_(vault.indexes(name))
-        )
-    ).all()
-
-
-def keep_patient(
-    session: Session, patient: Patient | None, *, organisation: int, vault: Vault, now: datetime
-) -> int | None:
-    """Return the number of the row of a patient, added or brought up to date; None when nobody was named."""
-    if patient is None or patient == Patient(sex=patient.sex):
-        return None
-    names = patient_names(patient)
-    found = patients_by_name(session, names[0], organisation=organisation, vault=vault) if names else ()
-    if found:
-        row = found[0]
-        known = patient_of(row, vault)
-        merged = _merged(known, patient)
-        if merged != known:
-            seal_anew(row, merged, vault)
-            row.updated_at = now
-        return row.id
-    public_id = str(uuid.uuid4())
-    key_id, sealed = vault.seal(to_values(patient), row=public_id)
-    row = PatientRow(
-        public_id=public_id,
-        organisation_id=organisation,
-        blind_index=vault.index(names[0]) if names else None,
-        sealed=sealed,
-        key_id=key_id,
-        created_at=now,
-        updated_at=now,
-    )
-    session.add(row)
-    session.flush()
-    return row.id
-
-
-def _merged(known: Patient, said: Patient) -> Patient:
-    """Return what is known, with what was said anew over it."""
-    return Patient(
-        nhs_number=said.nhs_number or known.nhs_number,
-        traced=said.traced,
-        identifiers=tuple(dict.fromkeys((*said.identifiers, *known.identifiers))),
-        family=said.family or known.family,
-        given=said.given or known.given,
-        birth_date=said.birth_date or known.birth_date,
-        sex=said.sex or known.sex,
-    )
-
-
-def patient_of(row: PatientRow, vault: Vault) -> Patient:
-    """Return the patient of a row; raises KeysMissingError or SealBrokenError."""
-    return from_values(Patient, vault.open(row.key_id, row.sealed, row=row.public_id))
 
 
 def newest(
@@ -299,36 +190,12 @@ def newest(
         wanted = wanted.where(ReportRow.accession == accession)
     if before is not None:
         wanted = wanted.where(ReportRow.id < before)
-    return [(row, version) for row, version in session.execute(wanted).tuples()]
-
-
-def patient_numbers(session: Session, number: NhsNumber, *, organisation: int | None, vault: Vault) -> list[int]:
-    """Return the rows of a patient, of one organisation or of all."""
-    wanted = select(PatientRow.id).where(PatientRow.blind_index.in_(vault.indexes(nhs_name(number))))
-    if organisation is not None:
-        wanted = wanted.where(PatientRow.organisation_id == organisation)
-    return list(session.scalars(wanted))
+    return [(row, version) for row, version in session.execute(wanted)]
 
 
 def organisation_codes(session: Session) -> dict[int, str]:
     """Return the ODS codes of all organisations by their numbers."""
-    return dict(session.execute(select(OrganisationRow.id, OrganisationRow.code)).tuples().all())
-
-
-def explained_by(session: Session, row: VersionRow) -> tuple[str, str, str] | None:
-    """Return the versions of plainrad, glossary and pipeline that explained a version."""
-    found = session.execute(
-        select(AnnotationRow.plainrad, AnnotationRow.glossary, AnnotationRow.pipeline).where(
-            AnnotationRow.version_id == row.id
-        )
-    ).one_or_none()
-    return None if found is None else (found[0], found[1], found[2])
-
-
-def contract_of(session: Session, row: VersionRow) -> bytes | None:
-    """Return the JSON of version 1 as it was made, for the record."""
-    kept = session.get(AnnotationRow, row.id)
-    return None if kept is None else zlib.decompress(kept.contract)
+    return dict(session.execute(select(OrganisationRow.id, OrganisationRow.code)).all())
 
 
 def of_patient(session: Session, patient: int) -> Sequence[ReportRow]:
@@ -336,18 +203,6 @@ def of_patient(session: Session, patient: int) -> Sequence[ReportRow]:
     return session.scalars(select(ReportRow).where(ReportRow.patient_id == patient).order_by(ReportRow.id)).all()
 
 
-def patient_public_id(session: Session, patient: int) -> str:
-    """Return the id of a patient that says nothing about the person."""
-    return session.get_one(PatientRow, patient).public_id
-
-
 def find(session: Session, public_id: str) -> ReportRow | None:
     """Return the report of an id, of whatever organisation, or None."""
     return session.scalar(select(ReportRow).where(ReportRow.public_id == public_id))
-
-
-def seal_anew(row: PatientRow, patient: Patient, vault: Vault) -> None:
-    """Seal and index a patient with the newest key."""
-    names = patient_names(patient)
-    row.key_id, row.sealed = vault.seal(to_values(patient), row=row.public_id)
-    row.blind_index = vault.index(names[0]) if names else None

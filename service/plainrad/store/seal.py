@@ -1,7 +1,7 @@
 """Identifiers of patients, sealed (AES-256-GCM) and found again by a blind index (HMAC-SHA256). Neither can be had without a key.
 
-Each key of PLAINRAD_KEYS gives two by HKDF: one to seal with, one to index with. The first seals; all of them open. A sealed value
-is bound to its row: put into another row it does not open.
+Each key of PLAINRAD_KEYS gives three by HKDF: one to seal with, one to index with, one that access tokens are signed with. The first
+seals; all of them open. A sealed value is bound to its row: put into another row it does not open.
 """
 
 import base64
@@ -34,6 +34,7 @@ class Key:
     id: str
     seal: bytes = field(repr=False)
     index: bytes = field(repr=False)
+    sign: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +121,4 @@ def _derive(raw: bytes) -> Key:
     def part(purpose: bytes) -> bytes:
         return HKDF(algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=b"plainrad " + purpose).derive(raw)
 
-    return Key(part(b"name").hex()[:16], part(b"seal"), part(b"index"))
+    return Key(part(b"name").hex()[:16], part(b"seal"), part(b"index"), part(b"sign"))

@@ -37,20 +37,21 @@ def test_the_sections_stand_in_order() -> None:
         "CT chest with contrast",
         "What this page is",
         "The report in plain words",
-        "The report, word for word",
-        "Words explained",
         "Parts of the body in this report",
-        "Where to read more",
+        "What happens next, and who to ask",
         "Questions you may want to ask",
-        "About your report",
+        "The report, word for word",
+        "Where to read more",
+        "Words explained",
         "How this page was made",
     ]
 
 
-def test_what_was_found_comes_first_and_the_background_last() -> None:
+def test_the_groups_stand_in_the_order_in_which_a_person_asks() -> None:
     assert [
         one.text.strip() for group in page_of(patient_report()).all(css_class="group") for one in group.all("h3")
     ] == [
+        "Why the scan was done, and background",
         "What the report describes",
         "What may be there (the report is not certain)",
         "What has changed or was known before",
@@ -58,7 +59,6 @@ def test_what_was_found_comes_first_and_the_background_last() -> None:
         "What looked normal",
         "What could not be seen well",
         "What the report suggests next",
-        "Why the scan was done, and background",
     ]
 
 
@@ -127,9 +127,9 @@ def test_a_link_that_is_no_web_address_is_left_out() -> None:
 def test_sections_with_nothing_in_them_are_left_out() -> None:
     assert headings(page_of(plain_report(TEXT)), "h2") == [
         "What this page is",
+        "What happens next, and who to ask",
         "The report, word for word",
         "Words explained",
-        "About your report",
         "How this page was made",
     ]
 
