@@ -27,6 +27,7 @@ class Rule:
     staff: frozenset[Role] = frozenset()
 
 
+_ACTIONS = ("approve", "hold", "lift", "release", "withdraw", "comment", "hide", "wrong")
 _ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 RULES: tuple[Rule, ...] = (
     Rule("GET", "/", "open"),
@@ -74,6 +75,10 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/staff/static/{name}", "open"),
     Rule("GET", "/staff/preview", "stored", None, _ALL_STAFF),
     Rule("POST", "/staff/preview", "stored", None, _ALL_STAFF),
+    Rule("GET", "/staff/reports", "stored", None, _READERS),
+    Rule("GET", "/staff/reports/{report_id}", "stored", None, _READERS),
+    Rule("GET", "/staff/reports/{report_id}/phone", "stored", None, _READERS),
+    *(Rule("POST", f"/staff/reports/{{report_id}}/{action}", "stored", None, _READERS) for action in _ACTIONS),
     Rule("GET", "/staff/glossary", "stored", None, _ALL_STAFF),
     Rule("GET", "/staff/glossary/new", "stored", None, _WRITERS),
     Rule("GET", "/staff/glossary/changes", "stored", None, _ALL_STAFF),

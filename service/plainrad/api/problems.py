@@ -50,7 +50,6 @@ CODES: dict[str, tuple[int, str]] = {
     "report_status_missing": (422, "Nobody said that the report is verified"),
     "request_invalid": (422, "A parameter cannot be used"),
     "option_invalid": (422, "An option cannot be used"),
-    "internal_error": (500, "Something went wrong here"),
     "extra_missing": (501, "This service was installed without that part"),
     "pdf_system": (501, "The system of this service lacks what a PDF needs"),
     "record_invalid": (422, "A field cannot be used"),

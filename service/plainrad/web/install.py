@@ -13,7 +13,7 @@ from plainrad.settings import Settings
 from plainrad.web import static
 from plainrad.web.content import ContentRoom
 from plainrad.web.pages import frame, staff_page
-from plainrad.web.routes import changes, glossary, preview
+from plainrad.web.routes import changes, glossary, preview, reports
 
 FRONT = "/staff/glossary"
 
@@ -27,7 +27,7 @@ def install_staff_pages(app: FastAPI, settings: Settings, *, store: ContentStore
         make_desk=lambda: authoring_desk(settings, kept),
         build=lambda overlay, number: build(settings, overlay=overlay, number=number),
     )
-    for routes in (static, preview, glossary, changes):
+    for routes in (static, preview, reports, glossary, changes):
         app.include_router(routes.router)
     for path in ("/staff", "/staff/"):
         app.add_api_route(path, _front, include_in_schema=False)
@@ -35,8 +35,9 @@ def install_staff_pages(app: FastAPI, settings: Settings, *, store: ContentStore
     app.add_exception_handler(AuthoringError, _refused)
 
 
-async def _front() -> RedirectResponse:
-    return RedirectResponse("/staff/preview", status_code=303)
+async def _front(request: Request) -> RedirectResponse:
+    kept = request.app.state.records is not None
+    return RedirectResponse("/staff/reports" if kept else "/staff/preview", status_code=303)
 
 
 def _refused(request: Request, error: Exception) -> Response:

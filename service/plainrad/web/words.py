@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from plainrad.content import content_folder
 from plainrad.domain.reading import Assertion, Certainty, Change, SectionKind, Side
+from plainrad.domain.release import HoldKind, Wish
 from plainrad.errors import ContentInvalidError
 
 CATALOGUE = "staff/words.toml"
@@ -33,6 +34,11 @@ class StaffWords:
     change: dict[str, str]
     side: dict[str, str]
     section: dict[str, str]
+    state: dict[str, str]
+    hold: dict[str, str]
+    wish: dict[str, str]
+    note: dict[str, str]
+    done: dict[str, str]
     flags: dict[str, FlagWords]
     other_flag: FlagWords
 
@@ -41,7 +47,15 @@ class StaffWords:
         return self.flags.get(code, self.other_flag)
 
 
-_COMPLETE = {"assertion": Assertion, "certainty": Certainty, "change": Change, "side": Side, "section": SectionKind}
+_COMPLETE = {
+    "assertion": Assertion,
+    "certainty": Certainty,
+    "change": Change,
+    "side": Side,
+    "section": SectionKind,
+    "hold": HoldKind,
+    "wish": Wish,
+}
 
 
 @cache
