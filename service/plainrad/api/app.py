@@ -17,6 +17,7 @@ from plainrad.api.routes import annotate, demo, fhir, front, health, reading, re
 from plainrad.api.routes import webhooks as webhook_routes
 from plainrad.api.routes.hl7 import install_hl7
 from plainrad.api.security.guarded import guarded
+from plainrad.authoring.ports import ContentStore
 from plainrad.bootstrap import Plainrad
 from plainrad.log import Log, make_log
 from plainrad.records.records import Records
@@ -37,6 +38,7 @@ def create_app(
     access: Access | None = None,
     records: Records | None = None,
     webhooks: WebhookStore | None = None,
+    content: ContentStore | None = None,
 ) -> FastAPI:
     """Return the service. With None it runs but is not ready until `app.state.engine.install(...)` gives it a Plainrad.
 
@@ -70,8 +72,7 @@ def create_app(
         app.include_router(demo.router)
     else:
         app.include_router(front.router)
-    if settings.demo:
-        install_staff_pages(app, settings)
+    install_staff_pages(app, settings, store=content)
     install_problems(app)
     install_documentation(app)
     app.add_middleware(Guard, log=log or make_log(level=settings.log_level), metrics=metrics)

@@ -198,11 +198,11 @@ class AuthoringDesk:
             self._lawful(changes, content)
             number, now = content.number + 1, self._now()
             overlay = dict(latest.overlay if latest else {})
+            overlay |= {one.entry_id: {"path": one.path, "entry": _reviewed(one, now)} for one in changes}
+            version = self._announce(unit, "content.published", ContentVersion(number, now, actor, note, overlay))
             for change in changes:
                 unit.put(change.published(version=number, at=now))
-                overlay[change.entry_id] = {"path": change.path, "entry": _reviewed(change, now)}
-            version = ContentVersion(number, now, actor, note, overlay)
-            return self._announce(unit, "content.published", version)
+            return version
 
     def roll_back(self, number: int, *, actor: str, note: str) -> ContentVersion:
         """Make a new version that holds what version `number` held (0: the shipped glossary). Nothing is deleted."""

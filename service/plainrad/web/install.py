@@ -8,7 +8,15 @@ from plainrad.api.problems import CODES, answer_problem
 from plainrad.authoring.memory import MemoryContent
 from plainrad.authoring.ports import ContentStore
 from plainrad.bootstrap import authoring_desk, build
-from plainrad.errors import AccessError, AuthoringError, CredentialsError, PlainradError
+from plainrad.errors import (
+    AccessError,
+    AuthoringError,
+    CredentialsError,
+    PlainradError,
+    RecordError,
+    RequestError,
+    StoreError,
+)
 from plainrad.settings import Settings
 from plainrad.web import static
 from plainrad.web.content import ContentRoom
@@ -24,6 +32,7 @@ def install_staff_pages(app: FastAPI, settings: Settings, *, store: ContentStore
     kept = store or MemoryContent()
     app.state.content = ContentRoom(
         engine=engine,
+        store=kept,
         make_desk=lambda: authoring_desk(settings, kept),
         build=lambda overlay, number: build(settings, overlay=overlay, number=number),
     )
@@ -31,8 +40,8 @@ def install_staff_pages(app: FastAPI, settings: Settings, *, store: ContentStore
         app.include_router(routes.router)
     for path in ("/staff", "/staff/"):
         app.add_api_route(path, _front, include_in_schema=False)
-    app.add_exception_handler(AccessError, _refused)
-    app.add_exception_handler(AuthoringError, _refused)
+    for kind in (AccessError, AuthoringError, RecordError, RequestError, StoreError):
+        app.add_exception_handler(kind, _refused)
 
 
 async def _front(request: Request) -> RedirectResponse:

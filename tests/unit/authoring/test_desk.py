@@ -1,12 +1,16 @@
 """An entry reaches patients only through two pairs of eyes, in a numbered version, and there is a way back."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from plainrad.authoring.desk import AuthoringDesk
 from plainrad.authoring.memory import MemoryContent
+from plainrad.authoring.ports import ContentStore
 from plainrad.content import content_folder
 from plainrad.errors import (
     ChangeLawError,
@@ -19,6 +23,10 @@ from plainrad.errors import (
 from plainrad.glossary.read import RawContent, read_content
 from plainrad.glossary.schema import TermSchema
 from plainrad.glossary.words import EverydayWords
+from plainrad.store import migrate
+from plainrad.store.audit_tables import AuditRow
+from plainrad.store.content import DatabaseContent
+from plainrad.store.engine import open_database
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 PATH = "terms/chest/pleura.toml"
@@ -40,13 +48,19 @@ def shipped() -> RawContent:
     return read_content(FOLDER)
 
 
-@pytest.fixture
-def store() -> MemoryContent:
-    return MemoryContent()
+@pytest.fixture(params=["memory", "database"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ContentStore]:
+    if request.param == "memory":
+        yield MemoryContent()
+        return
+    database = open_database(f"sqlite:///{tmp_path}/plainrad.db")
+    migrate.upgrade(database)
+    yield DatabaseContent(database, "RXX", lambda: AT)
+    database.close()
 
 
 @pytest.fixture
-def desk(store: MemoryContent, shipped: RawContent) -> AuthoringDesk:
+def desk(store: ContentStore, shipped: RawContent) -> AuthoringDesk:
     minutes = iter(range(10_000))
     return AuthoringDesk(
         store, shipped=shipped, everyday=EverydayWords.load(FOLDER), now=lambda: AT + timedelta(minutes=next(minutes))
@@ -59,16 +73,22 @@ def approved(desk: AuthoringDesk, entry: TermSchema = NEW, *, path: str = PATH) 
     return desk.approve(handed_in.id, actor="ap", revision=handed_in.revision).id
 
 
-def test_the_whole_way(desk: AuthoringDesk, store: MemoryContent) -> None:
+def actions(store: ContentStore) -> list[str]:
+    if isinstance(store, MemoryContent):
+        return [action for _, action, _, _ in store.audit]
+    assert isinstance(store, DatabaseContent)
+    with store.database.reading() as session:
+        return list(session.scalars(select(AuditRow.action).order_by(AuditRow.seq)))
+
+
+def test_the_whole_way(desk: AuthoringDesk, store: ContentStore) -> None:
     version = desk.publish([approved(desk)], actor="ap", note="First")
     assert version.number == 1
     content = desk.current()
     assert content.number == 1
     assert content.entries["zorb-sign"].entry.plain == NEW.plain
     assert content.entries["zorb-sign"].entry.review.status == "draft"
-    assert [action for _, action, _, _ in store.audit] == [
-        "content.saved", "content.submitted", "content.approved", "content.published",
-    ]  # fmt: skip
+    assert actions(store) == ["content.saved", "content.submitted", "content.approved", "content.published"]
 
 
 def test_a_professional_who_is_named_makes_it_more_than_a_draft(desk: AuthoringDesk) -> None:
@@ -138,11 +158,12 @@ def test_two_changes_that_clash_are_not_published_together(desk: AuthoringDesk) 
     assert desk.current().number == 0
 
 
-def test_an_entry_that_was_published_meanwhile_is_looked_at_again(desk: AuthoringDesk, store: MemoryContent) -> None:
+def test_an_entry_that_was_published_meanwhile_is_looked_at_again(desk: AuthoringDesk, store: ContentStore) -> None:
     first = approved(desk)
     desk.publish([first], actor="ap", note="")
     second = approved(desk, NEW.model_copy(update={"plain": "ring on the {side }lung"}))
-    store.kept[second] = replace(store.kept[second], base="older")
+    with store.unit() as unit:
+        unit.put(replace(desk.change(second), base="older"))
     with pytest.raises(ChangeStaleError):
         desk.publish([second], actor="ap", note="")
 
