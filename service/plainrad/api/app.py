@@ -30,11 +30,13 @@ from plainrad.api.routes import (
 from plainrad.api.routes import webhooks as webhook_routes
 from plainrad.api.routes.hl7 import install_hl7
 from plainrad.api.security.guarded import guarded
+from plainrad.authoring.ports import ContentStore
 from plainrad.bootstrap import Plainrad
 from plainrad.log import Log, make_log
 from plainrad.records.records import Records
 from plainrad.settings import Settings
 from plainrad.store.webhooks import WebhookStore
+from plainrad.web.install import install_staff_pages
 
 
 def _now() -> datetime:
@@ -49,6 +51,7 @@ def create_app(
     access: Access | None = None,
     records: Records | None = None,
     webhooks: WebhookStore | None = None,
+    content: ContentStore | None = None,
 ) -> FastAPI:
     """Return the service. With None it runs but is not ready until `app.state.engine.install(...)` gives it a Plainrad.
 
@@ -82,6 +85,7 @@ def create_app(
         app.include_router(demo.router)
     else:
         app.include_router(front.router)
+    install_staff_pages(app, settings, store=content)
     install_problems(app)
     install_documentation(app)
     app.add_middleware(Guard, log=log or make_log(level=settings.log_level), metrics=metrics)
