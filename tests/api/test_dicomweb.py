@@ -67,6 +67,7 @@ def test_only_files_of_the_study_are_kept(stow: Service) -> None:
         (body(), TYPE, 422), (b"--xYz\r\n\r\n--xYz--", TYPE, 422), (body(*[b"x"] * 101), TYPE, 413),
         (b"--xYz\r\nContent-Type: text/plain\r\n\r\nx\r\n--xYz--", TYPE, 415),
     ],
+    ids=["no-parts", "no-type", "no-boundary", "cut", "nothing", "empty", "part-without-type", "too-many", "text"],
 )  # fmt: skip
 def test_a_body_that_is_not_whole_is_refused(stow: Service, content: bytes, kind: str, status: int) -> None:
     answer = post(stow, content, kind=kind)
