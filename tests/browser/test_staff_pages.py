@@ -1,0 +1,141 @@
+"""Every staff page in Chromium: nothing inaccessible, nothing too wide, the whole path by mouse; and the pictures of the guides."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from plainrad.api.examples import keep_examples
+from plainrad.bootstrap import Plainrad
+from tests.browser.support import IN_BROWSER
+from tests.support.kept import kept_service
+from tests.support.reports import ROOT
+from tests.support.running import running
+
+pytestmark = IN_BROWSER
+ARTEFACTS = ROOT / "tests" / "artefacts"
+LEAVES = "/staff/glossary?q=effusion"
+
+
+@pytest.fixture(scope="module")
+def address(plainrad: Plainrad, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with kept_service(plainrad, tmp_path_factory.mktemp("staff"), demo=True, clients=False) as kept:
+        app = kept.service.app
+        keep_examples(app.state.examples, kept.records)
+        with running(app) as at:
+            yield at
+
+
+def signed_in(browser: Browser, address: str, role: str) -> Page:
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{address}/staff/sign-in")
+    page.locator(f'button[name="demo_role"][value="{role}"]').click()
+    page.wait_for_url("**/staff/reports" if role in ("radiologist", "approver") else "**/staff/**")
+    return page
+
+
+@pytest.fixture
+def radiologist(browser: Browser, address: str) -> Iterator[Page]:
+    page = signed_in(browser, address, "radiologist")
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def editor(browser: Browser, address: str) -> Iterator[Page]:
+    page = signed_in(browser, address, "editor")
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def approver(browser: Browser, address: str) -> Iterator[Page]:
+    page = signed_in(browser, address, "approver")
+    yield page
+    page.context.close()
+
+
+def faults(page: Page) -> list[object]:
+    """What axe finds, and whether the page is wider than the screen, on a phone and on a desk."""
+    found: list[object] = []
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [one["id"] for one in Axe().run(page).response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"wider than {width}")
+    return found
+
+
+def picture(page: Page, name: str) -> None:
+    for width in (375, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=Path(ARTEFACTS) / f"staff-{name}-{width}.png")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_radiologist_finds_a_report_by_keyboard_hides_a_sentence_and_holds_it(radiologist: Page) -> None:
+    page = radiologist
+    picture(page, "reports")
+    assert faults(page) == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.keyboard.press("/")
+    page.keyboard.type("DEMO0001")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**accession=DEMO0001**")
+    page.locator("body").press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#original-text")).to_be_visible()
+    picture(page, "report")
+    assert faults(page) == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    first = page.locator(".said").first
+    first.get_by_label("Why the patient should not read this sentence").fill("Told in person")
+    first.get_by_role("button", name="Hide it from this patient").click()
+    expect(page.get_by_role("status")).to_contain_text("hidden from this patient")
+    expect(page.locator(".hidden-from-patient")).to_have_count(1)
+    page.get_by_text("Hold it", exact=True).click()
+    page.locator("#r-hold").fill("Ring first")
+    page.get_by_role("button", name="Hold", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("The patient cannot read it")
+    page.goto(page.url.partition("/staff")[0] + "/staff/reports?state=held")
+    expect(page.locator("tbody tr")).not_to_have_count(0)
+
+
+def test_an_editor_and_an_approver_bring_a_word_to_patients_and_back(editor: Page, approver: Page, address: str) -> None:
+    editor.goto(address + LEAVES)
+    picture(editor, "glossary")
+    assert faults(editor) == []
+    editor.set_viewport_size({"width": 1280, "height": 900})
+    editor.goto(f"{address}/staff/glossary/entries/pleural-effusion")
+    editor.locator("#f-plain").fill("extra fluid around the {side }lung")
+    expect(editor.locator("#checked")).to_contain_text("There is extra fluid around the left lung (pleural effusion).")
+    picture(editor, "entry")
+    assert faults(editor) == []
+    editor.get_by_role("button", name="Save as a draft").click()
+    editor.get_by_role("link", name="What would this change for patients?").click()
+    expect(editor.locator("h1")).to_contain_text("would do")
+    assert faults(editor) == []
+    editor.go_back()
+    editor.get_by_role("button", name="Hand in what is saved").click()
+    expect(editor.locator(".staff-state")).to_contain_text("in review")
+    approver.goto(editor.url)
+    assert faults(approver) == []
+    approver.set_viewport_size({"width": 1280, "height": 900})
+    approver.get_by_role("button", name="Approve").click()
+    approver.goto(f"{address}/staff/glossary/changes")
+    assert faults(approver) == []
+    approver.get_by_label("What changes for patients, in a sentence").fill("Plainer words for fluid around the lung")
+    approver.get_by_role("button", name="Publish as a new version").click()
+    expect(approver.locator("tbody")).to_contain_text("Plainer words")
+    editor.goto(f"{address}/staff/preview")
+    editor.get_by_label("Report").fill("Findings: There is a left pleural effusion.")
+    editor.get_by_role("button", name="Show what the patient would read").click()
+    expect(editor.locator(".said").first).to_contain_text("extra fluid around the left lung")
+    approver.get_by_role("button", name="Bring back the shipped glossary").click()
+    expect(approver.locator("tbody")).to_contain_text("as version 0 was")
+    picture(approver, "versions")
+    assert faults(approver) == []
