@@ -7,6 +7,7 @@ from dataclasses import replace
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.advice import advises
 from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import stands_alone
@@ -18,12 +19,6 @@ from plainrad.glossary.lookup import Glossary
 
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
 _POINTS_BACK = re.compile(r"\b(?:of|for|to) (?:this|these|it|them)\b|^(?:this|these|it|they)\b", re.IGNORECASE)
-_DONE = re.compile(r"\b(?:was|were|has been|have been|had|discussed|explained|informed|telephoned|faxed|performed|obtained|thank|tolerated|none|nil)\b", re.I)  # fmt: skip
-_ADVISES = re.compile(r"\b(?:recommend\w*|advis\w+|suggest\w*|should|consider\w*|please|required|needed|follow|repeat|refer|review|to be|may|if|will)\b", re.I)  # fmt: skip
-_WEIGHED = re.compile(
-    r"\b(?:must|should|need to|to) be considered\b", re.IGNORECASE
-)  # "ischaemia must be considered" is no next step
-_TEST = re.compile(r"\b(?:ct|mri?|imaging|scan\w*|biops\w+|fna|referral|ultrasound|x-?rays?|radiographs?|ogd|endoscopy|colonoscopy|\w+scopy|\w+gram|aspiration|follow\w*|stud(?:y|ies)|surgery|therapy|treatment|review|discussion|correlation|evaluation|assessment|tests?|doppler|pet|supplement\w*|repeat|intervention|advice|opinion|\w+ology)\b", re.I)  # fmt: skip
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
 _NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
 _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
@@ -68,7 +63,7 @@ class StatementWriter:
     def _sentence(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         phrases = [one for one in mentions if one.reading_id and one.reportable]
         for phrase in phrases:
-            if not self._advises(phrase):
+            if phrase.reading_id == "next-step" and not advises(phrase, self._text):
                 continue
             inside = [
                 one.id for one in mentions if phrase.start <= one.start and one.end <= phrase.end and one is not phrase
@@ -116,15 +111,6 @@ class StatementWriter:
         if before is None:
             return draft
         return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
-
-    def _advises(self, phrase: Mention) -> bool:
-        """Return False for what stands under "Plan" or "Recommendation" and only tells what was done or said."""
-        if phrase.reading_id != "next-step":
-            return True
-        words = self._text[phrase.start : phrase.end]
-        if any(one.rule != "section.recommendation" for one in phrase.evidence):
-            return _WEIGHED.search(words) is None or _TEST.search(words) is not None
-        return _DONE.search(words) is None or _ADVISES.search(words) is not None
 
     def _normals(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         """As in "The liver, spleen and pancreas are normal" is one statement."""
