@@ -7,6 +7,7 @@ from dataclasses import replace
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.advice import advises
 from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import stands_alone
@@ -18,12 +19,6 @@ from plainrad.glossary.lookup import Glossary
 
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
 _POINTS_BACK = re.compile(r"\b(?:of|for|to) (?:this|these|it|them)\b|^(?:this|these|it|they)\b", re.IGNORECASE)
-_DONE = re.compile(r"\b(?:was|were|has been|have been|had|discussed|explained|informed|telephoned|faxed|performed|obtained|thank|tolerated|none|nil)\b", re.I)  # fmt: skip
-_ADVISES = re.compile(r"\b(?:recommend\w*|advis\w+|suggest\w*|should|consider\w*|please|required|needed|follow|repeat|refer|review|to be|may|if|will)\b", re.I)  # fmt: skip
-_WEIGHED = re.compile(
-    r"\b(?:must|should|need to|to) be considered\b", re.IGNORECASE
-)  # "ischaemia must be considered" is no next step
-_TEST = re.compile(r"\b(?:ct|mri?|imaging|scan\w*|biops\w+|fna|referral|ultrasound|x-?rays?|radiographs?|ogd|endoscopy|colonoscopy|\w+scopy|\w+gram|aspiration|follow\w*|stud(?:y|ies)|surgery|therapy|treatment|review|discussion|correlation|evaluation|assessment|tests?|doppler|pet|supplement\w*|repeat|intervention|advice|opinion|\w+ology)\b", re.I)  # fmt: skip
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
 _NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
 _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
@@ -36,6 +31,7 @@ _SIDED = re.compile(
 )
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
+_TOLD = frozenset({"findings", "conclusion", "addendum"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
 
@@ -47,6 +43,10 @@ class StatementWriter:
         self._text = text
         self._glossary = glossary
         self._book = book
+        self._there: dict[str, set[int]] = {}
+        for one in reading.mentions:
+            if one.term_id and one.reportable and one.assertion in ("present", "possible") and one.section in _TOLD:
+                self._there.setdefault(one.term_id, set()).add(one.sentence)
         self._background = BackgroundWriter(reading=reading, text=text, glossary=glossary, book=book)
         self._teller = Teller(reading=reading, text=text, glossary=glossary, book=book)
 
@@ -63,7 +63,7 @@ class StatementWriter:
     def _sentence(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         phrases = [one for one in mentions if one.reading_id and one.reportable]
         for phrase in phrases:
-            if not self._advises(phrase):
+            if phrase.reading_id == "next-step" and not advises(phrase, self._text):
                 continue
             inside = [
                 one.id for one in mentions if phrase.start <= one.start and one.end <= phrase.end and one is not phrase
@@ -111,15 +111,6 @@ class StatementWriter:
         if before is None:
             return draft
         return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
-
-    def _advises(self, phrase: Mention) -> bool:
-        """Return False for what stands under "Plan" or "Recommendation" and only tells what was done or said."""
-        if phrase.reading_id != "next-step":
-            return True
-        words = self._text[phrase.start : phrase.end]
-        if any(one.rule != "section.recommendation" for one in phrase.evidence):
-            return _WEIGHED.search(words) is None or _TEST.search(words) is not None
-        return _DONE.search(words) is None or _ADVISES.search(words) is not None
 
     def _normals(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         """As in "The liver, spleen and pancreas are normal" is one statement."""
@@ -210,11 +201,7 @@ class StatementWriter:
         """Return True when a "no" without side or place is of a thing that the report finds, or does not rule out, somewhere else."""
         if mention.laterality or mention.location:
             return False
-        return any(
-            one.term_id == mention.term_id and one.assertion in ("present", "possible") and one.sentence != mention.sentence
-            and one.reportable and one.section in ("findings", "conclusion", "addendum")
-            for one in self._reading.mentions
-        )  # fmt: skip
+        return any(one != mention.sentence for one in self._there.get(mention.term_id or "", ()))
 
     def _of_its_subject(self, number: int, mention: Mention) -> bool:
         """Return True for a general word that is ruled out of a named part only: "the bowels are normal without obstruction"."""
@@ -261,13 +248,9 @@ class StatementWriter:
         sources = (source, *elsewhere(mention, source, self._reading))
         region = self._glossary.term(mention.term_id).region if mention.term_id else "spine"
         label = ""
-        level = level_of(number, self._reading, self._text, named=region == "spine")
-        if (
-            level is not None
-            and region in _SPINAL
-            and group not in ("next_step", "background")
-            and not LEVEL.search(_NOT_OURS.sub(" ", text))
-        ):
+        levelled = region in _SPINAL and group not in ("next_step", "background")
+        level = level_of(number, self._reading, self._text, named=region == "spine") if levelled else None
+        if level is not None and not LEVEL.search(_NOT_OURS.sub(" ", text)):
             label = self._text[level.start : level.end]
             text = self._book.wording["labelled"].format(label=label, text=text)
             sources = (*sources, level) if level.start < source.start else sources
