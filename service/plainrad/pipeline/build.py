@@ -25,6 +25,7 @@ from plainrad.pipeline import (  # noqa: F401  (importing a component registers 
     measurements,
     modifiers,
     normals,
+    patient_flags,
     readings,
     recommendations,
     relations,
@@ -86,7 +87,13 @@ class Reader:
 
     def _doc(self, report: Report) -> Doc:
         doc = self.nlp.make_doc(report.text)
-        doc._.context = Context(report.exam, report.targets)
+        patient, moment = report.patient, report.exam.performed_at or report.verified_at
+        doc._.context = Context(
+            report.exam,
+            report.targets,
+            sex=patient.sex if patient is not None else None,
+            age=patient.age_on(moment.date()) if patient is not None and moment is not None else None,
+        )
         for _, component in self.nlp.pipeline:
             doc = component(doc)
         return doc
@@ -108,7 +115,7 @@ def build_reader(*, models: Traversable, glossary: Glossary, book: PhraseBook) -
     nlp = spacy.blank(config["nlp"]["lang"])
     nlp.tokenizer = Tokenizer(nlp)
     steps = compile_recommendations(rule_file(models, "recommendations.toml"))
-    give(nlp, Resources(load_rules(models), glossary, compile_readings(book), steps))
+    give(nlp, Resources(load_rules(models), glossary, compile_readings(book), steps, rule_file(models, "patient.toml")))
     for name in config["nlp"]["pipeline"]:
         nlp.add_pipe(name)
     return Reader(nlp, f"rules-{_digest(models)}")
