@@ -129,7 +129,7 @@ class Asserter:
             self._query_after(clause, inside, hits, words, end)
             for draft in inside:
                 self._decide(doc, draft, line, hits.get(id(draft), []) + asides, clause)
-                self._checks.service(doc, draft, end)
+                self._checks.service(doc, draft, end, words)
             self._checks.alternatives(doc, inside, words)
             self._checks.unexplained(doc, clause, inside, words)
         for draft in asserted:

@@ -43,7 +43,7 @@ from plainrad.pipeline.export import export
 from plainrad.pipeline.readings import compile_readings
 from plainrad.pipeline.recommendation_rules import compile_recommendations
 from plainrad.pipeline.resources import Resources, give
-from plainrad.pipeline.rules import load_rules, rule_file
+from plainrad.pipeline.rules import Rules, load_rules, rule_file
 from plainrad.pipeline.text import normalise, tokenise
 
 
@@ -115,10 +115,20 @@ def build_reader(*, models: Traversable, glossary: Glossary, book: PhraseBook) -
     nlp = spacy.blank(config["nlp"]["lang"])
     nlp.tokenizer = Tokenizer(nlp)
     steps = compile_recommendations(rule_file(models, "recommendations.toml"))
-    give(nlp, Resources(load_rules(models), glossary, compile_readings(book), steps, rule_file(models, "patient.toml")))
+    rules = load_rules(models)
+    give(nlp, Resources(rules, glossary, compile_readings(book), steps, rule_file(models, "patient.toml")))
     for name in config["nlp"]["pipeline"]:
         nlp.add_pipe(name)
+    _learn(nlp, rules)
     return Reader(nlp, f"rules-{_digest(models)}")
+
+
+def _learn(nlp: Language, rules: Rules) -> None:
+    """Give the vocabulary the words of the rules for good: a word that is known is not made anew for each report."""
+    words = {word for pattern, _ in rules.cue_matcher.patterns for word in pattern.words()}
+    words |= rules.grammar.prepositions | rules.grammar.openers | rules.grammar.determiners | set(",.;:()-/\n")
+    for word in sorted(words | {word.capitalize() for word in words}):
+        nlp.vocab[word]
 
 
 def _digest(models: Traversable) -> str:

@@ -36,9 +36,8 @@ class Checks:
                         evidence(doc, "alt.or", one.end + gap.index("or"), one.end + gap.index("or") + 1)
                     )
 
-    def service(self, doc: Doc, draft: Draft, end: int) -> None:
+    def service(self, doc: Doc, draft: Draft, end: int, words: list[str]) -> None:
         """As in "The stroke team", "the fracture clinic": the name of a service is not a result."""
-        words = doc._.tokens.words
         for index in range(draft.end, min(end, draft.end + 3)):
             if words[index] in self._grammar.service_words:
                 draft.assertion, draft.certainty, draft.reportable = "neutral", "possible", False
