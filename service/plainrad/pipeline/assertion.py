@@ -4,12 +4,12 @@ In doubt neutral: a word that negates, hedges or asks and that no rule understoo
 """
 
 from dataclasses import replace
-from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import Assertion, Certainty
+from plainrad.pipeline.checks import Checks
 from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import CueRule, Rules
@@ -95,6 +95,7 @@ class Asserter:
 
     def __init__(self, rules: Rules) -> None:
         self._grammar = rules.grammar
+        self._checks = Checks(rules.grammar)
         self._background = rules.grammar.symptom_words | rules.grammar.unseen_conditions
 
     def __call__(self, doc: Doc) -> Doc:
@@ -128,9 +129,9 @@ class Asserter:
             self._query_after(clause, inside, hits, words, end)
             for draft in inside:
                 self._decide(doc, draft, line, hits.get(id(draft), []) + asides, clause)
-                self._service(doc, draft, end)
-            self._alternatives(doc, inside, words)
-            self._unexplained(doc, clause, inside, words)
+                self._checks.service(doc, draft, end, words)
+            self._checks.alternatives(doc, inside, words)
+            self._checks.unexplained(doc, clause, inside, words)
         for draft in asserted:
             draft.reportable = draft.reportable and line.section not in ("history", "technique", "comparison", "other")
             if draft.assertion == "other_person":
@@ -261,63 +262,6 @@ class Asserter:
         elif best.kind in ("possible", "probable", "unlikely"):
             draft.assertion = "hypothetical"
 
-    def _alternatives(self, doc: Doc, inside: list[Draft], words: list[str]) -> None:
-        """As in "atelectasis or scarring": one of the two is there, and which of them is not said."""
-        things = [one for one in inside if one.like in ("finding", "device")]
-        ends = sorted({one.end for one in things})
-        for left, right in pairwise(ends):
-            ones = [one for one in things if one.end == left]
-            twos = [one for one in things if one.end == right]
-            one, two = ones[0], min(twos, key=lambda draft: draft.start)
-            gap = words[one.end : two.start]
-            if (
-                one.assertion == two.assertion == "present"
-                and "or" in gap
-                and len(gap) <= 3
-                and not set(gap) & {",", ".", ";", ":"}
-            ):
-                for draft in (*ones, *twos):
-                    draft.assertion, draft.certainty = "possible", "possible"
-                    draft.evidence.append(
-                        evidence(doc, "alt.or", one.end + gap.index("or"), one.end + gap.index("or") + 1)
-                    )
-
-    def _service(self, doc: Doc, draft: Draft, end: int) -> None:
-        """As in "The stroke team", "the fracture clinic": the name of a service is not a result."""
-        words = doc._.tokens.words
-        for index in range(draft.end, min(end, draft.end + 3)):
-            if words[index] in self._grammar.service_words:
-                draft.assertion, draft.certainty, draft.reportable = "neutral", "possible", False
-                draft.evidence.append(evidence(doc, "check.service-name", index, index + 1))
-                return
-            if (
-                words[index] in ",.;:()"
-                or words[index] == "with"
-                or words[index] in self._grammar.prepositions
-                or words[index] in self._grammar.finite_verbs
-                or words[index] in self._grammar.conjunctions
-            ):
-                return
-
-    def _unexplained(self, doc: Doc, clause: Clause, inside: list[Draft], words: list[str]) -> None:
-        covered = {i for cue in clause.cues for i in range(cue.start, cue.end)}
-        covered |= {
-            i
-            for draft in inside
-            if draft.end - draft.start > 1 and not draft.target
-            for i in range(draft.start, draft.end)
-        }
-        for index in range(clause.start, clause.end):
-            if (
-                words[index] in self._grammar.watch
-                and index not in covered
-                and not _is_question_end(words, index, clause.end)
-            ):
-                for draft in inside:
-                    if draft.assertion in ("present", "absent", "possible") and not draft.start <= index < draft.end:
-                        draft.assertion, draft.certainty = "neutral", "possible"
-                        draft.evidence.append(evidence(doc, "check.unexplained-cue", index, index + 1))
-
 
 def _rank(rule: CueRule) -> float:
     return 2 if rule.before_negation else _RANK[rule.kind]
@@ -327,10 +271,6 @@ def _hedged(clause: Clause, cue: Cue) -> Cue:
     """As in "probably A rather than B": where a hedge stands before, B is unlikely, and not absent."""
     before = any(one.rule.kind in ("possible", "probable") and one.end <= cue.start for one in clause.cues)
     return Cue(replace(cue.rule, kind=cue.rule.hedged), cue.start, cue.end) if cue.rule.hedged and before else cue
-
-
-def _is_question_end(words: list[str], index: int, end: int) -> bool:
-    return words[index] == "?" and index == end - 1
 
 
 @Language.factory(

@@ -25,6 +25,7 @@ from plainrad.pipeline import (  # noqa: F401  (importing a component registers 
     measurements,
     modifiers,
     normals,
+    patient_flags,
     readings,
     recommendations,
     relations,
@@ -42,7 +43,7 @@ from plainrad.pipeline.export import export
 from plainrad.pipeline.readings import compile_readings
 from plainrad.pipeline.recommendation_rules import compile_recommendations
 from plainrad.pipeline.resources import Resources, give
-from plainrad.pipeline.rules import load_rules, rule_file
+from plainrad.pipeline.rules import Rules, load_rules, rule_file
 from plainrad.pipeline.text import normalise, tokenise
 
 
@@ -86,7 +87,13 @@ class Reader:
 
     def _doc(self, report: Report) -> Doc:
         doc = self.nlp.make_doc(report.text)
-        doc._.context = Context(report.exam, report.targets)
+        patient, moment = report.patient, report.exam.performed_at or report.verified_at
+        doc._.context = Context(
+            report.exam,
+            report.targets,
+            sex=patient.sex if patient is not None else None,
+            age=patient.age_on(moment.date()) if patient is not None and moment is not None else None,
+        )
         for _, component in self.nlp.pipeline:
             doc = component(doc)
         return doc
@@ -108,10 +115,20 @@ def build_reader(*, models: Traversable, glossary: Glossary, book: PhraseBook) -
     nlp = spacy.blank(config["nlp"]["lang"])
     nlp.tokenizer = Tokenizer(nlp)
     steps = compile_recommendations(rule_file(models, "recommendations.toml"))
-    give(nlp, Resources(load_rules(models), glossary, compile_readings(book), steps))
+    rules = load_rules(models)
+    give(nlp, Resources(rules, glossary, compile_readings(book), steps, rule_file(models, "patient.toml")))
     for name in config["nlp"]["pipeline"]:
         nlp.add_pipe(name)
+    _learn(nlp, rules)
     return Reader(nlp, f"rules-{_digest(models)}")
+
+
+def _learn(nlp: Language, rules: Rules) -> None:
+    """Give the vocabulary the words of the rules for good: a word that is known is not made anew for each report."""
+    words = {word for pattern, _ in rules.cue_matcher.patterns for word in pattern.words()}
+    words |= rules.grammar.prepositions | rules.grammar.openers | rules.grammar.determiners | set(",.;:()-/\n")
+    for word in sorted(words | {word.capitalize() for word in words}):
+        nlp.vocab[word]
 
 
 def _digest(models: Traversable) -> str:

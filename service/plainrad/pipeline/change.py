@@ -29,10 +29,13 @@ class ChangeFinder:
             if draft.kind in _THINGS:
                 by_line.setdefault(draft.line, []).append(draft)
         previous: list[Draft] = []
+        words, cues = doc._.tokens.words, doc._.cues
         for number, line in enumerate(doc._.lines):
             drafts = by_line.get(number, [])
             for start, end in line.clauses:
-                clause = Clause(doc._.tokens.words, start, end, doc._.cues[number], drafts, self._grammar)
+                if not any(start <= cue.start < end and cue.rule.change is not None for cue in cues[number]):
+                    continue
+                clause = Clause(words, start, end, cues[number], drafts, self._grammar)
                 inside = [one for one in drafts if start <= one.start < end]
                 for cue in clause.cues:
                     if cue.rule.change is not None and cue.rule.kind in ("change", "partial"):

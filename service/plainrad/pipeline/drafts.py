@@ -115,10 +115,12 @@ class RecommendationDraft:
 
 @dataclass(slots=True)
 class Context:
-    """What is known of the exam before the words are read."""
+    """What is known of the exam and of the patient before the words are read."""
 
     exam: Exam = field(default_factory=Exam)
     targets: tuple[Target, ...] = ()
+    sex: str | None = None
+    age: int | None = None  # in years on the day of the exam, else of its verification
 
 
 # The attributes of `doc._`, each with the component that assigns it.

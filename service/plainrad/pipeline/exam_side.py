@@ -13,6 +13,7 @@ from plainrad.pipeline.drafts import Draft, evidence
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar
 from plainrad.pipeline.side_words import side_of
+from plainrad.pipeline.text import Tokens
 
 _WIDE = frozenset({"bone", "soft-tissue", "general"})
 _TOLD = frozenset({"present", "possible"})
@@ -44,8 +45,9 @@ class ExamSide:
         """Return the sided part that the exam's own words name, where the report names no side but this one."""
         found: list[Draft] = []
         sides: set[Side] = set()
+        tokens: Tokens = doc._.tokens
         for number, line in enumerate(doc._.lines):
-            named = {side_of(doc._.tokens, i) for i in range(line.start, line.end)} - {None}
+            named = {side_of(tokens, i) for i in range(line.start, line.end)} - {None}
             if not named or line.section in ("history", "comparison"):
                 continue
             members = [one for one in doc._.drafts if one.line == number]

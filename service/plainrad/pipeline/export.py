@@ -5,7 +5,8 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import Measurement, Mention, Reading, Recommendation, Section, SectionKind, Sentence
-from plainrad.pipeline.drafts import Draft, RecommendationDraft
+from plainrad.pipeline.drafts import Draft, Line, RecommendationDraft
+from plainrad.pipeline.text import Tokens
 
 
 def export(doc: Doc, *, original: str, version: str) -> Reading:
@@ -16,7 +17,7 @@ def export(doc: Doc, *, original: str, version: str) -> Reading:
     sections = tuple(Section(one.kind, one.title, one.start, one.body, one.end) for one in doc._.sections)
     drafts: list[Draft] = doc._.drafts
     ids = {id(draft): f"m{number}" for number, draft in enumerate(drafts, start=1)}
-    mentions = tuple(_mention(doc, original, ids, draft) for draft in drafts)
+    mentions = tuple(_mention(tokens, lines, original, ids, draft) for draft in drafts)
     steps = tuple(_recommendation(doc, original, ids, one) for one in doc._.recommendations)
     return Reading(doc._.exam, sections, sentences, mentions, tuple(doc._.flags), version, steps)
 
@@ -38,10 +39,9 @@ def _recommendation(doc: Doc, original: str, ids: dict[int, str], one: Recommend
     )
 
 
-def _mention(doc: Doc, original: str, ids: dict[int, str], draft: Draft) -> Mention:
-    tokens = doc._.tokens
+def _mention(tokens: Tokens, lines: list[Line], original: str, ids: dict[int, str], draft: Draft) -> Mention:
     start, end = draft.exact or (tokens.starts[draft.start], tokens.ends[draft.end - 1])
-    section: SectionKind = doc._.lines[draft.line].section if 0 <= draft.line < len(doc._.lines) else "other"
+    section: SectionKind = lines[draft.line].section if 0 <= draft.line < len(lines) else "other"
     return Mention(
         id=ids[id(draft)],
         start=start,

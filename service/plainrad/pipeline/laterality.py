@@ -273,7 +273,8 @@ class SideFinder:
         return row_end >= 0 and doc._.tokens.text[row_end : doc._.tokens.starts[line.start]].count("\n") < 2
 
     def _same_row(self, doc: Doc, line: Line, row_end: int) -> bool:
-        return row_end >= 0 and "\n" not in doc._.tokens.text[row_end : doc._.tokens.starts[line.start]]
+        tokens: Tokens = doc._.tokens
+        return row_end >= 0 and "\n" not in tokens.text[row_end : tokens.starts[line.start]]
 
 
 @Language.factory("rad_laterality", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.drafts"])

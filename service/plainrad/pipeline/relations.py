@@ -36,10 +36,11 @@ class Relator:
         by_line: dict[int, list[int]] = {}
         for number, draft in enumerate(drafts):
             by_line.setdefault(draft.line, []).append(number)
+        lines: list[Line] = doc._.lines
         for line_number, members in by_line.items():
-            if not 0 <= line_number < len(doc._.lines):
+            if not 0 <= line_number < len(lines):
                 continue
-            line: Line = doc._.lines[line_number]
+            line = lines[line_number]
             parts = [number for number in members if drafts[number].kind == "anatomy"]
             for number in members:
                 if drafts[number].kind == "anatomy":

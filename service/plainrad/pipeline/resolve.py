@@ -98,7 +98,8 @@ class Resolver:
         )
         draft.anatomy = term.anatomy
         draft.evidence.append(evidence(doc, one.rule, one.start, one.end))
-        if any(index in doc._.repaired for index in range(one.start, one.end)):
+        repaired = doc._.repaired
+        if repaired and any(index in repaired for index in range(one.start, one.end)):
             draft.evidence.append(evidence(doc, "typo.repaired", one.start, one.end))
         return draft
 

@@ -1,6 +1,7 @@
 """What the components share: rules and glossary, tied to the spaCy Language that they were built into."""
 
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from spacy.language import Language
@@ -19,6 +20,7 @@ class Resources:
     glossary: Glossary
     readings: ReadingBook
     recommendations: RecommendationRules
+    patient: dict[str, Any]
 
 
 _OF: WeakKeyDictionary[Language, Resources] = WeakKeyDictionary()

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc
-
 from plainrad.domain.report import Exam
 from plainrad.domain.term import When
 from plainrad.glossary.lookup import SenseOf
@@ -40,10 +38,15 @@ def _near(near: Sequence[str], words: Sequence[str], start: int, end: int) -> bo
 
 
 def choose(
-    senses: Sequence[SenseOf], doc: Doc, line: Line, words: Sequence[str], start: int, end: int, nearby: frozenset[str]
+    senses: Sequence[SenseOf],
+    exam: Exam,
+    line: Line,
+    words: Sequence[str],
+    start: int,
+    end: int,
+    nearby: frozenset[str],
 ) -> str | None:
     """Return the id of the one entry that the form means here; None where none or more than one fits."""
-    exam: Exam = doc._.exam
     fitting = [one for one in senses if fits(one.when, exam, line.section, words, start, end, nearby)]
     special = [one for one in fitting if not one.when.is_empty()]
     if len(exam.body_regions) == 1:

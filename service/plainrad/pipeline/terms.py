@@ -88,9 +88,9 @@ class TermFinder:
         self, doc: Doc, line: Line, index: list[int], words: list[str], pending: list[Found]
     ) -> Iterator[Candidate]:
         """Return the forms whose sense is clear here."""
-        nearby = self._regions(pending)
+        nearby, exam = self._regions(pending), doc._.exam
         for here, after, (senses, plural), rule in pending:
-            term_id = choose(senses, doc, line, words, here, after, nearby)
+            term_id = choose(senses, exam, line, words, here, after, nearby)
             if term_id is not None:
                 yield Candidate(index[here], index[after - 1] + 1, (term_id,), rule, plural=plural)
 

@@ -142,6 +142,9 @@ def make_typos(nlp: Language, name: str) -> TypoMender:
 
 def repaired_flags(doc: Doc) -> list[Flag]:
     """Return one flag for each mended word that a mention rests on."""
+    repaired: set[int] = doc._.repaired
+    if not repaired:
+        return []
     return [
         flag(
             doc,
@@ -150,5 +153,5 @@ def repaired_flags(doc: Doc) -> list[Flag]:
             [(one.start, one.end)],
         )
         for one in doc._.drafts
-        if one.term_id is not None and any(index in doc._.repaired for index in range(one.start, one.end))
+        if one.term_id is not None and any(index in repaired for index in range(one.start, one.end))
     ]
