@@ -93,6 +93,7 @@ def _term(path: str, term: TermSchema) -> Term:
         review=review,
         senses=tuple(Sense(sense.form, _when(sense.when)) for sense in term.sense),
         background=path.endswith(_BACKGROUND),
+        same_as=term.same_as,
         replaced_by=term.replaced_by,
     )
 
