@@ -69,6 +69,8 @@ def test_a_good_entry_passes(tmp_path: Path) -> None:
         (('noun = "mass"', 'noun = "mass"\nlinks = ["no-such-link"]'), "Use an id of links.toml"),
         (('noun = "mass"', 'noun = "mass"\nreview = { status = "approved" }'), "without a name and a day"),
         (('noun = "mass"', 'noun = "mass"\nreplaced_by = "nothing"'), "Name an entry that exists"),
+        (('noun = "mass"', 'noun = "mass"\nsame_as = "nothing"'), "`same_as` names 'nothing'"),
+        (('noun = "mass"', 'noun = "mass"\nsame_as = "pleural-effusion"'), "`same_as` names 'pleural-effusion'"),
         (('noun = "mass"', 'noun = "mass"\ncolour = "red"'), "`colour`"),
         (('kind = "finding"', 'kind = "finding'), "not valid TOML"),
     ],
@@ -155,6 +157,13 @@ def test_every_plain_phrase_stands_in_the_carrier_sentences(plainrad: Plainrad) 
             assert slots["a"] == (
                 "an " if words[0] in "aeio" and not words.startswith(("uni", "use", "one", "eu")) else slots["a"]
             ), term.id
+
+
+def test_entries_that_are_one_thing_to_a_patient_share_a_concept(plainrad: Plainrad) -> None:
+    concept = plainrad.glossary.concept
+    assert concept("enlarged-lymph-node") == concept("lymphadenopathy")
+    assert concept("carcinoma") == concept("malignancy") == concept("cancer")
+    assert len({concept(one) for one in ("mass", "lesion", "nodule", "tumour", "cyst")}) == 5
 
 
 def test_content_folders_hold_no_python() -> None:

@@ -101,4 +101,5 @@ class Term:
     review: Review
     senses: tuple[Sense, ...]
     background: bool = False
+    same_as: str | None = None
     replaced_by: str | None = None

@@ -59,14 +59,16 @@ def missing_terms(files: list[str], *, top: int, context: bool) -> None:
     """Rank the hard words of the reports in `files` that no explanation covers."""
     from plainrad.bootstrap import plainrad
     from plainrad.content import content_folder
-    from plainrad.editorial.missing import rank_missing, read_texts
+    from plainrad.editorial.missing import ordinary_words, rank_missing, read_texts
     from plainrad.glossary.words import EverydayWords
     from plainrad.settings import settings
     from plainrad.table import print_missing
 
     everyday = EverydayWords.load(settings().glossary_dir or content_folder("glossary"))
     try:
-        found = rank_missing(plainrad().annotate, read_texts(map(Path, files)), everyday, context=context)
+        found = rank_missing(
+            plainrad().annotate, read_texts(map(Path, files)), everyday, context=context, ordinary=ordinary_words()
+        )
     except OSError as error:
         fail("file_unreadable", f"A file of reports cannot be read: {why(error)}.")
     print_missing(found, top=top)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from plainrad.domain.patient import PatientReport
@@ -31,6 +32,19 @@ _SMALL = (
 _FUNCTION_WORDS = frozenset(_SMALL.split())
 
 Explainer = Callable[[Report], PatientReport]
+_OFTEN = 3.6  # on the Zipf scale of wordfreq: some four in a million words
+
+
+def ordinary_words() -> Callable[[str], bool]:
+    """Return whether English as a whole has a word so often that nobody needs it explained.
+
+    This asks wordfreq, which only those who develop have. Without it no word is ordinary, and the list is longer.
+    """
+    try:
+        wordfreq = import_module("wordfreq")
+    except ImportError:
+        return lambda _: False
+    return lambda word: bool(wordfreq.zipf_frequency(word, "en") >= _OFTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +93,16 @@ def _text_of(line: bytes) -> str | None:
 
 
 def rank_missing(
-    explain: Explainer, texts: Iterable[str | None], everyday: EverydayWords, *, context: bool = False
+    explain: Explainer,
+    texts: Iterable[str | None],
+    everyday: EverydayWords,
+    *,
+    context: bool = False,
+    ordinary: Callable[[str], bool] = lambda _: False,
 ) -> Ranking:
     """Return the hard words that no explanation covers, by the number of reports, then of places, then by alphabet.
 
-    A hard word has three letters or more, is no everyday word, and is no name (a capital in the middle of a sentence). Without
+    A hard word has three letters or more, is no everyday or ordinary word, and is no name (a capital in the middle of a sentence). Without
     `context` nothing of a report but single words comes back.
     """
     counts: Counter[str] = Counter()
@@ -102,6 +121,8 @@ def rank_missing(
         here: Counter[str] = Counter()
         for start, end in _uncovered(text, patient, everyday):
             word = text[start:end].lower().replace("’", "'")
+            if ordinary(word.removesuffix("'s")):
+                continue
             here[word] += 1
             if context and word not in examples:
                 examples[word] = " ".join(text[max(0, start - _AROUND) : end + _AROUND].split())

@@ -79,9 +79,24 @@ def check_law(raw: RawContent, everyday: EverydayWords) -> list[Problem]:
             problems.append(
                 Problem(path, term.id, f"`replaced_by` names '{term.replaced_by}'.", "Name an entry that exists.")
             )
+    problems += _same(raw)
     problems += _anatomy(raw)
     problems += _abbreviations(raw, ids)
     return problems
+
+
+def _same(raw: RawContent) -> Iterator[Problem]:
+    """`same_as` names an entry in use of the same kind that names no other, so that one step leads to the concept."""
+    entries = {term.id: term for _, term in raw.terms}
+    for path, term in raw.terms:
+        if term.same_as is None:
+            continue
+        other = entries.get(term.same_as)
+        if other is None or other is term or other.same_as or other.replaced_by or other.kind != term.kind:
+            yield Problem(
+                path, term.id, f"`same_as` names '{term.same_as}'.",
+                "Name an entry in use, of the same kind, that has no `same_as` of its own.",
+            )  # fmt: skip
 
 
 def _unique_ids(raw: RawContent) -> Iterator[Problem]:

@@ -50,7 +50,7 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
         for form in (term.term, *term.forms):
             senses = [SenseOf(term.id, one) for one in when.get(form_key(form), [When()])]
             listed.setdefault(form_key(form), []).extend(senses)
-            singular = set(variants(form, count=False))
+            singular = set(variants(form, count=False)) if term.noun == "count" else set()
             for variant in variants(form, count=takes_plural(term)):
                 generated.setdefault(form_key(variant), []).extend(senses)
                 if variant not in singular and term.noun == "count":
@@ -102,6 +102,7 @@ def _term(path: str, term: TermSchema) -> Term:
         review=review,
         senses=tuple(Sense(sense.form, _when(sense.when)) for sense in term.sense),
         background=path.endswith(_BACKGROUND),
+        same_as=term.same_as,
         replaced_by=term.replaced_by,
     )
 

@@ -56,6 +56,10 @@ class Glossary:
         except KeyError:
             raise TermNotFoundError from None
 
+    def concept(self, term_id: str) -> str:
+        """Return the id that entries of one meaning share: two mentions of one concept are one thing to a patient."""
+        return self.term(term_id).same_as or term_id
+
     def ancestors(self, part_id: str) -> list[Part]:
         """Return the part and everything that it is part of, nearest first."""
         found: list[Part] = []

@@ -88,6 +88,9 @@ class TermSchema(Strict):
         default_factory=list,
         description="Where a form that has several meanings has this one. Stands at the end of the entry.",
     )
+    same_as: Slug | None = Field(
+        default=None, description="The entry that is the same thing to a patient: where a report has both, one is told."
+    )
     replaced_by: Slug | None = Field(default=None, description="The entry that is used in place of this retired one.")
 
 

@@ -91,3 +91,8 @@ def test_a_file_that_cannot_be_read_is_not_named(capfd: Capture) -> None:
     assert (outcome.code, outcome.out) == (2, b"")
     assert outcome.err.startswith("plainrad: file_unreadable: ")
     assert "quindle" not in outcome.err
+
+
+def test_words_that_english_has_often_are_left_out(plainrad: Plainrad, everyday: EverydayWords) -> None:
+    found = rank_missing(plainrad.annotate, REPORTS, everyday, ordinary={"blorfish", "quindle", "saw"}.__contains__)
+    assert [one.word for one in found.words] == ["self-blorfish"]
