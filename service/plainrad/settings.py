@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     busy_seconds: float = Field(
         default=30.0, gt=0, description="A request that has waited longer is told to come again (503)."
     )
+    theme: Literal["neutral", "nhs"] = Field(
+        default="neutral", description="Colours of pages and fragments; nhs only where an NHS body is the publisher."
+    )
     demo: bool = Field(default=False, description="Offer the demonstration page with example reports.")
     examples_dir: Path | None = Field(default=None, description="Where the example reports of the demonstration are.")
 
