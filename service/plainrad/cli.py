@@ -13,7 +13,10 @@ import typer
 from plainrad import __version__
 from plainrad.editorial.commands import check_links, content_report, missing_terms, write_content_schemas
 from plainrad.errors import ContentInvalidError, PlainradError, ReportInvalidError, RuleError
+from plainrad.keeping import accounts, audit, clients, database, release
+from plainrad.keeping.worker import worker
 from plainrad.terminal import BAD_INPUT, fail, harmless, read_input, show, show_bytes, why, write_output
+from plainrad.wire.commands import hl7_commands, watch
 
 if TYPE_CHECKING:
     from plainrad.domain.patient import PatientReport
@@ -157,12 +160,13 @@ def serve(
         int | None, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Offer the demonstration page with invented reports.")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes serve.")] = None,
 ) -> None:
     """Start the REST service."""
     from plainrad.api.serve import serve as run
     from plainrad.settings import settings
 
-    chosen = {"host": host, "port": port, "demo": demo or None}
+    chosen = {"host": host, "port": port, "demo": demo or None, "workers": workers}
     error = run(settings().model_copy(update={name: value for name, value in chosen.items() if value is not None}))
     if error is not None:
         fail(error.code, str(error))
@@ -227,8 +231,17 @@ def schema(
     show(json_schema())
 
 
+commands.add_typer(database.commands)
+commands.add_typer(audit.commands)
+commands.add_typer(release.commands)
+commands.add_typer(clients.commands)
+commands.add_typer(clients.key_commands)
+commands.add_typer(accounts.commands)
+commands.command()(worker)
 commands.command("check-links")(check_links)
 commands.command("content-report")(content_report)
+commands.add_typer(hl7_commands, name="hl7")
+commands.command()(watch)
 
 
 @commands.command()

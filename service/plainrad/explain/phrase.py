@@ -1,6 +1,7 @@
 """A mention in plain words: "a small amount of fluid around the left lung (pleural effusion)"."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plainrad.domain.phrases import PhraseBook
@@ -9,7 +10,7 @@ from plainrad.domain.term import Term
 from plainrad.glossary.lookup import Glossary
 
 _VOWEL = re.compile(r"^(?:[aeiou]|x-ray|mri|hour)", re.IGNORECASE)
-_NOT_VOWEL = re.compile(r"^(?:uni|use|usu|eu|one|uter)", re.IGNORECASE)
+_NOT_VOWEL = re.compile(r"^(?:uni|use|usu|eu|one|uter|urin|uret|uro|utr)", re.IGNORECASE)
 _PLACE_WORDS = re.compile(
     r"(?:(?:(?<![\w\-])(?:proximal|distal|mid|middle|upper|lower|anterior|posterior|medial|lateral|superior|inferior|superficial|deep|inner|outer|central|peripheral|"
     r"terminal|ascending|descending|transverse|common|internal|external|visuali[sz]ed|imaged|included|remaining|visible|first|second|third|fourth|fifth|"
@@ -24,6 +25,7 @@ _NUMBERED = re.compile(
 )
 _TAKES_NUMBERS = re.compile(r"(?:segment|rib|level|zone|station|grade|vertebra)s?$", re.IGNORECASE)
 _SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
+_ALREADY_MANY = re.compile(r"(?:many|several|a number|areas|groups)\b", re.IGNORECASE)
 _SIZED = ("small", "large", "tiny", "mild", "very small", "old", "healed", "healing")
 
 
@@ -56,6 +58,7 @@ def name_of(
     book: PhraseBook,
     *,
     text: str = "",
+    amounts: bool = True,
     place: bool = True,
     describe: bool = True,
     side: bool = True,
@@ -71,7 +74,9 @@ def name_of(
     where = reading.by_id.get(mention.location or "") if place else None
     located = _located(where, glossary, base, text) if where is not None else ""
     words, amount = (
-        _described(mention, base, book, mass=term.noun == "mass", plural=plural) if describe else (base, False)
+        _described(mention, base, book, mass=term.noun == "mass", plural=plural, amounts=amounts)
+        if describe
+        else (base, False)
     )
     words = with_side(words, mention.laterality if side else None, book, already=located)
     return Thing(words + in_brackets(mention, term, text) + located, plural, term.noun == "count", amount)
@@ -94,7 +99,7 @@ def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str =
             return words.replace("{side }", f"{side} ")
         words = words.replace("{side }", "")
     said = f"{words} {already}".lower().split()
-    if side is None or side in said or (side == "both" and "both" in said):
+    if side is None or side in said or (side == "both" and {"both", "left", "right"} & set(said)):
         return words
     return words + book.wording[f"side_{side}"]
 
@@ -134,18 +139,20 @@ def _located(where: Mention, glossary: Glossary, base: str, text: str) -> str:
         "{side }", f"{where.laterality} " if where.laterality in ("left", "right") else ""
     )
     bare = (term.plural if where.plural else term.plain).replace("{side }", "").lower()
-    if bare in base.replace("{side }", "").lower():
+    if bare.removesuffix("s") in base.replace("{side }", "").lower():
         return ""
     both = " on both sides" if where.laterality == "both" else ""
     return f" in the {plain}{in_brackets(where, term, text)}{both}"
 
 
-def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plural: bool) -> tuple[str, bool]:
+def _described(
+    mention: Mention, base: str, book: PhraseBook, *, mass: bool, plural: bool, amounts: bool
+) -> tuple[str, bool]:
     words, amount = base, False
     for modifier in reversed(mention.modifiers):
         table = book.modifiers[modifier.id]
         if modifier.id == "multiple":
-            if plural and mention.change in (None, "new"):
+            if plural and mention.change in (None, "new") and not _ALREADY_MANY.match(words):
                 words, amount = f"a number of {words}", False
             continue
         if table.after:
@@ -154,7 +161,15 @@ def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plu
         if first == last and first in _SIZED:
             continue  # "small small lump"
         plain = table.amount if mass else table.plain
+        if plain and mass and not amounts and plain.endswith(" of"):
+            continue
         if plain:
             words = f"{plain} {words}"
             amount = amount or (mass and plain.endswith(" of"))
     return words, amount
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list: "a, b and c", each once."""
+    names = list(dict.fromkeys(names))
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -40,7 +40,12 @@ def without_repeats(
     kept = _joined_short_forms(drafts, text)
     late = [one for one in kept if one.about and one.about.section in _LATE]
     early = [one for one in kept if one.about and one.about.section == "findings"]
-    pairs = [(one, two) for one in early for two in late if _same(one, two, reading, glossary)]
+    pairs = [
+        (one, two)
+        for one in early
+        for two in late
+        if _same(one, two, reading, glossary) and not _other_sides(one, two, text)
+    ]
     gone: dict[int, Draft] = {}
     for one, two in pairs:
         if sum(a is one for a, _ in pairs) == 1 and sum(b is two for _, b in pairs) == 1:
@@ -116,6 +121,15 @@ def _same(one: Draft, two: Draft, reading: Reading, glossary: Glossary) -> bool:
     if a.assertion == "absent" and (a.location is None) != (b.location is None):
         return False
     return _same_word(a, b, reading, glossary) and _places_agree(a, b, reading, glossary)
+
+
+def _other_sides(one: Draft, two: Draft, text: str) -> bool:
+    """Return True when the sentences of two findings without a side name different sides ("shift to the left", "to the right")."""
+    if (one.about and one.about.laterality) or (two.about and two.about.laterality):
+        return False
+    near = [text[max(0, item.about.start - 25) : item.about.end + 35] if item.about else "" for item in (one, two)]
+    said = [{word.lower() for word in _SIDE.findall(words)} for words in near]
+    return bool(said[0]) and bool(said[1]) and said[0].isdisjoint(said[1])
 
 
 def _same_telling(one: Draft, two: Draft) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from plainrad.glossary.forms import american, variants
 from plainrad.glossary.lookup import form_key
 from plainrad.glossary.read import Problem, RawContent
-from plainrad.glossary.schema import TermSchema
+from plainrad.glossary.schema import TermSchema, takes_plural
 from plainrad.glossary.words import EverydayWords, flesch_kincaid_grade, sentences, words
 
 MAX_PLAIN_WORDS = 8
 MAX_SENTENCE_WORDS = 20
-MAX_GRADE = 9.0
+MAX_GRADE = 8.0
 _BRACKETS = re.compile(r"\([^)]*\)")
 _ARTICLE = re.compile(r"^(?:a|an|the|some|no|there)\b", re.IGNORECASE)
 
@@ -237,7 +237,7 @@ def listed_and_generated(raw: RawContent) -> tuple[int, int]:
     for _, term in raw.terms:
         for form in (term.term, *term.forms):
             listed.add(form_key(form))
-            every.update(form_key(one) for one in variants(form, count=term.noun == "count"))
+            every.update(form_key(one) for one in variants(form, count=takes_plural(term)))
         every.update("=" + short for short in term.abbreviations)
         listed.update("=" + short for short in term.abbreviations)
     return len(listed), len(every)

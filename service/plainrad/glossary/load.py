@@ -8,7 +8,7 @@ from plainrad.errors import ContentInvalidError
 from plainrad.glossary.forms import plural_phrase, variants
 from plainrad.glossary.lookup import AbbreviationSense, Glossary, SenseOf, form_key
 from plainrad.glossary.read import RawContent, content_digest, read_content
-from plainrad.glossary.schema import LinkSchema, PartSchema, TermSchema, WhenSchema
+from plainrad.glossary.schema import LinkSchema, PartSchema, TermSchema, WhenSchema, takes_plural
 from plainrad.glossary.words import EverydayWords
 
 # Files of symptoms and of conditions that no scan shows: what they hold is background, wherever a report names it.
@@ -42,9 +42,7 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
             senses = [SenseOf(term.id, one) for one in when.get(form_key(form), [When()])]
             listed.setdefault(form_key(form), []).extend(senses)
             singular = set(variants(form, count=False))
-            for variant in variants(
-                form, count=term.noun == "count" or (term.kind == "finding" and term.noun == "mass")
-            ):
+            for variant in variants(form, count=takes_plural(term)):
                 generated.setdefault(form_key(variant), []).extend(senses)
                 if variant not in singular and term.noun == "count":
                     plurals.add(form_key(variant))
