@@ -16,6 +16,7 @@ _BEHIND = re.compile(
     r"\b(?:is|are|remains?) (?:a|the|also a)? ?(?:possibility|possibilities|consideration|considerations|concern)\b)",
     re.IGNORECASE,
 )
+_NEAR = 160  # characters
 _TURN = re.compile(
     r"\b(?:but|however|although|though|whereas|while|which|because|due to|with no|without)\b|\n\s*\n", re.IGNORECASE
 )
@@ -24,10 +25,10 @@ _TURN = re.compile(
 def overlooked_doubt(mention: Mention, reading: Reading, text: str) -> str | None:
     """Return the words of doubt that stand around a finding in its own clause, or None: "difficult to exclude", "primary consideration is"."""
     sentence = reading.sentences[mention.sentence]
-    before = _BEFORE.search(text, sentence.start, mention.start)
+    before = _BEFORE.search(text, max(sentence.start, mention.start - _NEAR), mention.start)
     if before and not _TURN.search(text, before.end("said"), mention.start):
         return " ".join(before["said"].split())
-    behind = _BEHIND.match(text, mention.end, sentence.end)
+    behind = _BEHIND.match(text, mention.end, min(sentence.end, mention.end + _NEAR))
     if behind is None or _TURN.search(text, mention.end, behind.start("said")):
         return None
     others = (

@@ -4,6 +4,7 @@ Two findings are never made one: not with different sides, sizes, places, levels
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -47,29 +48,30 @@ def without_repeats(
         if _same(one, two, reading, glossary) and not _other_sides(one, two, text)
     ]
     gone: dict[int, Draft] = {}
+    times = Counter(id(draft) for pair in pairs for draft in pair)
     for one, two in pairs:
-        if sum(a is one for a, _ in pairs) == 1 and sum(b is two for _, b in pairs) == 1:
+        if times[id(one)] == 1 and times[id(two)] == 1:
             together = _together(one, two, teller, glossary)
             if together is not None:
                 gone[id(one)] = together
                 gone[id(two)] = together
-    told: list[Draft] = []
-    for one in kept:
-        draft = gone.get(id(one), one)
-        if not any(draft is other for other in told):
-            told.append(draft)
-    return _joined_texts(told)
+    told = {id(draft): draft for draft in (gone.get(id(one), one) for one in kept)}
+    return _joined_texts(list(told.values()))
 
 
 def _joined_short_forms(drafts: Sequence[Draft], text: str) -> list[Draft]:
     """Return the drafts without the short form in brackets right behind its name ("pregnancy of uncertain viability (IPUV)")."""
     kept: list[Draft] = []
+    by_sentence: dict[int, list[int]] = {}
     for draft in drafts:
-        before = next((one for one in kept if _is_short_form(draft.about, one.about, text)), None)
-        if before is None or draft.statement.group != before.statement.group:
+        row = by_sentence.setdefault(draft.about.sentence if draft.about else -1, [])
+        at = next((at for at in row if draft.about and _is_short_form(draft.about, kept[at].about, text)), None)
+        if at is None or draft.statement.group != kept[at].statement.group:
+            if draft.about:
+                row.append(len(kept))
             kept.append(draft)
         else:
-            kept[kept.index(before)] = replace(before, statement=_with_sources(before.statement, draft.statement))
+            kept[at] = replace(kept[at], statement=_with_sources(kept[at].statement, draft.statement))
     return kept
 
 
@@ -81,20 +83,21 @@ def _is_short_form(short: Mention | None, name: Mention | None, text: str) -> bo
 
 def _joined_texts(drafts: Sequence[Draft]) -> list[Statement]:
     """Return the statements; those with the same words are one."""
-    told: dict[tuple[str, str], Statement] = {}
+    told: dict[tuple[str, str], list[Statement]] = {}
     for draft in drafts:
-        one = draft.statement
-        key = (one.group, one.text)
-        told[key] = _with_sources(told[key], one) if key in told else one
-    return list(told.values())
+        told.setdefault((draft.statement.group, draft.statement.text), []).append(draft.statement)
+    return [_with_sources(*same) for same in told.values()]
 
 
-def _with_sources(one: Statement, other: Statement) -> Statement:
+def _with_sources(one: Statement, *others: Statement) -> Statement:
+    if not others:
+        return one
+    every = (one, *others)
     return replace(
         one,
-        source=tuple(dict.fromkeys(one.source + other.source)),
-        mentions=tuple(dict.fromkeys(one.mentions + other.mentions)),
-        conclusion=one.conclusion or other.conclusion,
+        source=tuple(dict.fromkeys(place for item in every for place in item.source)),
+        mentions=tuple(dict.fromkeys(name for item in every for name in item.mentions)),
+        conclusion=any(item.conclusion for item in every),
     )
 
 

@@ -7,6 +7,7 @@ from plainrad.explain.restrict import TAIL_END
 
 LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
 _ROW_LEVEL = re.compile(r"(?<![A-Za-z0-9])([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*:", re.IGNORECASE)
+_LONGEST_ROW = 1500  # characters: further away no label is looked for, so that one endless line stays quick
 _PAIR = re.compile(r"\b[CTLS]\d{1,2}\s?[/\-]\s?[CTLS]?\d{1,2}\b", re.IGNORECASE)
 _ROW = re.compile(r"\s*(?:[-*\u2022]\s*)?([A-Z][A-Za-z /]{2,34}):\s")
 _SENTENCE_PART = re.compile(r"[;.](?=\s|$)|,?\s(?:but|however|although)\b", re.IGNORECASE)
@@ -22,7 +23,7 @@ def level_of(number: int, reading: Reading, text: str, *, named: bool) -> Extent
         one = named and len({match.group().lower() for match in pairs}) == 1
         if one or pairs:
             return Extent(pairs[0].start(), pairs[0].end()) if one else None
-    row = text.rfind("\n", 0, sentence.start) + 1
+    row = max(text.rfind("\n", 0, sentence.start) + 1, sentence.start - _LONGEST_ROW)
     found = [one for one in _ROW_LEVEL.finditer(text, row, sentence.end) if one.start(1) <= sentence.start + 4]
     return Extent(found[-1].start(1), found[-1].end(1)) if found else None
 

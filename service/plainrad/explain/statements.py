@@ -36,6 +36,7 @@ _SIDED = re.compile(
 )
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
+_TOLD = frozenset({"findings", "conclusion", "addendum"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
 
@@ -47,6 +48,10 @@ class StatementWriter:
         self._text = text
         self._glossary = glossary
         self._book = book
+        self._there: dict[str, set[int]] = {}
+        for one in reading.mentions:
+            if one.term_id and one.reportable and one.assertion in ("present", "possible") and one.section in _TOLD:
+                self._there.setdefault(one.term_id, set()).add(one.sentence)
         self._background = BackgroundWriter(reading=reading, text=text, glossary=glossary, book=book)
         self._teller = Teller(reading=reading, text=text, glossary=glossary, book=book)
 
@@ -210,11 +215,7 @@ class StatementWriter:
         """Return True when a "no" without side or place is of a thing that the report finds, or does not rule out, somewhere else."""
         if mention.laterality or mention.location:
             return False
-        return any(
-            one.term_id == mention.term_id and one.assertion in ("present", "possible") and one.sentence != mention.sentence
-            and one.reportable and one.section in ("findings", "conclusion", "addendum")
-            for one in self._reading.mentions
-        )  # fmt: skip
+        return any(one != mention.sentence for one in self._there.get(mention.term_id or "", ()))
 
     def _of_its_subject(self, number: int, mention: Mention) -> bool:
         """Return True for a general word that is ruled out of a named part only: "the bowels are normal without obstruction"."""
@@ -261,13 +262,9 @@ class StatementWriter:
         sources = (source, *elsewhere(mention, source, self._reading))
         region = self._glossary.term(mention.term_id).region if mention.term_id else "spine"
         label = ""
-        level = level_of(number, self._reading, self._text, named=region == "spine")
-        if (
-            level is not None
-            and region in _SPINAL
-            and group not in ("next_step", "background")
-            and not LEVEL.search(_NOT_OURS.sub(" ", text))
-        ):
+        levelled = region in _SPINAL and group not in ("next_step", "background")
+        level = level_of(number, self._reading, self._text, named=region == "spine") if levelled else None
+        if level is not None and not LEVEL.search(_NOT_OURS.sub(" ", text)):
             label = self._text[level.start : level.end]
             text = self._book.wording["labelled"].format(label=label, text=text)
             sources = (*sources, level) if level.start < source.start else sources

@@ -230,6 +230,7 @@ class PatientReportSchema(Schema):
     links: list[LinkSchema]
     questions: list[str]
     lead: list[LeadSchema]
+    requested_by: str | None
     disclaimer: str
     disclaimer_plain: str
     flags: list[FlagSchema]
