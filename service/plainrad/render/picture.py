@@ -87,7 +87,7 @@ def _draw_body(parts: Sequence[BodyPart], sex: Sex | None) -> tuple[Drawing | No
     halves: dict[tuple[str, Half], list[BodyPart]] = {}
     known: dict[str, Place] = {}
     for part in parts:
-        place = places().body.get(part.part)
+        place = places().in_body(part.part, part.within)
         if place is None or part.state == "named" or not _has(body, place):
             continue
         known[place.id] = place

@@ -88,6 +88,13 @@ def test_a_part_that_is_only_named_or_has_no_place_is_not_drawn() -> None:
     assert draw([part("liver", "named"), part("bone"), part("never-heard-of")], sex=None) == ((), {})
 
 
+def test_a_smaller_part_stands_in_the_place_of_the_bigger_part() -> None:
+    meniscus = BodyPart("medial-meniscus", "inner pad", "left", "found", ("meniscus", "knee-joint", "knee"))
+    assert states(only([meniscus])) == {("found", "left"): 1}
+    gland = BodyPart("pituitary-gland", "gland", None, "found", ("brain", "head"))
+    assert draw([gland], sex=None) == ((), {})
+
+
 def test_a_weaker_word_on_the_same_area_does_not_carry_its_number() -> None:
     drawings, numbers = draw([part("sigmoid-colon", "found"), part("large-bowel", "normal")], sex=None)
     assert numbers == {part("sigmoid-colon", "found"): 1}
