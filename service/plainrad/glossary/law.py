@@ -64,7 +64,7 @@ def check_law(raw: RawContent, everyday: EverydayWords) -> list[Problem]:
     parts, links = {part.id for part in raw.parts}, {link.id for link in raw.links}
     ids = {term.id for _, term in raw.terms}
     for path, term in raw.terms:
-        problems += [Problem(path, term.id, *found) for found in _entry(term, everyday)]
+        problems += [Problem(path, term.id, *found) for found in term_problems(term, everyday)]
         for part in term.anatomy:
             if part not in parts:
                 problems.append(
@@ -129,7 +129,8 @@ def _is_empty(sense: object) -> bool:
     return not (when.region or when.modality or when.section or when.near)
 
 
-def _entry(term: TermSchema, everyday: EverydayWords) -> Iterator[tuple[str, str]]:
+def term_problems(term: TermSchema, everyday: EverydayWords) -> Iterator[tuple[str, str]]:
+    """Yield (message, remedy) for everything in the entry itself that breaks the law."""
     plain = term.plain.replace("{side }", "")
     if len(plain.split()) > MAX_PLAIN_WORDS:
         yield f"`plain` has {len(plain.split())} words.", f"Use at most {MAX_PLAIN_WORDS}; the definition can say more."
