@@ -16,6 +16,7 @@ _OBSCURING = re.compile(
 _REASON = re.compile(
     r"\bgiven (?:its|the|their|this)(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE
 )  # "given its high density"
+_SAID_NORMAL = re.compile(r"\s*(?:is|are|appears?|remains?|looks?)\s+(?:also\s+|both\s+)?(?:within (?:the )?(?:normal limits|limits of normal)|normal|unremarkable)\b", re.I)  # fmt: skip
 _LOOKED_FOR = re.compile(  # "correlate for signs and symptoms of infection" finds none
     r"\b(?:correlate|correlation|evaluate|assess|monitor|screen|watch|check|look|observe)(?: clinically)? for(?:\s+[A-Za-z\-,]+){0,8}\s+$|\bsigns? (?:and|or) symptoms? of(?:\s+[A-Za-z\-]+){0,4}\s+$",
     re.IGNORECASE,
@@ -121,6 +122,8 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
     if mention.text == "#" and text[mention.end : mention.end + 1].isdigit():
         return False  # "image #33"
     if _REASON.search(text[max(0, mention.start - 40) : mention.start]):
+        return False
+    if _SAID_NORMAL.match(text, mention.end):
         return False
     if _LOOKED_FOR.search(text[max(0, mention.start - 90) : mention.start]):
         return False

@@ -158,6 +158,8 @@ def _described(
         if table.after:
             continue  # told in a sentence of its own
         first, last = words.replace("{side }", "").split()[0], table.plain.split()[-1]
+        if modifier.id == "large" and first == "small":
+            continue  # "large small lump": told in a sentence of its own
         if first == last and first in _SIZED:
             continue  # "small small lump"
         plain = table.amount if mass else table.plain

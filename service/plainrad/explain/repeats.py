@@ -31,7 +31,7 @@ _DEGREES = {
     "new-or-sudden": 9,
 }
 _WEAKER = frozenset({"present_likely"})
-_FAMILY = ("present", "present_new", "present_likely", "unchanged", "larger", "smaller", "healing")
+_FAMILY = ("present", "present_new", "present_likely", "unchanged", "larger", "smaller", "healing", "healed")
 
 
 def without_repeats(

@@ -18,7 +18,9 @@ MAX_WORDS = 20
 _HEDGES = ("poss.", "prob.", "unl.", "cons.", "alt.")
 _SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
 _DEFINITE = frozenset({"present", "present_new", "unchanged", "larger", "smaller"})
-_THE = frozenset({"unchanged", "larger", "smaller", "healing", "resolved"})  # "The {thing} ...": no amount stands there
+_THE = frozenset(
+    {"unchanged", "larger", "smaller", "healing", "healed", "resolved"}
+)  # "The {thing} ...": no amount stands there
 _LONGEST_ADDED = 50  # words
 _CLAUSE_END = r"(?=[.;](?:\s|$)|$|, (?:and|but)\b|\n\s*\n)"
 _ADDED = (  # what may follow a finding and goes with it; a doubt only where no other finding stands in it
@@ -51,6 +53,8 @@ _ADDED = (  # what may follow a finding and goes with it; a doubt only where no 
     re.compile(r"[^.;:“”,]{0,30}?(?P<said>\b(?:to|towards?|from) the (?:left|right)(?: side)?\b)", re.IGNORECASE),
 )
 _WITH = re.compile(r"\bwith\b", re.IGNORECASE)
+_MODAL = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)(?: (?:also|well|still))?\s+$", re.IGNORECASE)
+_MAY = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)\b", re.IGNORECASE)
 _NOT_SCANNED = re.compile(
     r"\bnot (?:been )?(?:scanned|imaged|included|examined|covered|performed|done|requested)\b", re.IGNORECASE
 )
@@ -96,13 +100,18 @@ class Teller:
         if doubt is not None:
             return "possible", "possible_possible", {"said": f" (“{doubt}”)"}
         if mention.certainty == "likely":
-            return "found", "present_likely", {"said": self._hedge(mention)}
+            said = self._hedge(mention)
+            if _MAY.search(said):
+                return "possible", "possible_possible", {"said": said}
+            return "found", "present_likely", {"said": said}
         if mention.kind == "device":
             return "found", "device", {"quote": self._sentence(mention)}
         if mention.change == "new":
             return "found", "present_new", {}
         if mention.change in ("unchanged", "larger", "smaller", "healing") and not self._of_another(mention):
-            return "unchanged_or_known", mention.change, {}
+            cues = [self._text[one.start : one.end].lower() for one in mention.evidence if one.rule.startswith("chg.")]
+            healed = mention.change == "healing" and any("healed" in one or "united" in one for one in cues)
+            return "unchanged_or_known", "healed" if healed else mention.change, {}
         return "found", "present", {}
 
     def _of_another(self, mention: Mention) -> bool:
@@ -206,6 +215,8 @@ class Teller:
         for modifier in mention.modifiers:
             table = self._book.modifiers[modifier.id]
             after = table.after
+            if modifier.id == "large" and self._glossary.term(mention.term_id or "").plain.startswith("small "):
+                after = "The report calls {it} {own}."
             if (
                 amounts
                 and not after
@@ -232,7 +243,9 @@ class Teller:
         sentence = self._reading.sentences[mention.sentence]
         for one in mention.evidence:
             if one.rule.startswith(_HEDGES) and sentence.start <= one.start < one.end <= sentence.end:
-                words = _LOOSE_END.sub("", " ".join(self._text[one.start : one.end].split()))
+                modal = _MODAL.search(self._text, max(sentence.start, one.start - 20), one.start)
+                start = modal.start() if modal else one.start
+                words = _LOOSE_END.sub("", " ".join(self._text[start : one.end].split()))
                 if len(words) > 2 and "“" not in words and "”" not in words:
                     return f" (“{words}”)"
         return ""

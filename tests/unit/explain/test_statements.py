@@ -145,6 +145,8 @@ def test_a_site_that_wants_approved_words_only_shows_no_draft(plainrad: Plainrad
         ("Findings: Without high-grade central canal or foraminal narrowing.", "“Without high-grade central canal or foraminal narrowing”"),
         ("Findings: Age indeterminate fracture of the left 5th rib.", "The report cannot say how old it is."),
         ("Findings: The large bowel is normal in calibre without obstruction.", "The large bowel is normal in calibre without obstruction"),
+        ("Findings: Old rib fractures, healed.", "have healed"),
+        ("Findings: Persistent left pleural effusion.", "still there (persistent)"),
         ("Findings: Possible embolus cannot be entirely excluded.", "cannot be entirely excluded"),
         ("Findings:\nEndometrium: 7 mm. No focal lesion.", "Endometrium: The report says nothing abnormal"),
     ],
@@ -217,6 +219,17 @@ def test_what_is_to_be_looked_for_is_no_finding(plainrad: Plainrad) -> None:
 
 def test_how_the_skin_was_prepared_is_no_description(plainrad: Plainrad) -> None:
     assert "found" not in groups(plainrad, "The right groin was sterilely cleansed and draped.")
+
+
+def test_what_could_represent_a_thing_does_not_fit_with_it(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Irregular opacities in the left apex, that could represent a cavitary lesion.")
+    assert not any("fits with" in one and "cavitary" in one for _, one in said), said
+
+
+def test_what_is_within_limits_of_normal_is_no_finding(plainrad: Plainrad) -> None:
+    assert "found" not in groups(
+        plainrad, "Heart size and pulmonary vascular engorgement appear within limits of normal."
+    )
 
 
 def test_the_number_of_a_picture_is_no_broken_bone(plainrad: Plainrad) -> None:
