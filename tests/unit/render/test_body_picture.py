@@ -167,8 +167,8 @@ def test_the_picture_says_in_words_what_it_shows() -> None:
 
 def test_the_numbers_of_the_list_are_those_of_the_picture() -> None:
     page = read_page(render_html(patient_report()))
-    listed = {one.text for one in page.all(css_class="parts")[0].all(css_class="number")}
-    listed |= {one.text for many in page.all(css_class="parts") for one in many.all(css_class="number")}
+    listed = {one.text for one in page.all(css_class="parts")[0].all(css_class="part-number")}
+    listed |= {one.text for many in page.all(css_class="parts") for one in many.all(css_class="part-number")}
     assert listed == {one.text for one in page.all(css_class="badge-number")}
 
 
