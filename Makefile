@@ -87,6 +87,7 @@ bench: $(VENV)/.dev ## Measure speed and memory; tables in benchmarks/results
 	$(BIN)/python -m benchmarks.bench_annotate
 	$(BIN)/python -m benchmarks.bench_scaling
 	$(BIN)/python -m benchmarks.bench_matcher
+	$(BIN)/python -m benchmarks.bench_render
 
 bench-accuracy: $(VENV)/.dev ## Score against the labelled data in ../shared, where there is any
 	$(BIN)/python -m benchmarks.bench_accuracy

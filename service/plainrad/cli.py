@@ -1,4 +1,4 @@
-"""The command line. Each command imports what it needs, so that help is shown at once."""
+"""The command line: one file because its help is read from it. Each command imports what it needs, so that help is shown at once."""
 
 import os
 import sys
@@ -102,7 +102,10 @@ def _written(patient: "PatientReport", format: Format, look: Look) -> str | byte
         return render_text(patient)
     if format is Format.PDF:
         return render_pdf(patient, look=look.value)
-    return (render_html if format is Format.HTML else render_fragment)(patient, look=look.value)
+    from plainrad.settings import settings
+
+    render = render_html if format is Format.HTML else render_fragment
+    return render(patient, look=look.value, theme=settings().theme)
 
 
 def _with_options(sent: Any, exam: dict[str, Any], *, status: str | None, verified_at: str | None) -> Any:

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     busy_seconds: float = Field(
         default=30.0, gt=0, description="A request that has waited longer is told to come again (503)."
     )
+    theme: Literal["neutral", "nhs"] = Field(
+        default="neutral", description="Colours of pages and fragments; nhs only where an NHS body is the publisher."
+    )
     demo: bool = Field(default=False, description="Offer the demonstration page with example reports.")
     hl7_config: Path | None = Field(default=None, description="What the site says about its HL7 v2 feeds (TOML).")
     hl7_spool: Path | None = Field(

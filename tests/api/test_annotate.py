@@ -5,9 +5,10 @@ from hashlib import sha256
 
 import pytest
 
+from plainrad.bootstrap import Plainrad
 from plainrad.render.templates import content_security_policy
 from tests.support.reports import EXAMPLES, NASTY, example, fields
-from tests.support.service import Service
+from tests.support.service import Service, make_service
 
 URL = "/v1/annotate"
 
@@ -115,10 +116,16 @@ def test_a_fragment_has_the_prefix_and_the_headings_that_the_portal_chooses(serv
     accept = {"accept": "application/vnd.plainrad.fragment+html"}
     answer = service.client.post(f"{URL}?prefix=imaging-&heading=3&look=large", json=fields(), headers=accept)
     assert answer.headers["content-type"] == "application/vnd.plainrad.fragment+html; charset=utf-8"
-    assert '<div class="plainrad embedded large"' in answer.text
+    assert '<div class="plainrad embedded large neutral"' in answer.text
     assert 'id="imaging-original-text"' in answer.text
     assert "<h2" not in answer.text
     assert "<h3" in answer.text
+
+
+def test_the_theme_is_neutral_unless_the_site_says_that_it_is_an_nhs_body(plainrad: Plainrad) -> None:
+    for theme in ("neutral", "nhs"):
+        answer = make_service(plainrad, theme=theme).client.post(URL, json=fields(), headers={"accept": "text/html"})
+        assert f'<body class="plainrad alone standard {theme}">' in answer.text
 
 
 @pytest.mark.parametrize("look", ["standard", "large", "easy"])

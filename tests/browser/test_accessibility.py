@@ -67,6 +67,14 @@ def test_axe_finds_nothing_in_large_print_and_in_the_easy_style(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_colours_of_the_nhs(open_page: Open, shown: Show, scheme: Scheme) -> None:
+    patient = shown("xr-chest-normal").patient
+    page = open_page(Shown(patient, render_html(patient, theme="nhs")), color_scheme=scheme).page
+    open_all(page)
+    assert at_every_width(page) == NOTHING
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["ct-head-fall", "us-early-pregnancy"])
 def test_axe_finds_nothing_in_a_portal_with_the_fragment(
     open_page: Open, shown: Show, name: str, scheme: Scheme

@@ -13,7 +13,7 @@ from plainrad.formats.contract import to_schema
 from plainrad.render import render_fragment, render_html, render_pdf, render_text
 from plainrad.render.fragment import DEFAULT_PREFIX
 from plainrad.render.templates import content_security_policy
-from plainrad.render.view import LOOKS, Look
+from plainrad.render.view import LOOKS, Look, Theme
 
 JSON: Final = "application/json"
 HTML: Final = "text/html"
@@ -29,9 +29,10 @@ class PageOptions:
     look: Look = "standard"
     prefix: str = DEFAULT_PREFIX
     heading: int = 2
+    theme: Theme = "neutral"
 
 
-def page_options(query: Mapping[str, str]) -> PageOptions:
+def page_options(query: Mapping[str, str], *, theme: Theme = "neutral") -> PageOptions:
     """Return the options of a query; raises OptionInvalidError, which never repeats what was sent."""
     look = next((one for one in LOOKS if one == query.get("look", "standard")), None)
     if look is None:
@@ -39,16 +40,16 @@ def page_options(query: Mapping[str, str]) -> PageOptions:
     heading = query.get("heading", "2")
     if heading not in ("1", "2", "3"):
         raise OptionInvalidError("heading: give the level of the first heading, 1, 2 or 3.")
-    return PageOptions(look, query.get("prefix", DEFAULT_PREFIX), int(heading))
+    return PageOptions(look, query.get("prefix", DEFAULT_PREFIX), int(heading), theme)
 
 
 def answer_as(media_type: str, patient: PatientReport, options: PageOptions | None = None) -> Response:
     """Return the patient report as JSON, HTML, a fragment, a PDF or plain text; raises OptionInvalidError."""
     chosen = options or PageOptions()
     if media_type == HTML:
-        return page(render_html(patient, look=chosen.look), policy=content_security_policy())
+        return page(render_html(patient, look=chosen.look, theme=chosen.theme), policy=content_security_policy())
     if media_type == FRAGMENT:
-        html = render_fragment(patient, look=chosen.look, prefix=chosen.prefix, top=chosen.heading)
+        html = render_fragment(patient, look=chosen.look, theme=chosen.theme, prefix=chosen.prefix, top=chosen.heading)
         return Response(html.encode("utf-8"), media_type=f"{FRAGMENT}; charset=utf-8")
     if media_type == PDF:
         return Response(render_pdf(patient, look=chosen.look), media_type=PDF)

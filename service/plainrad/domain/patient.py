@@ -82,7 +82,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class AnatomyLabel:
-    """A part of the body that the report speaks of."""
+    """A part of the body that the report speaks of. `within` holds the bigger parts that it belongs to, the nearest first."""
 
     id: str
     label: str
@@ -90,6 +90,7 @@ class AnatomyLabel:
     region: str
     uberon: str | None
     mentions: tuple[str, ...]
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

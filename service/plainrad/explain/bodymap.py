@@ -34,12 +34,13 @@ _SIDE_WORDS: dict[Side, set[str]] = {"left": {"left", "lt", "l"}, "right": {"rig
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A part that the report speaks of, with the strongest thing that it says of it."""
+    """A part that the report speaks of, with the strongest thing that it says of it, and the bigger parts around it."""
 
     part: str
     label: str
     side: Side | None
     state: State
+    within: tuple[str, ...] = ()
 
 
 def body_parts(patient: PatientReport) -> tuple[BodyPart, ...]:
@@ -55,6 +56,7 @@ def body_parts(patient: PatientReport) -> tuple[BodyPart, ...]:
             label.label,
             label.laterality or (limb if _of_limb(label) else None),
             _state(label, told, patient.reading),
+            label.within,
         )
         for label in patient.anatomy
     ]

@@ -77,5 +77,6 @@ def anatomy_labels(reading: Reading, glossary: Glossary) -> tuple[AnatomyLabel, 
             continue
         known = glossary.parts[part]
         uberon = next((one.uberon for one in glossary.ancestors(part) if one.uberon), None)
-        labels.append(AnatomyLabel(part, known.plain, side, known.region, uberon, tuple(ids)))
+        within = tuple(one.id for one in glossary.ancestors(part) if one.id != part)
+        labels.append(AnatomyLabel(part, known.plain, side, known.region, uberon, tuple(ids), within))
     return tuple(labels)

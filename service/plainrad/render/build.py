@@ -23,6 +23,7 @@ from plainrad.render.view import (
     Page,
     PlaceView,
     StatementView,
+    Theme,
     WordView,
 )
 
@@ -32,6 +33,7 @@ def build_page(
     *,
     language: str,
     look: Look = "standard",
+    theme: Theme = "neutral",
     prefix: str = "",
     top: int = 1,
     alone: bool = True,
@@ -57,6 +59,7 @@ def build_page(
         language=language,
         say=say,
         look=look,
+        theme=theme,
         prefix=prefix,
         top=top,
         alone=alone,

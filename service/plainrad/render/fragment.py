@@ -8,7 +8,7 @@ from plainrad.render.build import build_page
 from plainrad.render.strings import DEFAULT_LANGUAGE
 from plainrad.render.templates import environment
 from plainrad.render.verbatim import showable
-from plainrad.render.view import Look
+from plainrad.render.view import Look, Theme
 
 DEFAULT_PREFIX = "plainrad-"
 _PREFIX = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
@@ -19,6 +19,7 @@ def render_fragment(
     *,
     language: str = DEFAULT_LANGUAGE,
     look: Look = "standard",
+    theme: Theme = "neutral",
     prefix: str = DEFAULT_PREFIX,
     top: int = 2,
     styled: bool = True,
@@ -32,5 +33,7 @@ def render_fragment(
         raise OptionInvalidError("prefix: give up to 40 small letters, digits and hyphens, a letter first.")
     if not 1 <= top <= 3:
         raise OptionInvalidError("heading: give the level of the first heading, 1, 2 or 3.")
-    page = build_page(patient, language=language, look=look, prefix=prefix, top=top, alone=False, styled=styled)
+    page = build_page(
+        patient, language=language, look=look, theme=theme, prefix=prefix, top=top, alone=False, styled=styled
+    )
     return showable(environment().get_template("fragment.html").render(page=page))

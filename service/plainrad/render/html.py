@@ -5,13 +5,19 @@ from plainrad.render.build import build_page
 from plainrad.render.strings import DEFAULT_LANGUAGE
 from plainrad.render.templates import environment
 from plainrad.render.verbatim import showable
-from plainrad.render.view import Look
+from plainrad.render.view import Look, Theme
 
 
-def render_html(patient: PatientReport, *, language: str = DEFAULT_LANGUAGE, look: Look = "standard") -> str:
+def render_html(
+    patient: PatientReport,
+    *,
+    language: str = DEFAULT_LANGUAGE,
+    look: Look = "standard",
+    theme: Theme = "neutral",
+) -> str:
     """Return the complete page. It asks the network for nothing and runs no script.
 
-    Whether the patient may see it yet is decided by `release`, before this is called.
+    The theme "nhs" has colours alone, no logo and no name; it is for publishers that are NHS bodies. Whether the patient may see it yet is decided by `release`, before this is called.
     """
-    page = build_page(patient, language=language, look=look)
+    page = build_page(patient, language=language, look=look, theme=theme)
     return showable(environment().get_template("patient.html").render(page=page))

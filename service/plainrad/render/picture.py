@@ -87,7 +87,7 @@ def _draw_body(parts: Sequence[BodyPart], sex: Sex | None) -> tuple[Drawing | No
     halves: dict[tuple[str, Half], list[BodyPart]] = {}
     known: dict[str, Place] = {}
     for part in parts:
-        place = places().body.get(part.part)
+        place = places().in_body(part.part, part.within)
         if place is None or part.state == "named" or not _has(body, place):
             continue
         known[place.id] = place
@@ -98,7 +98,7 @@ def _draw_body(parts: Sequence[BodyPart], sex: Sex | None) -> tuple[Drawing | No
         return None, {}
     shown = sorted(areas, key=lambda area: -STATES.index(area.state))
     box = _crop([known[one] for one, _ in halves if one in known], body.middle)
-    radius = max(0.026 * box[3], 1.0)
+    radius = max(0.026 * box[3], 0.042 * box[2])  # so that a number can be read on a telephone
     markers, box = _markers(areas, box, body.middle, radius)
     return Drawing(body.name, Markup(body.outline), box, body.middle, tuple(shown), markers, radius), numbers  # noqa: S704 (our own file)
 

@@ -2,6 +2,7 @@
 
 import tomllib
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -51,6 +52,13 @@ class Places:
 
     body: dict[str, Place]
     brain: dict[str, Place]
+
+    def in_body(self, part: str, within: Sequence[str]) -> Place | None:
+        """Return the place of a part: its own, or that of the nearest bigger part, unless that one is drawn for itself alone."""
+        for one in (part, *within):
+            if place := self.body.get(one):
+                return place if one == part or not place.drawing.get("alone") else None
+        return None
 
 
 @cache

@@ -12,6 +12,7 @@ from plainrad.render.strings import Strings
 
 Look = Literal["standard", "large", "easy"]
 LOOKS: tuple[Look, ...] = get_args(Look)
+Theme = Literal["neutral", "nhs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class Page:
     language: str
     say: Strings
     look: Look
+    theme: Theme
     prefix: str
     top: int
     alone: bool

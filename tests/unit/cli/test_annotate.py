@@ -160,7 +160,7 @@ def test_a_pdf_and_a_fragment_are_written_too(capfd: Capture, tmp_path: Path) ->
     assert file.read_bytes() == NASTY.encode()
     fragment = run(capfd, "annotate", file, "--status", "final", "--format", "fragment", "--look", "easy").out
     assert fragment.startswith(b"<style>")
-    assert b'<div class="plainrad embedded easy"' in fragment
+    assert b'<div class="plainrad embedded easy neutral"' in fragment
 
 
 def test_a_look_that_there_is_not_is_refused(capfd: Capture, tmp_path: Path) -> None:

@@ -88,6 +88,13 @@ def test_a_part_that_is_only_named_or_has_no_place_is_not_drawn() -> None:
     assert draw([part("liver", "named"), part("bone"), part("never-heard-of")], sex=None) == ((), {})
 
 
+def test_a_smaller_part_stands_in_the_place_of_the_bigger_part() -> None:
+    meniscus = BodyPart("medial-meniscus", "inner pad", "left", "found", ("meniscus", "knee-joint", "knee"))
+    assert states(only([meniscus])) == {("found", "left"): 1}
+    gland = BodyPart("pituitary-gland", "gland", None, "found", ("brain", "head"))
+    assert draw([gland], sex=None) == ((), {})
+
+
 def test_a_weaker_word_on_the_same_area_does_not_carry_its_number() -> None:
     drawings, numbers = draw([part("sigmoid-colon", "found"), part("large-bowel", "normal")], sex=None)
     assert numbers == {part("sigmoid-colon", "found"): 1}
@@ -160,8 +167,8 @@ def test_the_picture_says_in_words_what_it_shows() -> None:
 
 def test_the_numbers_of_the_list_are_those_of_the_picture() -> None:
     page = read_page(render_html(patient_report()))
-    listed = {one.text for one in page.all(css_class="parts")[0].all(css_class="number")}
-    listed |= {one.text for many in page.all(css_class="parts") for one in many.all(css_class="number")}
+    listed = {one.text for one in page.all(css_class="parts")[0].all(css_class="part-number")}
+    listed |= {one.text for many in page.all(css_class="parts") for one in many.all(css_class="part-number")}
     assert listed == {one.text for one in page.all(css_class="badge-number")}
 
 

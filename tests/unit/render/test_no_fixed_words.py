@@ -2,13 +2,13 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from plainrad.content import content_folder, walk
+from plainrad.content import content_folder
 from plainrad.errors import ContentInvalidError
 from plainrad.render.build import build_page
 from plainrad.render.strings import CATALOGUE, load_strings, parse_strings
@@ -17,14 +17,23 @@ from tests.support.patient import patient_report
 from tests.unit.render.page_reader import read_page
 
 RENDER = Path(__file__).parents[3] / "service" / "plainrad" / "render"
-# Pages for staff and for the demonstration; they are in English only.
-FOR_STAFF = {"home.html", "content-report.html", "partials/content-counts.html"}
-TEMPLATES = [
-    (path, file.read_text(encoding="utf-8"))
-    for path, file in chain(walk(content_folder("templates"), ".html"), walk(content_folder("templates"), ".txt"))
-    if path not in FOR_STAFF and not path.startswith("pictures/")
-]
-# Those pages again, and what is said to people who edit the catalogue.
+ROOTS = ("patient.html", "fragment.html", "paper.html", "patient.txt")
+
+
+def with_parts(names: Iterable[str]) -> dict[str, str]:
+    """The templates of these names and all that they include. Pages for staff and the demonstration are in English only."""
+    found: dict[str, str] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = content_folder("templates").joinpath(*name.split("/")).read_text(encoding="utf-8")
+            waiting += re.findall(r'\{% include "([^"]+\.(?:html|txt))"', found[name])
+    return found
+
+
+TEMPLATES = sorted(with_parts(ROOTS).items())
+# Pages for staff, and what is said to people who edit the catalogue.
 STAFF_CODE = {"home.py", "content_report.py", "strings.py"}
 
 
@@ -35,9 +44,7 @@ def visible(template: str) -> str:
 
 
 def test_there_are_templates_to_look_at() -> None:
-    assert {"patient.html", "fragment.html", "paper.html", "patient.txt", "partials/document.html"} <= {
-        path for path, _ in TEMPLATES
-    }
+    assert {*ROOTS, "partials/document.html", "partials/words.html", "partials/picture.html"} <= dict(TEMPLATES).keys()
 
 
 @pytest.mark.parametrize(("path", "template"), TEMPLATES)

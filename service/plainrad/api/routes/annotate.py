@@ -68,7 +68,7 @@ async def annotate(request: Request, engine: EngineOf, settings: SettingsOf) -> 
     chosen = preferred(request.headers.get("accept"), OFFERED)
     if chosen is None:
         raise RequestError("not_acceptable", f"Accept one of: {', '.join(OFFERED)}.")
-    options = page_options(request.query_params)
+    options = page_options(request.query_params, theme=settings.theme)
     body = await read_body(request, media_type=JSON, limit=settings.max_body_bytes)
     response = await engine.in_thread(
         lambda: answer_as(chosen, engine.annotate(parse_report(parse_json(body))), options)
