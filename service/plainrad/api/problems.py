@@ -44,7 +44,6 @@ CODES: dict[str, tuple[int, str]] = {
     "report_status_missing": (422, "Nobody said that the report is verified"),
     "request_invalid": (422, "A parameter cannot be used"),
     "option_invalid": (422, "An option cannot be used"),
-    "internal_error": (500, "Something went wrong here"),
     "extra_missing": (501, "This service was installed without that part"),
     "pdf_system": (501, "The system of this service lacks what a PDF needs"),
     "record_invalid": (422, "A field cannot be used"),
@@ -55,7 +54,6 @@ CODES: dict[str, tuple[int, str]] = {
     "internal_error": (500, "Something went wrong here"),
     "store_error": (500, "The database refused this"),
     "seal_broken": (500, "Sealed identifiers cannot be opened"),
-    "pdf_unavailable": (501, "No PDF is made here"),
     "busy": (503, "The service is busy"),
     "not_ready": (503, "The service is starting"),
     "store_unavailable": (503, "The database does not answer"),
@@ -106,12 +104,16 @@ def _plainrad(request: Request, error: Exception) -> JSONResponse:
     code = getattr(error, "code", "internal_error")
     if code not in CODES:
         raise error  # the content is broken, not the request: the log names the place
-    headers = {}
-    if CODES[code][0] == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = 'Bearer realm="plainrad"'
+    return problem(code, str(error), request_id=request.state.request_id, headers=headers_of(error, CODES[code][0]))
+
+
+def headers_of(error: Exception, status: int) -> dict[str, str]:
+    """Return the headers that go with an error: how to come in, and when to come again."""
+    if status == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": 'Bearer realm="plainrad"'}
     if isinstance(error, RateLimitedError):
-        headers["Retry-After"] = str(error.seconds)
-    return problem(code, str(error), request_id=request.state.request_id, headers=headers)
+        return {"Retry-After": str(error.seconds)}
+    return {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

@@ -9,7 +9,8 @@ from tests.support.access import NOW
 
 
 def waits(jitter: float) -> list[timedelta]:
-    now, found = NOW, []
+    now = NOW
+    found: list[timedelta] = []
     for attempt in range(1, 10_000):
         again = next_try(attempt=attempt, created_at=NOW, now=now, jitter=lambda: jitter)
         if again is None:
