@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUTF8 := 1
 
-.PHONY: help demo serve test check fix content bench bench-accuracy bench-peers clean
+.PHONY: help demo serve test test-slow check fix content bench bench-accuracy bench-peers clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,10 @@ serve: $(VENV)/.run ## Start the service (PORT=8000)
 
 test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+test-slow: $(VENV)/.dev ## Play 10,000 random stories and kill the process 200 times (hours)
+	@PLAINRAD_TIMELINES=10000 PLAINRAD_KILLS=200 $(BIN)/python -m pytest -n auto --dist loadgroup tests/unit/records/test_timelines.py \
+	  tests/unit/records/test_bad_days.py $(ARGS)
 
 check: $(VENV)/.dev ## Look at style, types, borders between the rooms, and content
 	$(BIN)/ruff check .

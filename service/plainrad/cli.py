@@ -1,4 +1,4 @@
-"""The command line: one file because its help is read from it. Each command imports what it needs, so that help is shown at once."""
+"""The command line, in one file because it is the list of all commands. Each imports what it needs, so that help is shown at once."""
 
 import os
 import sys

@@ -72,7 +72,7 @@
     └── OptionInvalidError              an option of a page has a value that cannot be used
 
 No message holds a word of a report: what a caller sent never reaches a log or an answer through an error.
-One file because it is one tree: whoever adds to it sees all of it.
+It is one file because it is one tree: whoever adds to it sees all of it.
 """
 
 from typing import ClassVar

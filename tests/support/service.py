@@ -56,6 +56,18 @@ def make_service(plainrad: Plainrad | None, *, access: Access | None = None, **s
     return Service(app, TestClient(app, follow_redirects=False, **HERE), stream)
 
 
+def from_here(app: FastAPI) -> Any:
+    """Return the app as a program on this machine meets it: for testing tools that bring a client of their own."""
+
+    async def serve(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
+            scope = scope | {"client": HERE["client"], "headers": [(b"host", b"127.0.0.1"), *headers]}
+        await app(scope, receive, send)
+
+    return serve
+
+
 class FailingReader:
     """Fails as a careless library would: the words of the report in the message, in the cause, in the local values."""
 

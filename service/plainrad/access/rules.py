@@ -46,7 +46,7 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/v1/reports/search", "stored", Scope.READ, _READERS),
     Rule("GET", "/v1/reports/{report_id}", "stored", Scope.READ, _READERS),
     Rule("GET", "/v1/reports/{report_id}/status", "stored", Scope.READ, _READERS),
-    Rule("GET", "/v1/reports/{report_id}/patient-version", "stored", Scope.READ),
+    Rule("GET", "/v1/reports/{report_id}/patient-version", "stored", Scope.READ, _READERS),
     Rule("GET", "/v1/reports/{report_id}/original", "stored", Scope.READ, _READERS),
     Rule("GET", "/v1/reports/{report_id}/versions", "stored", Scope.READ, _READERS),
     Rule("POST", "/v1/reports/{report_id}/withdraw", "stored", Scope.SUBMIT),

@@ -111,7 +111,7 @@ def _access(operation: dict[str, Any], rule: Rule | None) -> None:
         return
     scope = [str(rule.scope)] if rule.scope else []
     operation["security"] = [{"oauth2": scope}, {"apiKey": []}, *([{}] if rule.openness == "stateless" else [])]
-    for status, answer in problems(*_REFUSALS).items():
+    for status, answer in problems(*_REFUSALS).items() if not (rule.path.startswith("/fhir")) else ():
         there = operation["responses"].setdefault(str(status), answer)
         if there is not answer:
             there["description"] = f"{answer['description']}; {there['description']}"

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
-from plainrad.api.problems import CODES
+from plainrad.api.problems import CODES, headers_of
 from plainrad.errors import PlainradError
 from plainrad.formats.fhir.names import MEDIA_TYPE, Resource
 from plainrad.formats.fhir.outcome import ISSUES, outcome, status_of, where_of
@@ -26,10 +26,12 @@ def fhir_answer(resource: Resource, *, status: int = 200, headers: dict[str, str
     )
 
 
-def refusal(code: str, diagnostics: str, *, request_id: str, where: str | None = None) -> Response:
+def refusal(
+    code: str, diagnostics: str, *, request_id: str, where: str | None = None, error: PlainradError | None = None
+) -> Response:
     """Return the OperationOutcome of an error."""
     status = status_of(code) if code in ISSUES else CODES[code][0]
-    headers = {"Retry-After": "5"} if status == 503 else {}
+    headers = headers_of(error or PlainradError(), status)
     made = outcome(code, diagnostics, where=where, request_id=request_id, now=datetime.now(UTC))
     return fhir_answer(made, status=status, headers=headers)
 
@@ -48,7 +50,7 @@ class FhirRoute(APIRoute):
             except PlainradError as error:
                 if error.code not in ISSUES and error.code not in CODES:
                     raise  # the app's own handler passes it on, and so does `handle`
-                return refusal(error.code, str(error), request_id=request_id, where=where_of(error))
+                return refusal(error.code, str(error), request_id=request_id, where=where_of(error), error=error)
             except RequestValidationError:
                 return refusal("request_invalid", "A parameter is wrong.", request_id=request_id)
             except HTTPException:

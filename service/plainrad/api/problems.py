@@ -113,12 +113,16 @@ def answer_problem(request: Request, error: Exception) -> JSONResponse:
     code = getattr(error, "code", "internal_error")
     if code not in CODES:
         raise error  # the content is broken, not the request: the log names the place
-    headers = {}
-    if CODES[code][0] == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = 'Bearer realm="plainrad"'
+    return problem(code, str(error), request_id=request.state.request_id, headers=headers_of(error, CODES[code][0]))
+
+
+def headers_of(error: Exception, status: int) -> dict[str, str]:
+    """Return the headers that go with an error: how to come in, and when to come again."""
+    if status == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": 'Bearer realm="plainrad"'}
     if isinstance(error, RateLimitedError):
-        headers["Retry-After"] = str(error.seconds)
-    return problem(code, str(error), request_id=request.state.request_id, headers=headers)
+        return {"Retry-After": str(error.seconds)}
+    return {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

@@ -4,14 +4,16 @@ import statistics
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from plainrad.domain.release import ReleaseFacts
 from plainrad.errors import PlainradError
-from plainrad.release.policy import ReleasePolicy
 from plainrad.terminal import fail, show, why
+
+if TYPE_CHECKING:
+    from plainrad.release.policy import ReleasePolicy  # it loads all bank holidays: not for --help
 
 commands = typer.Typer(name="release", help="The release policy of the site.", no_args_is_help=True)
 PolicyFile = Annotated[
@@ -83,7 +85,7 @@ def dry_run_policy(
     show("\n".join(lines) + "\n")
 
 
-def _policy(path: Path | None) -> ReleasePolicy:
+def _policy(path: Path | None) -> "ReleasePolicy":
     from plainrad.bootstrap import release_policy
     from plainrad.release.load import load_policy
     from plainrad.settings import settings

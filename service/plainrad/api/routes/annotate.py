@@ -16,28 +16,29 @@ from plainrad.render.view import LOOKS
 
 router = APIRouter(tags=["reports"])
 OFFERED = (JSON, HTML, TEXT, FRAGMENT, PDF)
+PAGE_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "in": "query",
+        "name": "look",
+        "schema": {"type": "string", "enum": list(LOOKS)},
+        "description": "How the page, the fragment or the PDF looks.",
+    },
+    {
+        "in": "query",
+        "name": "heading",
+        "schema": {"type": "integer", "enum": [1, 2, 3]},
+        "description": "The level of the fragment's first heading.",
+    },
+    {
+        "in": "query",
+        "name": "prefix",
+        "schema": {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,39}$"},
+        "description": "What every id of the fragment begins with.",
+    },
+]
 _BODY: dict[str, Any] = {
     "requestBody": {"required": True, "content": {JSON: {"schema": REPORT_SCHEMA, "examples": EXAMPLES}}},
-    "parameters": [
-        {
-            "in": "query",
-            "name": "look",
-            "schema": {"type": "string", "enum": list(LOOKS)},
-            "description": "How the page, the fragment or the PDF looks.",
-        },
-        {
-            "in": "query",
-            "name": "heading",
-            "schema": {"type": "integer", "enum": [1, 2, 3]},
-            "description": "The level of the fragment's first heading.",
-        },
-        {
-            "in": "query",
-            "name": "prefix",
-            "schema": {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,39}$"},
-            "description": "What every id of the fragment begins with.",
-        },
-    ],
+    "parameters": PAGE_PARAMETERS,
 }
 
 

@@ -1,6 +1,7 @@
 """FHIR R4 under /fhir: DiagnosticReports and Bundles in, the same with a patient version out; read and search where reports are kept."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -11,7 +12,10 @@ from plainrad.api.accept import preferred
 from plainrad.api.bodies import read_body
 from plainrad.api.dependencies import EngineOf, SettingsOf
 from plainrad.api.engine import Engine
+from plainrad.api.kept import actor_of
 from plainrad.api.outcomes import FhirRoute, fhir_answer, refusal
+from plainrad.domain.access import Principal
+from plainrad.domain.records import Actor
 from plainrad.errors import FhirInvalidError, FhirVersionError, RequestError
 from plainrad.formats.fhir.incoming import read_bundle, read_resource
 from plainrad.formats.fhir.names import MEDIA_TYPE, Resource
@@ -33,14 +37,16 @@ _OUTCOME: Final[dict[str, Any]] = {
 }
 _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The resource.", "content": {MEDIA_TYPE: {"schema": _SOME_RESOURCE}}},
-    **dict.fromkeys((400, 403, 404, 406, 409, 413, 415, 422, 500, 501, 503), _OUTCOME),
+    **dict.fromkeys((400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 500, 501, 503), _OUTCOME),
 }
 _BODY: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": _SOME_RESOURCE}}}}
 
 
 def _kept(request: Request) -> Kept | None:
-    kept: Kept | None = request.app.state.kept
-    return kept
+    """Return what is kept, as far as the caller may see and change it; None where nothing is kept."""
+    kept_for: Callable[[Actor], Kept] | None = request.app.state.kept
+    principal: Principal | None = request.state.principal
+    return kept_for(actor_of(principal)) if kept_for is not None and principal is not None else None
 
 
 def _check_accept(request: Request) -> None:
@@ -71,7 +77,7 @@ async def _explained(engine: Engine, sent: Any) -> Response:
 async def metadata(request: Request) -> Response:
     """Return the CapabilityStatement."""
     _check_accept(request)
-    return fhir_answer(capability_statement(kept=_kept(request) is not None))
+    return fhir_answer(capability_statement(kept=request.app.state.kept is not None))
 
 
 @router.post(

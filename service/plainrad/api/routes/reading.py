@@ -16,9 +16,9 @@ from plainrad.api.kept import (
     not_released,
     report_id_of,
 )
-from plainrad.api.pages import JSON, TEXT, answer_as
+from plainrad.api.pages import JSON, TEXT, answer_as, page_options
 from plainrad.api.portal_schemas import OriginalOut, original_out
-from plainrad.api.routes.annotate import OFFERED
+from plainrad.api.routes.annotate import OFFERED, PAGE_PARAMETERS
 from plainrad.api.routes.reports import STORE_CODES, AudienceAsked
 from plainrad.api.security.guarded import PrincipalOf
 from plainrad.domain.records import NotReleased
@@ -32,13 +32,14 @@ _READ_CODES = ("report_not_found", "not_released", "not_acceptable", "request_in
 
 @router.get(
     "/v1/reports/{report_id}/patient-version", summary="The patient version, when it may be read", response_class=Response,
+    openapi_extra={"parameters": PAGE_PARAMETERS},
     responses={
         200: {
             "model": PatientReportSchema,
             "description": "The patient version beside the untouched original, in a form by Accept.",
             "content": {one: {"schema": {"type": "string"}} for one in OFFERED if one != JSON},
         },
-        **problems(*_READ_CODES, *STORE_CODES),
+        **problems(*_READ_CODES, "option_invalid", "extra_missing", "pdf_system", *STORE_CODES),
     },
 )  # fmt: skip
 async def patient_version(
@@ -46,13 +47,14 @@ async def patient_version(
 ) -> Response:
     """Return it, or 403 `not_released` with the release time where the policy lets it be said. Each reading is in the audit."""
     chosen = _chosen(request, OFFERED)
+    options = page_options(request.query_params)
     wanted = report_id_of(report_id)
     found = await in_thread(
         lambda: records.patient_version(wanted, actor=actor_of(principal), audience=audience_of(principal, audience))
     )
     if isinstance(found, NotReleased):
         return not_released(request, found, principal)
-    return conditional(request, await in_thread(lambda: answer_as(chosen, found.patient_report)))
+    return conditional(request, await in_thread(lambda: answer_as(chosen, found.patient_report, options)))
 
 
 @router.get(

@@ -1,6 +1,6 @@
 """The first tables: reports with their versions and decisions, the audit, who may come in, and what is to be sent.
 
-One file because it is one step: a database has all of these tables or none.
+It is one file because it is one step: a database has all of these tables or none.
 """
 
 import sqlalchemy as sa

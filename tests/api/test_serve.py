@@ -1,0 +1,98 @@
+"""`plainrad serve --workers 2`: two processes answer at one address with one set of figures, and a stop lets requests under way end."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from plainrad.store.seal import new_key
+
+SECONDS = 150
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def serving(folder: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[bytes], Path, dict[str, str]]]:
+    """The program in a process of its own: its address, the process, its log, its environment."""
+    (folder / "release.toml").write_text("excluded_exams = []\n", encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PLAINRAD_")} | {
+        "PLAINRAD_DATABASE_URL": f"sqlite:///{folder}/plainrad.db", "PLAINRAD_KEYS": new_key(),
+        "PLAINRAD_RELEASE_POLICY": str(folder / "release.toml"), "PYTHONPATH": os.pathsep.join(sys.path),
+    }  # fmt: skip
+    port, log = free_port(), folder / "log"
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "plainrad.cli", "serve", "--port", str(port), *words],
+            env=environment,
+            stderr=written,
+        )
+    try:
+        yield f"http://127.0.0.1:{port}", process, log, environment
+    finally:
+        process.kill() if process.poll() is None else None
+        process.wait(30)
+
+
+def wait_until(what: object, done: object) -> None:
+    assert callable(done)
+    for _ in range(SECONDS * 5):
+        if done():
+            return
+        time.sleep(0.2)
+    raise AssertionError(what)
+
+
+def started(log: Path) -> int:
+    return log.read_text(encoding="utf-8").count('"event": "ready"')
+
+
+@pytest.mark.slow
+def test_two_workers_share_reports_clients_and_figures(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "2") as (address, process, log, environment):
+        wait_until("two workers are ready", lambda: started(log) >= 2)
+
+        def run(*words: str) -> str:
+            command = [sys.executable, "-m", "plainrad.cli", *words]
+            return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+
+        run("clients", "add", "ris-one", "--organisation", "RXX")
+        headers = {"authorization": f"Bearer {run('keys', 'add', 'ris-one')}"}
+        with httpx2.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as http:
+            body = {"text": "No pneumothorax.", "status": "final", "report_id": "R1"}
+            found = [http.post("/v1/reports", json=body, headers={"idempotency-key": f"k{n}"}).json() for n in range(8)]
+            assert [one["outcome"] for one in found] == ["created"] + ["unchanged"] * 7
+            assert http.get("/readyz").json()["database"] == "ready"
+            figures = http.get("/metrics").text
+            assert 'plainrad_reports_submitted_total{outcome="unchanged"} 7.0' in figures
+            assert 'plainrad_requests_total{method="POST",route="/v1/reports",status="201"} 1.0' in figures
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) in (0, -signal.SIGTERM)
+    lines = [line for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+    assert {json.loads(line)["event"] for line in lines} <= {"ready", "request", "library_log"}
+
+
+@pytest.mark.slow
+def test_a_database_of_another_version_is_said_at_the_start(tmp_path: Path) -> None:
+    import sqlite3
+
+    connection = sqlite3.connect(tmp_path / "plainrad.db")
+    connection.execute("create table alembic_version (version_num varchar(32))")
+    connection.execute("insert into alembic_version values ('r0000')")
+    connection.commit()
+    connection.close()
+    with serving(tmp_path) as (_, process, log, _environment):
+        assert process.wait(SECONDS) == 2
+        assert "store_schema" in log.read_text(encoding="utf-8")
