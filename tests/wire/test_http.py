@@ -1,10 +1,19 @@
 """POST /hl7-v2: the same handling as over MLLP."""
 
+import io
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
+from plainrad.api.compose import compose
 from plainrad.bootstrap import Plainrad
+from plainrad.errors import SettingsInvalidError
+from plainrad.log import make_log
+from plainrad.settings import Settings
+from plainrad.wire.records import feed_actor
 from tests.support.hl7 import MARKER, message, msh, numbered, obr, obx, pid
 from tests.support.hl7_wire import code_of
 from tests.support.service import Service, make_service
@@ -52,3 +61,36 @@ def test_without_a_spool_there_is_no_such_address(plainrad: Plainrad) -> None:
 
 def test_the_document_of_the_service_describes_it(service: Service) -> None:
     assert "/hl7-v2" in service.client.get("/openapi.json").json()["paths"]
+
+
+# ---- stored mode ---------------------------------------------------------------------------------------------------
+
+
+def stored(tmp_path: Path, **more: Any) -> Settings:
+    return Settings(
+        database_url=SecretStr(f"sqlite:///{tmp_path / 'kept.db'}"),
+        keys=SecretStr("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
+        hl7_spool=tmp_path / "spool",
+        **more,
+    )
+
+
+def test_in_stored_mode_the_report_is_kept_for_the_organisation_of_the_feed(tmp_path: Path, plainrad: Plainrad) -> None:
+    stream = io.StringIO()
+    app = compose(stored(tmp_path, organisation="RXX"), log=make_log(stream=stream))
+    app.state.engine.install(plainrad)
+    client = TestClient(app, client=("127.0.0.1", 50_000))
+    answer = client.post("/hl7-v2", content=numbered(1), headers=ER7)
+    assert code_of(answer.content) == "AA"
+    withdrawn = client.post(
+        "/hl7-v2", content=numbered(2, report="ACC00001", f25="R"), headers=ER7
+    )  # answered when done
+    assert code_of(withdrawn.content) == "AA"
+    (kept,) = app.state.records.list(actor=feed_actor("RXX")).reports
+    assert kept.decision.state == "retracted"
+    assert MARKER not in stream.getvalue()
+
+
+def test_a_feed_belongs_to_somebody(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalidError, match="PLAINRAD_ORGANISATION"):
+        compose(stored(tmp_path), log=make_log(stream=io.StringIO()))

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from plainrad import bootstrap
 from plainrad.access.build import Access, make_access
 from plainrad.api.app import create_app
+from plainrad.api.routes.hl7 import install_hl7
 from plainrad.log import Log
 from plainrad.settings import Settings
 from plainrad.store import migrate
@@ -14,6 +15,7 @@ from plainrad.store.access import DatabaseAccessStore
 from plainrad.store.engine import Database
 from plainrad.store.seal import Vault
 from plainrad.store.webhooks import WebhookStore
+from plainrad.wire.service import hl7_into_records
 
 
 def now() -> datetime:
@@ -39,5 +41,7 @@ def compose(settings: Settings, *, log: Log | None = None) -> FastAPI:
     webhooks = WebhookStore(database, vault)
     app = create_app(None, settings, log=log, access=access, webhooks=webhooks)
     app.state.records = bootstrap.records(settings, explain=app.state.engine.annotate, kept_in=database)
+    if settings.hl7_spool is not None and settings.hl7_out is None:
+        install_hl7(app, hl7_into_records(settings, app.state.records, log=log))
     app.state.reach = lambda: migrate.check(database)
     return app

@@ -3,9 +3,10 @@
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from plainrad.api.bodies import read_body
-from plainrad.api.dependencies import EngineOf
+from plainrad.api.dependencies import EngineOf, SettingsOf
 from plainrad.api.documentation import problems
-from plainrad.errors import RequestError
+from plainrad.domain.access import Principal
+from plainrad.errors import DeniedError, RequestError
 from plainrad.wire.intake import Intake
 
 ER7 = "application/hl7-v2+er7"
@@ -23,12 +24,15 @@ router = APIRouter(tags=["hl7"])
             "content": {ER7: {"schema": {"type": "string"}}},
         },
         413: {"description": "AR: the message is too large.", "content": {ER7: {"schema": {"type": "string"}}}},
-        **problems("request_broken", "content_type_unsupported", "internal_error"),
+        **problems("request_broken", "content_type_unsupported", "access_denied", "internal_error"),
     },
 )
-async def take_message(request: Request, engine: EngineOf) -> Response:
+async def take_message(request: Request, engine: EngineOf, settings: SettingsOf) -> Response:
     """Return the ACK of the message; HTTP says only whether there was one."""
     intake: Intake = request.app.state.hl7
+    sender: Principal | None = request.state.principal
+    if sender is not None and sender.kind != "loopback" and sender.organisation != settings.organisation:
+        raise DeniedError  # the feed belongs to one organisation, and what it brings is kept as that one's
     try:
         body = await read_body(request, media_type=ER7, limit=intake.limit)
     except RequestError as error:

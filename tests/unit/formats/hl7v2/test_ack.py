@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import hl7
 import pytest
-from hl7apy.parser import parse_message as hl7apy_parse  # type: ignore[import-untyped]
-from hl7apy.validation import Validator  # type: ignore[import-untyped]
+from hl7apy.parser import parse_message as hl7apy_parse
+from hl7apy.validation import Validator
 
 from plainrad.formats.hl7v2.ack import build_ack
 from plainrad.formats.hl7v2.message import parse_message, peek_header

@@ -7,7 +7,7 @@ from collections import Counter
 
 import hl7
 import pytest
-from hl7apy.parser import parse_message as hl7apy_parse  # type: ignore[import-untyped]
+from hl7apy.parser import parse_message as hl7apy_parse
 
 from plainrad.errors import ReportError
 from plainrad.formats.hl7v2.message import parse_message

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import hl7
 import pytest
-from hl7apy.parser import parse_message as hl7apy_parse  # type: ignore[import-untyped]
+from hl7apy.parser import parse_message as hl7apy_parse
 from hypothesis import given
 from hypothesis import strategies as st
 
