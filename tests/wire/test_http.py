@@ -1,19 +1,23 @@
 """POST /hl7-v2: the same handling as over MLLP."""
 
 import io
+from collections import ChainMap
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from pydantic import SecretStr
 
 from plainrad.api.compose import compose
 from plainrad.bootstrap import Plainrad
+from plainrad.domain.access import Scope
 from plainrad.errors import SettingsInvalidError
 from plainrad.log import make_log
 from plainrad.settings import Settings
 from plainrad.wire.records import feed_actor
+from tests.support.access import Doors, client
 from tests.support.hl7 import MARKER, message, msh, numbered, obr, obx, pid
 from tests.support.hl7_wire import code_of
 from tests.support.service import Service, make_service
@@ -79,15 +83,25 @@ def test_in_stored_mode_the_report_is_kept_for_the_organisation_of_the_feed(tmp_
     stream = io.StringIO()
     app = compose(stored(tmp_path, organisation="RXX"), log=make_log(stream=stream))
     app.state.engine.install(plainrad)
-    client = TestClient(app, client=("127.0.0.1", 50_000))
-    answer = client.post("/hl7-v2", content=numbered(1), headers=ER7)
-    assert code_of(answer.content) == "AA"
-    withdrawn = client.post(
-        "/hl7-v2", content=numbered(2, report="ACC00001", f25="R"), headers=ER7
-    )  # answered when done
-    assert code_of(withdrawn.content) == "AA"
+    doors = Doors()
+    app.state.access = doors.access
+    own, other = client("feed-one", "RXX"), client("feed-two", "RYY")
+    for one in (own, other):
+        doors.store.add_client(one)
+    web = TestClient(app)
+
+    def ask(data: bytes, *headers: dict[str, str]) -> Response:
+        return web.post("/hl7-v2", content=data, headers=dict(ChainMap(*headers, ER7)))
+
+    assert ask(numbered(1)).status_code == 401
+    assert ask(numbered(1), doors.bearer(other)).json()["code"] == "access_denied"
+    assert ask(numbered(1), doors.bearer(own, Scope.READ)).status_code == 403
+    assert code_of(ask(numbered(1), doors.bearer(own)).content) == "AA"
+    withdrawal = numbered(2, report="ACC00001", f25="R")  # answered when it has been carried out
+    assert code_of(ask(withdrawal, doors.bearer(own)).content) == "AA"
     (kept,) = app.state.records.list(actor=feed_actor("RXX")).reports
     assert kept.decision.state == "retracted"
+    assert app.state.records.list(actor=feed_actor("RYY")).reports == ()
     assert MARKER not in stream.getvalue()
 
 
