@@ -40,6 +40,7 @@ class Count:
     long: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     plain: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
     original: list[float] = field(default_factory=list)
 
     @property
@@ -83,6 +84,7 @@ def count(explainer: Plainrad, reports: Sequence[Report]) -> Count:
         found.refused.update(reason for _, reason in refused)
         if texts:
             found.plain.append(grade("\n\n".join(texts)))
+            found.bare.append(grade(re.sub(r"\([^)]*\)", "", "\n\n".join(texts))))
             found.original.append(grade(_medical(patient)))
     return found
 
@@ -140,7 +142,7 @@ def main() -> None:
                 100 * one.findings_told / max(1, one.findings),
             ]
         )
-        middle = [sorted(values)[len(values) // 2] for values in (one.plain, one.original)]
+        middle = [sorted(values)[len(values) // 2] for values in (one.plain, one.bare, one.original)]
         ease.append([title, one.statements, *middle, one.long])
         refused.update(one.refused)
     kinds = ", ".join(f"{name} {number}" for name, number in sorted(refused.items())) or "none"
@@ -162,7 +164,17 @@ def main() -> None:
             rows,
         )
         + "\nMedian grade of a report (Flesch-Kincaid; numbers and quoted words left out), and sentences of over 20 words.\n\n"
-        + table(["Set", "Statements", "Statements' grade", "Original's grade", "Long sentences"], ease)
+        + table(
+            [
+                "Set",
+                "Statements",
+                "Statements' grade",
+                "Without the words in brackets",
+                "Original's grade",
+                "Long sentences",
+            ],
+            ease,
+        )
         + f"\nStatements that the faithfulness check refused in all these reports, by kind: {kinds}.\n"
     )
     RESULTS.joinpath("told.md").write_text(page, encoding="utf-8")

@@ -1,12 +1,14 @@
 """The composition root: settings -> ready objects. Entry points call this and nothing below it builds anything."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
 from plainrad import __version__
+from plainrad.authoring.desk import AuthoringDesk
+from plainrad.authoring.ports import ContentStore
 from plainrad.content import content_folder
 from plainrad.domain.patient import PatientReport, Provenance
 from plainrad.domain.phrases import PhraseBook
@@ -14,7 +16,10 @@ from plainrad.domain.report import Report
 from plainrad.explain.patient import explain
 from plainrad.glossary.load import load_glossary
 from plainrad.glossary.lookup import Glossary
+from plainrad.glossary.overlay import Placed
 from plainrad.glossary.phrases import load_phrases
+from plainrad.glossary.read import read_content
+from plainrad.glossary.words import EverydayWords
 from plainrad.log import Log
 from plainrad.pipeline.build import Reader, build_reader
 from plainrad.records.records import Records
@@ -65,25 +70,27 @@ class Plainrad:
         )
 
 
-def build(chosen: Settings) -> Plainrad:
+def build(chosen: Settings, *, overlay: Mapping[str, Placed] | None = None, number: int = 0) -> Plainrad:
     """Return a Plainrad for these settings. Raises ContentError or RuleError when the content is wrong.
+
+    `overlay` holds the entries that the site has published in its content version `number`.
 
     What is built lives as long as the process, so the garbage collector need not look at it: not while it is made (that halves the
     time), nor ever after.
     """
     gc.disable()
     try:
-        made = _build(chosen)
+        made = _build(chosen, overlay or {}, number)
     finally:
         gc.enable()
     gc.freeze()
     return made
 
 
-def _build(chosen: Settings) -> Plainrad:
+def _build(chosen: Settings, overlay: Mapping[str, Placed], number: int) -> Plainrad:
     glossary_folder = chosen.glossary_dir or content_folder("glossary")
     models_folder = chosen.models_dir or content_folder("models")
-    glossary = load_glossary(glossary_folder)
+    glossary = load_glossary(glossary_folder, overlay=overlay, number=number)
     book = load_phrases(glossary_folder)
     return Plainrad(
         glossary=glossary,
@@ -148,6 +155,12 @@ def records(
             now=now,
         )
     )
+
+
+def authoring_desk(chosen: Settings, store: ContentStore, *, now: Callable[[], datetime] = _now) -> AuthoringDesk:
+    """Return the desk of the editors, over the glossary of these settings. Reads all of it: a second or two."""
+    folder = chosen.glossary_dir or content_folder("glossary")
+    return AuthoringDesk(store, shipped=read_content(folder), everyday=EverydayWords.load(folder), now=now)
 
 
 def bare_records(chosen: Settings) -> Records:

@@ -17,6 +17,8 @@ from plainrad.keeping import accounts, audit, clients, database, release
 from plainrad.keeping.worker import worker
 from plainrad.terminal import BAD_INPUT, fail, harmless, read_input, show, show_bytes, why, write_output
 from plainrad.wire.commands import hl7_commands, watch
+from plainrad.wire.dicom.commands import dicom_commands
+from plainrad.wire.fhir.commands import fhir_commands
 
 if TYPE_CHECKING:
     from plainrad.domain.patient import PatientReport
@@ -235,6 +237,8 @@ commands.add_typer(clients.commands)
 commands.add_typer(clients.key_commands)
 commands.add_typer(accounts.commands)
 commands.command()(worker)
+commands.add_typer(fhir_commands, name="fhir")
+commands.add_typer(dicom_commands, name="dicom")
 commands.command("check-links")(check_links)
 commands.command("content-report")(content_report)
 commands.add_typer(hl7_commands, name="hl7")

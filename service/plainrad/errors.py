@@ -4,6 +4,13 @@
     ├── ContentError                    the content that people edit is wrong
     │   ├── ContentMissingError         a content folder cannot be found
     │   └── ContentInvalidError         a file breaks the schema; the message names file, entry and remedy
+    ├── AuthoringError                  a change to the content cannot go where it was sent (each has a stable `code`)
+    │   ├── ChangeStateError            change_state
+    │   ├── ChangeStaleError            change_stale
+    │   ├── ChangeUnknownError          change_not_found
+    │   ├── ChangeLawError              change_breaks_law
+    │   ├── FourEyesError               four_eyes
+    │   └── ReviewerMissingError        reviewer_missing
     ├── RuleError                       a rule file of the language pipeline is wrong
     ├── ReportError                     a report cannot be accepted (each has a stable `code`)
     │   ├── ReportNotVerifiedError      report_not_verified
@@ -20,7 +27,9 @@
     │   │   ├── FhirReferenceError      fhir_reference
     │   │   └── NotRadiologyError       not_radiology
     │   ├── DicomInvalidError           dicom_invalid
-    │   │   └── DicomUnsupportedError   dicom_unsupported
+    │   │   ├── DicomUnsupportedError   dicom_unsupported
+    │   │   ├── DicomDuplicateError     dicom_duplicate
+    │   │   └── DicomMismatchError      dicom_mismatch
     │   ├── AttachmentError             attachment_unreadable
     │   ├── PatientMismatchError        patient_mismatch
     │   └── WordsUnclearError           words_unclear
@@ -97,6 +106,68 @@ class ContentInvalidError(ContentError):
     """A content file breaks the schema or the editorial law."""
 
     code = "content_invalid"
+
+
+class AuthoringError(PlainradError):
+    """A change to the content cannot go where it was sent."""
+
+    code = "authoring_error"
+
+
+class ChangeStateError(AuthoringError):
+    """The change is not in a state from which it can go there."""
+
+    code = "change_state"
+
+    def __init__(self, state: str) -> None:
+        named = state.replace("_", " ")
+        super().__init__(f"This change is {named}: that cannot be done with it now. Look at it again.")
+
+
+class ChangeStaleError(AuthoringError):
+    """Somebody else has changed it meanwhile."""
+
+    code = "change_stale"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else has changed this entry meanwhile. Nothing of yours was saved over it: open it again, and put your wording in."
+        )
+
+
+class ChangeUnknownError(AuthoringError):
+    """There is no such change or version."""
+
+    code = "change_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such change or version. The list shows those that there are.")
+
+
+class ChangeLawError(AuthoringError):
+    """The entry breaks the editorial law; the message lists how."""
+
+    code = "change_breaks_law"
+
+
+class FourEyesError(AuthoringError):
+    """Somebody tried to approve what they have written in."""
+
+    code = "four_eyes"
+
+    def __init__(self) -> None:
+        super().__init__("You have written in this change, so somebody else has to approve it.")
+
+
+class ReviewerMissingError(AuthoringError):
+    """Half of a review was given."""
+
+    code = "reviewer_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Name the professional who has read it, and the day by which it is to be read again; or leave both empty."
+        )
 
 
 class RuleError(PlainradError):
@@ -238,6 +309,24 @@ class DicomUnsupportedError(DicomInvalidError):
     """It is DICOM of a kind that is not read here."""
 
     code = "dicom_unsupported"
+
+
+class DicomDuplicateError(DicomInvalidError):
+    """Another document with the same number (UID) is kept already."""
+
+    code = "dicom_duplicate"
+
+    def __init__(self) -> None:
+        super().__init__("Another document with this SOP Instance UID is kept already. A changed report has a new one.")
+
+
+class DicomMismatchError(DicomInvalidError):
+    """The document is not the one that the message names."""
+
+    code = "dicom_mismatch"
+
+    def __init__(self) -> None:
+        super().__init__("The document is not the one that the message names.")
 
 
 class AttachmentError(ReportError):

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     max_document_bytes: int = Field(
         default=20_000_000, ge=1_000, description="Larger FHIR and DICOM bodies are refused: they may hold PDF."
     )
+    dicom_dir: Path | None = Field(
+        default=None, description="The folder of the DICOM listener; turns on STOW-RS (POST /dicom-web/studies)."
+    )
     threads: int = Field(
         default=4, ge=1, le=64, description="How many requests are worked on at one time; others wait."
     )

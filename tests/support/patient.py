@@ -227,8 +227,8 @@ def patient_report(**changes: Any) -> PatientReport:
             for term_id, term, plain, text in _rows(_WORDS)
         ),
         anatomy=(
-            AnatomyLabel("lung", "lung", "left", "chest", "UBERON:0002048", ("m5",)),
-            AnatomyLabel("pleura", "lining around the lung (pleura)", "left", "chest", None, ("m5",)),
+            AnatomyLabel("lung", "lung", "left", "chest", "UBERON:0002048", ("m7",)),
+            AnatomyLabel("pleura", "lining around the lung (pleura)", "left", "chest", None, ("m5", "m15")),
             AnatomyLabel("right-upper-lobe", "top part of the right lung", "right", "chest", None, ("m9",)),
             AnatomyLabel("heart", "heart", None, "heart", "UBERON:0000948", ("m12",)),
         ),

@@ -99,7 +99,7 @@ class SignIn:
                 answer = client.fetch_token(
                     about["token_endpoint"], grant_type="authorization_code", code=code, code_verifier=attempt.verifier
                 )
-                keys = client.get(about["jwks_uri"], withhold_token=True)
+                keys = client.request("GET", about["jwks_uri"], withhold_token=True)
                 keys.raise_for_status()
                 key_set = KeySet.import_key_set(keys.json())
                 token = jwt.decode(answer["id_token"], key_set, algorithms=list(ALGORITHMS))
@@ -119,7 +119,9 @@ class SignIn:
 
     def _about(self, client: Any) -> dict[str, str]:
         """Return the provider's own description; it must be about the issuer that the site named (OIDC Discovery, 4.3)."""
-        answer = client.get(f"{self.provider.issuer.rstrip('/')}/.well-known/openid-configuration", withhold_token=True)
+        answer = client.request(
+            "GET", f"{self.provider.issuer.rstrip('/')}/.well-known/openid-configuration", withhold_token=True
+        )
         answer.raise_for_status()
         about: dict[str, str] = answer.json()
         if about["issuer"] != self.provider.issuer:

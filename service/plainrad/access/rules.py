@@ -9,6 +9,7 @@ from plainrad.domain.access import STAFF_ROLES, Role, Scope
 Openness = Literal["open", "stateless", "stored"]
 _ALL_STAFF = frozenset(STAFF_ROLES)
 _READERS = frozenset({Role.RADIOLOGIST, Role.APPROVER})
+_WRITERS = frozenset({Role.EDITOR, Role.APPROVER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Rule:
     staff: frozenset[Role] = frozenset()
 
 
+_ACTIONS = ("approve", "hold", "lift", "release", "withdraw", "comment", "hide", "wrong")
 _ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 RULES: tuple[Rule, ...] = (
     Rule("GET", "/", "open"),
@@ -55,6 +57,8 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/v1/webhooks", "stored", Scope.WEBHOOKS),
     Rule("DELETE", "/v1/webhooks/{webhook_id}", "stored", Scope.WEBHOOKS),
     Rule("POST", "/hl7-v2", "stored", Scope.SUBMIT),
+    Rule("POST", "/dicom-web/studies", "stored", Scope.SUBMIT),
+    Rule("POST", "/dicom-web/studies/{study}", "stored", Scope.SUBMIT),
     Rule("GET", "/fhir/metadata", "open"),
     Rule("POST", "/fhir/DiagnosticReport/$annotate", "stateless", Scope.ANNOTATE),
     Rule("POST", "/fhir", "stored", Scope.SUBMIT),
@@ -68,6 +72,32 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/staff/sign-in/start", "open"),
     Rule("GET", "/staff/sign-in/callback", "open"),
     Rule("POST", "/staff/sign-in", "open"),
+    Rule("GET", "/staff", "open"),
+    Rule("GET", "/staff/", "open"),
+    Rule("GET", "/staff/static/{name}", "open"),
+    Rule("GET", "/staff/preview", "stored", None, _ALL_STAFF),
+    Rule("POST", "/staff/preview", "stored", None, _ALL_STAFF),
+    Rule("GET", "/staff/reports", "stored", None, _READERS),
+    Rule("GET", "/staff/reports/{report_id}", "stored", None, _READERS),
+    Rule("GET", "/staff/reports/{report_id}/phone", "stored", None, _READERS),
+    *(Rule("POST", f"/staff/reports/{{report_id}}/{action}", "stored", None, _READERS) for action in _ACTIONS),
+    Rule("GET", "/staff/glossary", "stored", None, _ALL_STAFF),
+    Rule("GET", "/staff/glossary/new", "stored", None, _WRITERS),
+    Rule("GET", "/staff/glossary/changes", "stored", None, _ALL_STAFF),
+    Rule("GET", "/staff/glossary/versions", "stored", None, _ALL_STAFF),
+    Rule("GET", "/staff/glossary/export", "stored", None, _WRITERS),
+    Rule("POST", "/staff/glossary/import", "stored", None, _WRITERS),
+    Rule("POST", "/staff/glossary/check", "stored", None, _WRITERS),
+    Rule("POST", "/staff/glossary/save", "stored", None, _WRITERS),
+    Rule("POST", "/staff/glossary/publish", "stored", None, frozenset({Role.APPROVER})),
+    Rule("POST", "/staff/glossary/roll-back", "stored", None, frozenset({Role.APPROVER})),
+    Rule("GET", "/staff/glossary/changes/{change_id}", "stored", None, _ALL_STAFF),
+    Rule("GET", "/staff/glossary/changes/{change_id}/effects", "stored", None, _ALL_STAFF),
+    Rule("POST", "/staff/glossary/changes/{change_id}/submit", "stored", None, _WRITERS),
+    Rule("POST", "/staff/glossary/changes/{change_id}/withdraw", "stored", None, _WRITERS),
+    Rule("POST", "/staff/glossary/changes/{change_id}/approve", "stored", None, frozenset({Role.APPROVER})),
+    Rule("POST", "/staff/glossary/changes/{change_id}/give-back", "stored", None, frozenset({Role.APPROVER})),
+    Rule("GET", "/staff/glossary/entries/{term_id}", "stored", None, _ALL_STAFF),
     Rule("GET", "/staff/session", "stored", None, _ALL_STAFF),
     Rule("POST", "/staff/sign-out", "stored", None, _ALL_STAFF),
 )

@@ -13,15 +13,30 @@ from plainrad.api.examples import load_examples
 from plainrad.api.metrics import Metrics
 from plainrad.api.middleware import Guard
 from plainrad.api.problems import install_problems
-from plainrad.api.routes import annotate, demo, fhir, front, health, reading, reports, responses, staff, terms, token
+from plainrad.api.routes import (
+    annotate,
+    demo,
+    dicomweb,
+    fhir,
+    front,
+    health,
+    reading,
+    reports,
+    responses,
+    staff,
+    terms,
+    token,
+)
 from plainrad.api.routes import webhooks as webhook_routes
 from plainrad.api.routes.hl7 import install_hl7
 from plainrad.api.security.guarded import guarded
+from plainrad.authoring.ports import ContentStore
 from plainrad.bootstrap import Plainrad
 from plainrad.log import Log, make_log
 from plainrad.records.records import Records
 from plainrad.settings import Settings
 from plainrad.store.webhooks import WebhookStore
+from plainrad.web.install import install_staff_pages
 
 
 def _now() -> datetime:
@@ -36,6 +51,7 @@ def create_app(
     access: Access | None = None,
     records: Records | None = None,
     webhooks: WebhookStore | None = None,
+    content: ContentStore | None = None,
 ) -> FastAPI:
     """Return the service. With None it runs but is not ready until `app.state.engine.install(...)` gives it a Plainrad.
 
@@ -58,7 +74,7 @@ def create_app(
     app.state.access = access or make_access(settings, MemoryAccessStore(), secrets_of_site=(), now=_now)
     app.state.records, app.state.webhooks, app.state.reach = records, webhooks, None
     app.state.kept = None
-    for routes in (annotate, terms, health, token, reports, reading, responses, webhook_routes, fhir, staff):
+    for routes in (annotate, terms, health, token, reports, reading, responses, webhook_routes, fhir, dicomweb, staff):
         app.include_router(routes.router)
     if settings.hl7_spool is not None and settings.hl7_out is not None:
         from plainrad.wire.service import hl7_into_folder
@@ -69,6 +85,7 @@ def create_app(
         app.include_router(demo.router)
     else:
         app.include_router(front.router)
+    install_staff_pages(app, settings, store=content)
     install_problems(app)
     install_documentation(app)
     app.add_middleware(Guard, log=log or make_log(level=settings.log_level), metrics=metrics)

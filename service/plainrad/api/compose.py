@@ -8,10 +8,12 @@ from plainrad import bootstrap
 from plainrad.access.build import Access, make_access
 from plainrad.api.app import create_app
 from plainrad.api.routes.hl7 import install_hl7
+from plainrad.domain.access import DEMO_ORGANISATION
 from plainrad.log import Log
 from plainrad.settings import Settings
 from plainrad.store import migrate
 from plainrad.store.access import DatabaseAccessStore
+from plainrad.store.content import DatabaseContent
 from plainrad.store.engine import Database
 from plainrad.store.seal import Vault
 from plainrad.store.webhooks import WebhookStore
@@ -39,7 +41,8 @@ def compose(settings: Settings, *, log: Log | None = None) -> FastAPI:
     vault = bootstrap.vault(settings)
     access = access_of(settings, database, vault)
     webhooks = WebhookStore(database, vault)
-    app = create_app(None, settings, log=log, access=access, webhooks=webhooks)
+    content = DatabaseContent(database, settings.organisation or DEMO_ORGANISATION, now)
+    app = create_app(None, settings, log=log, access=access, webhooks=webhooks, content=content)
     app.state.records = bootstrap.records(settings, explain=app.state.engine.annotate, kept_in=database)
     if settings.hl7_spool is not None and settings.hl7_out is None:
         install_hl7(app, hl7_into_records(settings, app.state.records, log=log))

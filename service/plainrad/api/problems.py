@@ -34,6 +34,12 @@ CODES: dict[str, tuple[int, str]] = {
     "not_acceptable": (406, "No format that the caller accepts"),
     "idempotency_conflict": (409, "The key was used for something else"),
     "stale": (409, "The report has changed meanwhile"),
+    "change_state": (409, "Not in this state"),
+    "change_stale": (409, "The entry has changed meanwhile"),
+    "change_not_found": (404, "No such change or version"),
+    "change_breaks_law": (422, "It breaks the editorial law"),
+    "four_eyes": (403, "Somebody else has to approve it"),
+    "reviewer_missing": (422, "Half of a review"),
     "body_too_large": (413, "The request is too large"),
     "report_too_large": (413, "The report is too long"),
     "content_type_unsupported": (415, "Not a format that is read here"),
@@ -44,7 +50,6 @@ CODES: dict[str, tuple[int, str]] = {
     "report_status_missing": (422, "Nobody said that the report is verified"),
     "request_invalid": (422, "A parameter cannot be used"),
     "option_invalid": (422, "An option cannot be used"),
-    "internal_error": (500, "Something went wrong here"),
     "extra_missing": (501, "This service was installed without that part"),
     "pdf_system": (501, "The system of this service lacks what a PDF needs"),
     "record_invalid": (422, "A field cannot be used"),
@@ -56,6 +61,7 @@ CODES: dict[str, tuple[int, str]] = {
     "store_error": (500, "The database refused this"),
     "seal_broken": (500, "Sealed identifiers cannot be opened"),
     "pdf_unavailable": (501, "No PDF is made here"),
+    "dicom_off": (501, "This service takes no DICOM"),
     "busy": (503, "The service is busy"),
     "not_ready": (503, "The service is starting"),
     "store_unavailable": (503, "The database does not answer"),
@@ -102,7 +108,8 @@ def broken(request_id: str) -> JSONResponse:
     return problem("internal_error", _DETAILS["internal_error"], request_id=request_id)
 
 
-def _plainrad(request: Request, error: Exception) -> JSONResponse:
+def answer_problem(request: Request, error: Exception) -> JSONResponse:
+    """Return the problem of an error that is ours; raises it again when it is no fault of the request."""
     code = getattr(error, "code", "internal_error")
     if code not in CODES:
         raise error  # the content is broken, not the request: the log names the place
@@ -134,6 +141,6 @@ def _validation(request: Request, error: Exception) -> JSONResponse:
 
 def install_problems(app: FastAPI) -> None:
     """Make `app` answer every error as a problem. What is not foreseen goes on to the middleware."""
-    app.add_exception_handler(PlainradError, _plainrad)
+    app.add_exception_handler(PlainradError, answer_problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)

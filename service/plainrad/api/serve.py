@@ -20,12 +20,14 @@ from uvicorn.supervisors import Multiprocess
 from plainrad.api.compose import compose
 from plainrad.api.documentation import EXAMPLE_REPORT
 from plainrad.api.engine import Engine
+from plainrad.api.examples import keep_examples
 from plainrad.api.pages import HTML, answer_as
 from plainrad.bootstrap import build
 from plainrad.errors import AddressError, ContentError, PlainradError, RuleError
 from plainrad.formats.incoming import parse_report
 from plainrad.log import Log, make_log, take_over_logging, where
 from plainrad.settings import Settings, pass_on, settings
+from plainrad.web.content import ContentRoom
 
 _PASSED_ON = ("host", "port", "demo", "database_url", "workers", "process_secret", "figures_dir")
 
@@ -71,7 +73,7 @@ def _serve(chosen: Settings) -> PlainradError | None:
         failures.append(error)
         server.should_exit = True
 
-    _load_beside(app.state.engine, chosen, log, address=address, failed=failed)
+    _load_beside(app, chosen, log, address=address, failed=failed)
     server.run(sockets=[listener])
     return failures[0] if failures else None
 
@@ -92,7 +94,7 @@ def worker_app() -> FastAPI:
     log = make_log(level=chosen.log_level)
     take_over_logging(log)
     app = compose(chosen, log=log)
-    _load_beside(app.state.engine, chosen, log, address=None, failed=lambda _: None)
+    _load_beside(app, chosen, log, address=None, failed=lambda _: None)
     return app
 
 
@@ -105,19 +107,26 @@ def _config(app: FastAPI | str, chosen: Settings, **more: Any) -> uvicorn.Config
 
 
 def _load_beside(
-    engine: Engine, chosen: Settings, log: Log, *, address: str | None, failed: Callable[[PlainradError], None]
+    app: FastAPI, chosen: Settings, log: Log, *, address: str | None, failed: Callable[[PlainradError], None]
 ) -> None:
-    """Load the content in a thread, so that health is answered meanwhile."""
+    """Load the content in a thread, so that health is answered meanwhile; then look out for what editors publish."""
+    engine: Engine = app.state.engine
+    content: ContentRoom = app.state.content
 
     def load() -> None:
         try:
             _load(engine, chosen)
+            content.take_up()
+            if chosen.demo and app.state.records is not None:
+                keep_examples(app.state.examples, app.state.records)
             if address is not None:
                 sys.stderr.write(f"Plainrad is ready at {address}\n")
             log.info("ready", **_versions(engine))
         except Exception as error:
             log.error("not_started", **where(error))
             failed(error if isinstance(error, PlainradError) else PlainradError("The service could not be started."))
+            return
+        content.watch(log)
 
     Thread(target=load, daemon=True).start()
 

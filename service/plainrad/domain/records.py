@@ -64,7 +64,7 @@ class Note:
     text: str = field(repr=False)
     by: str
     at: datetime
-    kind: Literal["comment", "question", "helpful", "not_helpful", "worried", "free_text"] = "comment"
+    kind: Literal["comment", "question", "helpful", "not_helpful", "worried", "free_text", "reading_wrong"] = "comment"
     for_patient: bool = False
 
 
@@ -129,7 +129,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """A patient version that may be read now. What was hidden is not in it; its `release` is today's decision."""
+    """A patient version that may be read now. What was hidden is not in it but for professionals; its `release` is today's decision."""
 
     id: str
     version: int
@@ -137,6 +137,7 @@ class Visible:
     decision: ReleaseDecision
     patient_report: PatientReport = field(repr=False)
     comments: tuple[Note, ...] = ()
+    hidden: frozenset[str] = frozenset()  # for professionals: what the patient is not shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,27 +9,18 @@ from dataclasses import replace
 
 from plainrad.domain.patient import Statement
 from plainrad.domain.phrases import Frame, PhraseBook
-from plainrad.domain.reading import Extent, Mention, Reading, SectionKind
-from plainrad.explain.phrase import name_of, part_name
+from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.background import LONGEST_QUOTE, BackgroundWriter, aside, inside, joined
+from plainrad.explain.phrase import listed, part_name
 from plainrad.explain.rest import own_words
-from plainrad.explain.sources import with_sentence_before
+from plainrad.explain.sources import row_label, with_sentence_before
 from plainrad.explain.telling import MAX_WORDS, quoted
 from plainrad.glossary.lookup import Glossary
 
 _LONGEST_NORMAL = 22
 _ITEM = re.compile(r",|\band\b|\bwith\b", re.IGNORECASE)
 _SMALL_OR_FIGURE = re.compile(r"\b(?:the|of|both|left|right|or|is|are|a|an|at|in|on|to|all|also|its|lies|lie|measures?|measuring|measured|max|maximum|ap|mm|cm|ml|x|by|imaged|visuali[sz]ed|seen|where|wall|diameter|length|size|thickness|approx|approximately|upper|lower|mid|middle|distal|proximal|medial|lateral|anterior|posterior|superior|inferior|superficial|deep|common|main|major|\d+)\b|[^\w]+", re.IGNORECASE)  # fmt: skip
-_REQUEST: frozenset[SectionKind] = frozenset({"history"})
-_LONGEST_TITLE, _SHORT_TITLE = 14, 5
-_TITLE = re.compile(r"[^.:;]{3,90}[.:]?$", re.DOTALL)
-_A_TEST = re.compile(r"scan|x-ray|test|picture|photo|check", re.IGNORECASE)
-_TOGETHER = re.compile(
-    r"^(?:About (?:how the test was done|earlier scans|who was told)|The request for the scan says)[^“]*“"
-)
-_LONGEST_TOGETHER = 60
-_LONGEST_REQUEST = 45
 _FEW = 2  # words: too few to be understood without the sentence before
-_LONGEST_QUOTE = 60  # words: a longer stretch is shown in the report's own words as it stands
 _WATCH = re.compile(r"\?|\b(?:no|not|nor|non|without|except\w*|apart|other than|aside|but|however|although|though|while|whereas|possibl\w*|may|might|could|probab\w*|likely|suspect\w*|suspicio\w*|suggest\w*|query|cannot|abnormal\w*|borderline|if|when|unless|near|nearly|almost|not|mild\w*|slight\w*|minimal\w*|moderate\w*|severe\w*|previous\w*|prior|history|upper limits?|lower limits?|improved|low|high|reduced|increased|decreased|absent|loss|lack\w*|less|than|was|were|until|before|after|concern\w*|question\w*|otherwise|consider\w*|appears? to|rather|relatively|partly|partially|fairly|somewhat|saline|variant|pmh|fhx|shx|ros|psh)\b", re.I)  # fmt: skip
 _CALLED_NORMAL = re.compile(r"\b(?:normal\w*|unremarkable|within normal limits)\b", re.I)
 _IN_ORDER = re.compile(r"\b(?:normal\w*|unremarkable|intact|preserved|maintained|patent|compressible|satisfactory|physiological|(?:is|are|remains?|appears?|looks?)(?: \w+)? clear)\b|^clear\b", re.I)  # fmt: skip
@@ -46,9 +37,10 @@ _DESCRIBED = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:this|these|those|it|they)\b(?! (?:is|was|may be|would be|could be) (?:suggested|recommended|advised))",
+    r"\b(?:this|it)\b(?! (?:study|scan|examination|report|patient|age|size|stage|level)\b)(?! (?:is|was|may be|would be|could be) (?:suggested|recommended|advised))",
     re.IGNORECASE,
 )
+_SINGULAR = re.compile(r"^(?:this|it)\b", re.IGNORECASE)
 _FOLLOWS_ON = re.compile(r"^(?:this|these|it|they|both|all|findings?|appearances?)\b", re.IGNORECASE)
 
 
@@ -63,11 +55,18 @@ class AsideWriter:
 
     def write(self, told: Sequence[Statement]) -> list[Statement]:
         """Return the further statements, numbered on from `told`."""
+        background = BackgroundWriter(reading=self._reading, text=self._text, glossary=self._glossary, book=self._book)
         known = {(one.group, one.text) for one in told}
         found: list[Statement] = []
-        exam = list(self._exam())
+        exam = [*background.exam(), *joined(list(background.procedure()))]
         told = [*told, *exam]
-        for one in (*exam, *_joined(list(self._request(told))), *self._advice(told), *_joined(list(self._left(told)))):
+        for one in (
+            *exam,
+            *joined(list(background.request(told))),
+            *self._scores(told),
+            *self._advice(told),
+            *joined(list(self._left(told))),
+        ):
             same = next(
                 (place for place, other in enumerate(found) if (one.group, one.text) == (other.group, other.text)), None
             )
@@ -83,7 +82,7 @@ class AsideWriter:
     def _left(self, told: Sequence[Statement]) -> Iterator[Statement]:
         for words in own_words(self._reading, told, self._text):
             extent = Extent(words.start, words.end)
-            mentions = self._inside(extent) or self._before(extent, told) or self._of_addendum(extent)
+            mentions = inside(self._reading, extent) or self._before(extent, told) or self._of_addendum(extent)
             if not mentions:
                 continue
             statement = (
@@ -107,57 +106,39 @@ class AsideWriter:
             words = quoted(self._text, extent)
             if (
                 mentions
-                and len(words.split()) <= _LONGEST_QUOTE
+                and len(words.split()) <= LONGEST_QUOTE
                 and any(_fits(one, words, sentence.section) for one in frames)
             ):
-                yield self._statement("next_step", frames[-1].text.format(quote=words), extent, mentions)
+                yield aside(
+                    self._reading, self._text, "next_step", frames[-1].text.format(quote=words), extent, mentions
+                )
 
-    def _exam(self) -> Iterator[Statement]:
-        """What the test was, where the report names it in its title, its technique or its first line."""
-        first = next((one for one, item in enumerate(self._reading.sentences) if item.section == "findings"), None)
+    def _scores(self, told: Sequence[Statement]) -> Iterator[Statement]:
+        """A sentence that tells a finding may give a grade too ("U3 nodule"): that is never lost."""
+        spoken = {one for statement in told for one in statement.mentions}
+        covered = [one for statement in told for one in statement.source]
         for number, sentence in enumerate(self._reading.sentences):
-            if sentence.section not in ("other", "technique", "history") and number != first:
+            extent = Extent(sentence.start, sentence.end)
+            here = self._reading.by_sentence.get(number, ())
+            scores = [one for one in here if one.kind == "score" and one.term_id and one.assertion == "present"]
+            if (
+                sentence.section not in ("findings", "conclusion", "addendum")
+                or not scores
+                or {one.id for one in scores} & spoken
+            ):
                 continue
-            tests = [
-                one
-                for one in self._reading.by_sentence.get(number, ())
-                if one.kind == "procedure" and one.term_id and one.assertion == "present"
-            ]
-            words = self._text[sentence.start : sentence.end]
-            if not tests or len(words.split()) > _LONGEST_TITLE or (number == first and not _TITLE.match(words)):
-                continue
-            if sentence.section == "history" and (tests[0].start > sentence.start or len(words.split()) > _SHORT_TITLE):
-                continue
-            terms = [self._glossary.term(one.term_id or "") for one in tests]
-            if terms[0].region == "general" and not _A_TEST.search(terms[0].plain):
-                continue
-            thing = name_of(tests[0], self._reading, self._glossary, self._book)
-            text = self._book.wording["exam"].format(things=thing.slots()["a"] + thing.words)
-            yield self._statement("background", text, Extent(sentence.start, sentence.end), [tests[0]])
-            return
-
-    def _request(self, told: Sequence[Statement]) -> Iterator[Statement]:
-        """What of the request was not told in plain words: why the scan was asked for, as the report gives it."""
-        left = own_words(self._reading, told, self._text, sections=_REQUEST)
-        for section in self._reading.sections:
-            inside = [one for one in left if section.start <= one.start < section.end]
-            if section.kind != "history" or not inside:
-                continue
-            lines = [one for one in self._reading.sentences if section.body <= one.start and one.end <= section.end]
-            whole = Extent(lines[0].start, lines[-1].end)
-            short = len(quoted(self._text, whole).split()) <= _LONGEST_REQUEST
-            for extent in [whole] if short else [Extent(one.start, one.end) for one in inside]:
-                mentions = self._inside(extent)
-                if mentions and len(quoted(self._text, extent).split()) <= _LONGEST_QUOTE:
-                    text = self._book.wording["background_quoted"].format(quote=quoted(self._text, extent))
-                    yield self._statement("background", text, extent, mentions)
+            words = quoted(self._text, extent)
+            if any(_meet(one, extent) for one in covered) and len(words.split()) <= LONGEST_QUOTE:
+                yield aside(
+                    self._reading, self._text, "found", self._book.wording["score"].format(quote=words), extent, scores
+                )
 
     def _framed(self, extent: Extent, mentions: Sequence[Mention]) -> Statement | None:
         words = quoted(self._text, extent)
-        if len(words.split()) > _LONGEST_QUOTE:
+        if len(words.split()) > LONGEST_QUOTE:
             return None
         section = mentions[0].section
-        findings = any(one.kind in ("finding", "device") and one.reportable for one in self._inside(extent))
+        findings = any(one.kind in ("finding", "device") and one.reportable for one in inside(self._reading, extent))
         frame = next(
             (one for one in self._book.frames if _fits(one, words, section) and (one.findings or not findings)), None
         )
@@ -167,25 +148,43 @@ class AsideWriter:
         parts = [one for one in mentions if one.kind == "anatomy" and one.term_id]
         if frame.id == "measurement" and len(parts) == 1:
             text = self._book.wording["measured"].format(
-                part=part_name(parts[0], self._glossary, self._book)[0], quote=words
+                part=part_name(parts[0], self._glossary, self._book, self._text)[0], quote=words
             )
-        alone = not self._inside(extent) or len(words.split()) <= _FEW
-        if (
-            alone
-            or frame.id.endswith("-the-sentence-before")
-            or (frame.group == "next_step" and _POINTS_BACK.search(words))
-        ):
+        if frame.group == "found" and len(words.split()) <= _FEW:
+            return self._with_row_label(frame.group, text, extent, mentions)
+        alone = _SINGULAR.match(words) is not None and frame.group in (
+            "found",
+            "possible",
+            "unchanged_or_known",
+            "next_step",
+        )
+        if alone or (frame.group == "next_step" and _POINTS_BACK.search(words)):
             wider = with_sentence_before(extent, self._reading, self._text)
             text = frame.text.format(quote=quoted(self._text, wider))
-            return self._statement(frame.group, text, wider, mentions)
-        return self._statement(frame.group, text, extent, mentions)
+            return aside(self._reading, self._text, frame.group, text, wider, mentions)
+        return aside(self._reading, self._text, frame.group, text, extent, mentions)
+
+    def _with_row_label(self, group: str, text: str, extent: Extent, mentions: Sequence[Mention]) -> Statement:
+        """Return the statement behind the label of its row, where it has one ("Left lobe: ... U3.")."""
+        label, place = row_label(extent.start, self._reading, self._text)
+        if place is None:
+            return aside(self._reading, self._text, group, text, extent, mentions)
+        one = aside(
+            self._reading,
+            self._text,
+            group,
+            self._book.wording["labelled"].format(label=label, text=text),
+            extent,
+            mentions,
+        )
+        return replace(one, source=(*one.source, place))
 
     def _normal(self, extent: Extent, mentions: Sequence[Mention]) -> Statement | None:
         """As in "Normal medial compartment cartilage": a clause that calls something normal and says nothing else."""
         words = quoted(self._text, extent)
-        bare = _without_label(words)
+        bare = re.sub(r"^otherwise,? ", "", _without_label(words), flags=re.IGNORECASE)
         if (
-            _WATCH.search(words)
+            _WATCH.search(re.sub(r"^otherwise\b", "", words, flags=re.IGNORECASE))
             or not _IN_ORDER.search(bare)
             or any(one.kind in ("finding", "device") for one in mentions)
         ):
@@ -193,22 +192,24 @@ class AsideWriter:
         parts = [one for one in mentions if one.kind == "anatomy" and one.term_id]
         match = _IS_NORMAL.match(bare) or _NORMAL_FIRST.match(bare)
         if match and parts and _covers(match["what"], parts) and words == bare:
-            names = [part_name(one, self._glossary, self._book) for one in parts]
+            names = [part_name(one, self._glossary, self._book, self._text) for one in parts]
             many = len(names) > 1 or names[0][1]
             template = self._book.normals["normal"].many if many else self._book.normals["normal"].one
-            text = template.format(part=_listed([name for name, _ in names]))
+            text = template.format(part=listed([name for name, _ in names]))
             if len(text.split()) <= MAX_WORDS:
-                return self._statement("normal", text, extent, mentions)
-        if len(words.split()) > _LONGEST_QUOTE or not _each_in_order(bare, mentions):
+                return aside(self._reading, self._text, "normal", text, extent, mentions)
+        if len(words.split()) > LONGEST_QUOTE or not _each_in_order(bare, mentions):
             return None
         name = "normal_quoted" if _CALLED_NORMAL.search(bare) else "own_words"
-        return self._statement("normal", self._book.wording[name].format(quote=words), extent, mentions)
+        return aside(
+            self._reading, self._text, "normal", self._book.wording[name].format(quote=words), extent, mentions
+        )
 
     def _described(self, extent: Extent, mentions: Sequence[Mention]) -> Statement | None:
         """As in "The aorta is mildly tortuous": a part, and a word for it that the glossary explains."""
         words = quoted(self._text, extent)
         match = _DESCRIBED.match(words)
-        if match is None or re.search(r"\?|\b(?:no|not|may|might|could|possibl\w*|probabl\w*|likely|cannot|apart|except\w*|previous\w*|seen|noted|visuali[sz]ed|identified|present|normal\w*|unremarkable|clear|stable|unchanged|intact)\b", words, re.IGNORECASE):  # fmt: skip
+        if match is None or re.search(r"\?|\b(?:no|not|may|might|could|possibl\w*|probabl\w*|likely|cannot|apart|except\w*|previous\w*|seen|noted|visuali[sz]ed|identified|present|prepped|draped|cleansed|steril\w*|punctured|accessed|advanced|inserted|injected|obtained|performed|infiltrated|anesthetized|normal\w*|unremarkable|clear|stable|unchanged|intact)\b", words, re.IGNORECASE):  # fmt: skip
             return None
         parts = [one for one in mentions if one.kind == "anatomy" and one.term_id]
         tokens = [
@@ -218,15 +219,16 @@ class AsideWriter:
         ]
         if not parts or len(tokens) != 1 or not _covers(match["what"], parts):
             return None
-        names = [part_name(one, self._glossary, self._book) for one in parts]
+        names = [part_name(one, self._glossary, self._book, self._text) for one in parts]
         gloss = self._glossary.term(tokens[0].term_id or "").plain
         said = match["said"].strip()
-        text = self._book.wording["described"].format(part=_listed([name for name, _ in names]), gloss=gloss, said=said)
+        text = self._book.wording["described"].format(part=listed([name for name, _ in names]), gloss=gloss, said=said)
         text = text.replace(f"{gloss} ({gloss})", gloss)
-        return self._statement("found", text, extent, [*parts, *tokens]) if len(text.split()) <= MAX_WORDS + 2 else None
-
-    def _inside(self, extent: Extent) -> list[Mention]:
-        return [one for one in self._reading.mentions if extent.start <= one.start and one.end <= extent.end]
+        return (
+            aside(self._reading, self._text, "found", text, extent, [*parts, *tokens])
+            if len(text.split()) <= MAX_WORDS + 2
+            else None
+        )
 
     def _of_addendum(self, extent: Extent) -> list[Mention]:
         """Return what an addendum speaks of, for the sentence that says that the report was changed."""
@@ -251,43 +253,6 @@ class AsideWriter:
             for one in statement.mentions
         }
         return [one for one in self._reading.mentions if one.id in ids and one.sentence == number - 1]
-
-    def _statement(self, group: str, text: str, extent: Extent, mentions: Sequence[Mention]) -> Statement:
-        number = next((one for one in self._reading.sentences if one.start <= extent.start < one.end), None)
-        late = number is not None and number.section in ("conclusion", "addendum", "recommendation")
-        sources = [extent]
-        if not any(extent.start <= one.start < extent.end for one in mentions):
-            sentence = self._reading.sentences[mentions[0].sentence]
-            sources.append(Extent(sentence.start, sentence.end))
-        ids = tuple(dict.fromkeys(one.id for one in mentions))
-        return Statement("s0", group, text, "definite", tuple(sources), quoted(self._text, extent), ids, late)  # type: ignore[arg-type]
-
-
-def _joined(statements: list[Statement]) -> list[Statement]:
-    """Return the statements; what is said of how the test was done stands together, and of earlier scans too."""
-    kept: list[Statement] = []
-    for one in statements:
-        match = _TOGETHER.match(one.text)
-        at = next(
-            (
-                place
-                for place, other in enumerate(kept)
-                if match and other.text.startswith(match[0]) and other.conclusion == one.conclusion
-            ),
-            None,
-        )
-        if match is None or at is None or len((kept[at].text + one.text).split()) > _LONGEST_TOGETHER:
-            kept.append(one)
-            continue
-        text = f"{kept[at].text} “{one.text[match.end() :]}"
-        kept[at] = replace(
-            kept[at],
-            text=text,
-            source=kept[at].source + one.source,
-            mentions=kept[at].mentions + one.mentions,
-            quote=f"{kept[at].quote} {one.quote}",
-        )
-    return kept
 
 
 def _fits(frame: Frame, words: str, section: str) -> bool:
@@ -325,8 +290,3 @@ def _only_names(words: str, mentions: Sequence[Mention]) -> bool:
         if one.kind not in ("finding", "device"):
             left = left.replace(" ".join(one.text.split()), " ")
     return not _SMALL_OR_FIGURE.sub("", left)
-
-
-def _listed(names: Sequence[str]) -> str:
-    names = list(dict.fromkeys(names))
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -12,6 +12,7 @@ _THERE = frozenset({"found", "possible", "unchanged_or_known"})
 _CHANGED = frozenset({"new", "larger", "smaller"})
 _LEADS: tuple[Sensitivity, ...] = ("cancer", "pregnancy", "safeguarding", "urgent")
 _NO_TOPIC = frozenset({"urgent", "safeguarding"})  # these lines say whom to speak to, and do not name the thing
+_EXAM = "The test was "
 _BACKGROUND = ("addendum", "other", "technique", "history", "comparison", "findings", "conclusion", "recommendation")
 
 
@@ -24,7 +25,9 @@ def in_order(statements: Sequence[Statement], reading: Reading) -> list[Statemen
         return sections.get(start, "findings")
 
     def key(one: Statement) -> tuple[int, int, bool, int]:
-        where = _BACKGROUND.index(section(one)) if one.group == "background" else int(section(one) != "addendum")
+        where = int(section(one) != "addendum")
+        if one.group == "background":
+            where += 0 if one.text.startswith(_EXAM) else 2 * _BACKGROUND.index(section(one)) + (": “" in one.text)
         return STATEMENT_GROUPS.index(one.group), where, not one.conclusion, one.source[0].start
 
     return sorted(statements, key=key)

@@ -16,6 +16,7 @@ from plainrad.glossary.lookup import Glossary
 _LATE = frozenset({"conclusion"})
 _SHORT_FORM = re.compile(r"\s*\(\s*$")
 _MANY = re.compile(r"lithiasis$", re.IGNORECASE)
+_SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 _DEGREES = {
     "tiny": 1,
     "small": 1,
@@ -39,7 +40,12 @@ def without_repeats(
     kept = _joined_short_forms(drafts, text)
     late = [one for one in kept if one.about and one.about.section in _LATE]
     early = [one for one in kept if one.about and one.about.section == "findings"]
-    pairs = [(one, two) for one in early for two in late if _same(one, two, reading, glossary)]
+    pairs = [
+        (one, two)
+        for one in early
+        for two in late
+        if _same(one, two, reading, glossary) and not _other_sides(one, two, text)
+    ]
     gone: dict[int, Draft] = {}
     for one, two in pairs:
         if sum(a is one for a, _ in pairs) == 1 and sum(b is two for _, b in pairs) == 1:
@@ -101,7 +107,8 @@ def _same(one: Draft, two: Draft, reading: Reading, glossary: Glossary) -> bool:
         a.laterality and b.laterality and a.laterality != b.laterality
     ):
         return False
-    if one.label and two.label and one.label.lower() != two.label.lower():
+    levels = one.label and two.label and not (_SIDE.search(one.label) or _SIDE.search(two.label))
+    if levels and one.label.lower() != two.label.lower():
         return False
     if a.change and b.change and a.change != b.change:
         return False
@@ -114,6 +121,15 @@ def _same(one: Draft, two: Draft, reading: Reading, glossary: Glossary) -> bool:
     if a.assertion == "absent" and (a.location is None) != (b.location is None):
         return False
     return _same_word(a, b, reading, glossary) and _places_agree(a, b, reading, glossary)
+
+
+def _other_sides(one: Draft, two: Draft, text: str) -> bool:
+    """Return True when the sentences of two findings without a side name different sides ("shift to the left", "to the right")."""
+    if (one.about and one.about.laterality) or (two.about and two.about.laterality):
+        return False
+    near = [text[max(0, item.about.start - 25) : item.about.end + 35] if item.about else "" for item in (one, two)]
+    said = [{word.lower() for word in _SIDE.findall(words)} for words in near]
+    return bool(said[0]) and bool(said[1]) and said[0].isdisjoint(said[1])
 
 
 def _same_telling(one: Draft, two: Draft) -> bool:
@@ -187,6 +203,8 @@ def _together(one: Draft, two: Draft, teller: Teller, glossary: Glossary) -> Dra
     if text is None:
         return None
     label = base.label or other.label
+    if _SIDE.search(label) and _SIDE.search(text):
+        label = ""
     told = f"{label}: {text}" if label and not text.startswith(label) else text
     changed = template not in ("present", "present_new", "present_likely") and base.statement.group == "found"
     group = other.statement.group if changed else base.statement.group

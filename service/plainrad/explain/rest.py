@@ -7,7 +7,7 @@ from plainrad.domain.patient import OwnWords, Statement
 from plainrad.domain.reading import Reading, SectionKind
 
 TOLD_SECTIONS: frozenset[SectionKind] = frozenset({"findings", "conclusion", "recommendation", "addendum"})
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
 _EDGE = re.compile(r"[\s,;:.\-\u2022*]+|(?:\d+|[a-z])[.)]\s+|(?:and|but)\b\s*", re.IGNORECASE)
 _SMALL = frozenset(
     {"and", "but", "otherwise", "also", "again", "however", "there", "is", "are", "with", "of", "in", "the"}
@@ -19,7 +19,9 @@ def own_words(
     reading: Reading, statements: Sequence[Statement], text: str, *, sections: frozenset[SectionKind] = TOLD_SECTIONS
 ) -> tuple[OwnWords, ...]:
     """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order."""
-    spans = sorted({(one.start, one.end) for told in statements for one in told.source})
+    spans = sorted(
+        {(one.start, one.end) for told in statements for one in told.source if text[one.end : one.end + 1] != ":"}
+    )
     found = []
     for number, sentence in enumerate(reading.sentences):
         if sentence.section not in sections or is_heading(reading, number, text):

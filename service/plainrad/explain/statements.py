@@ -7,12 +7,13 @@ from dataclasses import replace
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import stands_alone
-from plainrad.explain.phrase import name_of, part_name
+from plainrad.explain.phrase import listed, part_name
 from plainrad.explain.repeats import without_repeats
-from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, with_sentence_before
-from plainrad.explain.telling import MAX_WORDS, Teller, quoted
+from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, row_label, with_sentence_before
+from plainrad.explain.telling import MAX_WORDS, Teller, limited_name, quoted
 from plainrad.glossary.lookup import Glossary
 
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
@@ -23,8 +24,17 @@ _WEIGHED = re.compile(
     r"\b(?:must|should|need to|to) be considered\b", re.IGNORECASE
 )  # "ischaemia must be considered" is no next step
 _TEST = re.compile(r"\b(?:ct|mri?|imaging|scan\w*|biops\w+|fna|referral|ultrasound|x-?rays?|radiographs?|ogd|endoscopy|colonoscopy|\w+scopy|\w+gram|aspiration|follow\w*|stud(?:y|ies)|surgery|therapy|treatment|review|discussion|correlation|evaluation|assessment|tests?|doppler|pet|supplement\w*|repeat|intervention|advice|opinion|\w+ology)\b", re.I)  # fmt: skip
-_REQUEST = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
+_NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
+_OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
+_WITHOUT = re.compile(r"(?:without|with no|and no)\b", re.IGNORECASE)
+_SHORT_ENOUGH = 220  # characters: what can be quoted whole
+_CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
+_OF_THE_SCAN = "calls the scan, or this part of it, normal"
+_SIDED = re.compile(
+    r"\s*(?:\d+[.)]\s*)?((?:right|left)\s+(?!and\b|or\b|sided\b|greater\b|more\b|than\b)[a-z]+)\b", re.IGNORECASE
+)
+_SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
@@ -37,6 +47,7 @@ class StatementWriter:
         self._text = text
         self._glossary = glossary
         self._book = book
+        self._background = BackgroundWriter(reading=reading, text=text, glossary=glossary, book=book)
         self._teller = Teller(reading=reading, text=text, glossary=glossary, book=book)
 
     def write(self) -> list[Statement]:
@@ -88,13 +99,18 @@ class StatementWriter:
         known = self._book.phrases[phrase.reading_id or ""]
         sentence = self._reading.sentences[number]
         label = _LABEL.match(self._text[sentence.start : phrase.start])
-        text = (
-            self._book.wording["labelled"].format(label=" ".join(label[1].split()), text=known.text)
-            if label
-            else known.text
-        )
         start = sentence.start if label else phrase.start
-        return self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
+        name, before = (" ".join(label[1].split()), None) if label else ("", None)
+        if not label and not known.anatomy:
+            name, before = row_label(sentence.start, self._reading, self._text)
+        text = known.text
+        if name:
+            normal = _OF_THE_SCAN in text
+            text = self._book.wording["labelled_normal" if normal else "labelled"].format(label=name, text=text)
+        draft = self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
+        if before is None:
+            return draft
+        return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
 
     def _advises(self, phrase: Mention) -> bool:
         """Return False for what stands under "Plan" or "Recommendation" and only tells what was done or said."""
@@ -113,21 +129,29 @@ class StatementWriter:
                 cue = next(item for item in one.evidence if item.rule == f"normal.{one.normal}")
                 groups.setdefault((one.normal, cue.start), []).append(one)
         for (normal, _), members in groups.items():
-            names = [part_name(one, self._glossary, self._book) for one in members]
+            told = [one for one in members if not any(_is_next(one, other, self._text) for other in members)] or members
+            names = [part_name(one, self._glossary, self._book, self._text) for one in told]
             words = self._book.normals[normal]
             template = words.many if len(names) > 1 or names[0][1] else words.one
-            text = template.format(part=_join([name for name, _ in names]))
+            text = template.format(part=listed([name for name, _ in names]))
             if len(text.split()) <= MAX_WORDS + 6:
                 yield self._statement(number, "normal", text, members[0], [one.id for one in members])
 
     def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         """As in "The pancreas is obscured": the parts that a clause says could not be seen well."""
-        for one in mentions:
-            hidden = any(item.rule.startswith("lim.") for item in one.evidence)
-            if hidden and one.kind == "anatomy" and one.term_id and one.reportable and one.assertion == "neutral":
-                name, _ = part_name(one, self._glossary, self._book)
-                text = self._book.wording["limited"].format(thing=name)
-                yield self._statement(number, "limitation", text, one, [one.id])
+        hidden = [
+            one
+            for one in mentions
+            if one.kind == "anatomy" and one.term_id and one.reportable and one.assertion == "neutral"
+            and any(item.rule.startswith("lim.") for item in one.evidence)
+        ]  # fmt: skip
+        if hidden:
+            told = [one for one in hidden if not any(_is_next(one, other, self._text) for other in hidden)]
+            name = listed([part_name(one, self._glossary, self._book, self._text)[0] for one in told])
+            cue = next(item for item in hidden[0].evidence if item.rule.startswith("lim."))
+            template = self._book.wording[limited_name(self._text[cue.start : cue.end])]
+            text = template.format(thing=name, quote=self._quote(number))
+            yield self._statement(number, "limitation", text, hidden[0], [one.id for one in hidden])
 
     def _described(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         """As in "the bile duct is mildly dilated": told with the describing word's own gloss, and the report's words in brackets."""
@@ -143,7 +167,7 @@ class StatementWriter:
                 continue
             rule = next(item for item in one.evidence if item.rule == "described.predicate")
             said = " ".join(self._text[rule.start : rule.end].split()[1:])
-            name, _ = part_name(one, self._glossary, self._book)
+            name, _ = part_name(one, self._glossary, self._book, self._text)
             gloss = self._glossary.term(word.term_id).plain
             text = (
                 self._book.wording["described"]
@@ -158,9 +182,19 @@ class StatementWriter:
             return None
         if not mention.reportable or mention.assertion in ("hypothetical", "other_person"):
             return None
+        if _OF_THIS.search(self._text[max(0, mention.start - 8) : mention.start]) and self._is_advice(number):
+            return None  # "... is required for further characterisation of this mass": it was told where it was found
         group, template, extra = self._teller.choose(mention)
+        if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
+            return None  # the same thing once more: it is told with the finding before it
         text = None if template == "own_words" else self._teller.told(template, mention, extra)
         ids = [mention.id, *([mention.location] if mention.location else [])]
+        if mention.assertion == "absent" and group == "looked_for_not_found":
+            if self._stands_elsewhere(mention):
+                return self._no_here(number, mention, ids)
+            if self._of_its_subject(number, mention):
+                text = self._book.wording["own_words"].format(quote=self._quote(number))
+                return self._statement(number, group, text, mention, ids)
         if text is None:
             place = own_words(mention, self._reading, self._text)
             text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
@@ -169,30 +203,48 @@ class StatementWriter:
             self._statement(number, group, text, mention, ids), about=mention, template=template, extra=extra
         )
 
+    def _is_advice(self, number: int) -> bool:
+        return any(one.reading_id == "next-step" for one in self._reading.by_sentence.get(number, ()))
+
+    def _stands_elsewhere(self, mention: Mention) -> bool:
+        """Return True when a "no" without side or place is of a thing that the report finds, or does not rule out, somewhere else."""
+        if mention.laterality or mention.location:
+            return False
+        return any(
+            one.term_id == mention.term_id and one.assertion in ("present", "possible") and one.sentence != mention.sentence
+            and one.reportable and one.section in ("findings", "conclusion", "addendum")
+            for one in self._reading.mentions
+        )  # fmt: skip
+
+    def _of_its_subject(self, number: int, mention: Mention) -> bool:
+        """Return True for a general word that is ruled out of a named part only: "the bowels are normal without obstruction"."""
+        if mention.laterality or mention.location or self._glossary.term(mention.term_id or "").region != "general":
+            return False
+        cue = next((one for one in mention.evidence if one.rule.startswith("neg.")), None)
+        sentence = self._reading.sentences[number]
+        if cue is None or not sentence.start <= cue.start <= mention.start or not _WITHOUT.match(self._text, cue.start):
+            return False
+        parts = [
+            one for one in self._reading.by_sentence.get(number, ()) if one.kind == "anatomy" and one.end <= cue.start
+        ]
+        return bool(parts) and sentence.end - sentence.start <= _SHORT_ENOUGH
+
+    def _no_here(self, number: int, mention: Mention, ids: list[str]) -> Draft:
+        """Return a "no" that holds in one place only, behind the label of its place, or with the whole of its sentence."""
+        place = own_words(mention, self._reading, self._text)
+        label, before = row_label(place.start, self._reading, self._text)
+        if before is None:
+            text = self._book.wording["own_words"].format(quote=self._quote(number))
+            return self._statement(number, "looked_for_not_found", text, mention, ids)
+        text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
+        draft = self._statement(
+            number, "looked_for_not_found", self._book.wording["labelled"].format(label=label, text=text), mention, ids
+        )
+        return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
+
     def _request(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
-        """What a sentence of the request mentions, asks about or rules out: each in one statement, as far as it is not too long."""
-        for assertion, name in _REQUEST.items():
-            row: list[Mention] = []
-            for one in [item for item in mentions if item.assertion == assertion]:
-                if row and not self._listed(name, [*row, one]):
-                    yield from self._request_row(number, name, row)
-                    row = []
-                row.append(one)
-            yield from self._request_row(number, name, row)
-
-    def _request_row(self, number: int, name: str, row: list[Mention]) -> Iterator[Draft]:
-        text = self._listed(name, row) if row else None
-        if text:
+        for text, row in self._background.rows(mentions):
             yield self._statement(number, "background", text, row[0], [one.id for one in row])
-
-    def _listed(self, name: str, row: list[Mention]) -> str | None:
-        """Return the sentence about all of `row`, or None when it is too long."""
-        things = [name_of(one, self._reading, self._glossary, self._book) for one in row]
-        if name == "background_absent" and len(row) > 1:
-            return None
-        slots = things[0].slots() | {"things": _join([thing.slots()["a"] + thing.words for thing in things])}
-        text = self._book.wording[name].format(**slots)
-        return text if len(text.split()) <= MAX_WORDS else None
 
     def _statement(
         self,
@@ -214,11 +266,27 @@ class StatementWriter:
             level is not None
             and region in _SPINAL
             and group not in ("next_step", "background")
-            and not LEVEL.search(text)
+            and not LEVEL.search(_NOT_OURS.sub(" ", text))
         ):
             label = self._text[level.start : level.end]
             text = self._book.wording["labelled"].format(label=label, text=text)
             sources = (*sources, level) if level.start < source.start else sources
+        opens = (
+            _SIDED.match(self._text, source.start, source.end)
+            if group in ("found", "possible") and at is None
+            else None
+        )
+        if (
+            opens
+            and mention.kind == "finding"
+            and mention.start >= opens.end()
+            and not label
+            and len(set(_SIDE.findall(self._text[source.start : source.end].lower()))) == 1
+            and not _SIDE.search(_NOT_OURS.sub(" ", text))
+        ):
+            label = " ".join(opens[1].split())
+            label = label[:1].upper() + label[1:]
+            text = self._book.wording["labelled"].format(label=label, text=text)
         statement = Statement(
             "s0", group, text, mention.certainty, tuple(dict.fromkeys(sources)), quoted(self._text, source), tuple(dict.fromkeys(ids)), late
         )  # fmt: skip
@@ -232,6 +300,6 @@ class StatementWriter:
         return Extent(sentence.start, sentence.end)
 
 
-def _join(names: list[str]) -> str:
-    names = list(dict.fromkeys(names))
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _is_next(one: Mention, other: Mention, text: str) -> bool:
+    """Return True for a part that only describes the next ("paravertebral soft tissues")."""
+    return one.end < other.start and not text[one.end : other.start].strip()

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from plainrad.domain.reading import Assertion, Certainty, Change, SectionKind, Side
+from plainrad.domain.reading import Assertion, Certainty, Change, IntervalUnit, SectionKind, Side
 from plainrad.domain.report import Modality
 from plainrad.domain.term import ReviewStatus, Sensitivity
 
@@ -98,6 +98,30 @@ class MentionSchema(SpanSchema):
     measurements: list[MeasurementSchema]
     modifiers: list[ModifierSchema]
     phrase: str | None
+    evidence: list[EvidenceSchema]
+    suggests: list[str]
+    same_as: str | None
+
+
+class IntervalSchema(SpanSchema):
+    """When a next step is to be taken: `value`, or from `value` to `most`, in `unit`."""
+
+    text: str
+    value: int
+    most: int | None
+    unit: IntervalUnit
+
+
+class RecommendationSchema(SpanSchema):
+    """A next step that the report speaks of: what (kinds of action, procedure mentions), why (mentions), when, and whether it is needed."""
+
+    text: str
+    actions: list[str]
+    procedures: list[str]
+    reasons: list[str]
+    interval: IntervalSchema | None
+    urgent: bool
+    needed: bool
     evidence: list[EvidenceSchema]
 
 
@@ -198,6 +222,7 @@ class PatientReportSchema(Schema):
     exam: ExamSchema
     sections: list[SectionSchema]
     mentions: list[MentionSchema]
+    recommendations: list[RecommendationSchema]
     statements: list[StatementSchema]
     own_words: list[OwnWordsSchema]
     explanations: list[ExplanationSchema]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from plainrad.domain.term import Noun, ReviewStatus, Sensitivity, TermKind
+from plainrad.domain.term import Noun, ReviewStatus, Sensitivity, Term, TermKind
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
@@ -89,6 +89,11 @@ class TermSchema(Strict):
         description="Where a form that has several meanings has this one. Stands at the end of the entry.",
     )
     replaced_by: Slug | None = Field(default=None, description="The entry that is used in place of this retired one.")
+
+
+def takes_plural(term: "TermSchema | Term") -> bool:
+    """Return True for things whose clinical name has a plural, whatever the plain words are ("calcifications": calcium deposits)."""
+    return term.noun == "count" or (term.kind in ("finding", "procedure", "device") and term.noun in ("mass", "plural"))
 
 
 class SeriesSchema(Strict):

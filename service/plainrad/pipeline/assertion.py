@@ -95,6 +95,7 @@ class Asserter:
 
     def __init__(self, rules: Rules) -> None:
         self._grammar = rules.grammar
+        self._background = rules.grammar.symptom_words | rules.grammar.unseen_conditions
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in the drafts."""
@@ -219,9 +220,7 @@ class Asserter:
                 draft.change = best.change
         if (
             best is None
-            and (
-                draft.background or (draft.target and doc._.tokens.words[draft.end - 1] in self._grammar.symptom_words)
-            )
+            and (draft.background or (draft.target and doc._.tokens.words[draft.end - 1] in self._background))
             and draft.assertion == "present"
             and line.section in ("findings", "conclusion")
         ):

@@ -10,6 +10,7 @@ from plainrad.domain.reading import (
     Change,
     Evidence,
     Flag,
+    Interval,
     Measurement,
     Modifier,
     SectionKind,
@@ -92,10 +93,24 @@ class Draft:
     described: "Draft | None" = None
     suggests: "list[Draft]" = field(default_factory=list)
     suggested: bool = False
+    same_as: "Draft | None" = None
     reading_id: str | None = None
     modifiers: list[Modifier] = field(default_factory=list)
     measurements: list[Measurement] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RecommendationDraft:
+    """A next step in the making."""
+
+    step: Draft
+    procedures: list[Draft]
+    reasons: list[Draft]
+    actions: tuple[str, ...]
+    urgent: bool
+    needed: bool
+    interval: Interval | None
 
 
 @dataclass(slots=True)
@@ -120,6 +135,7 @@ ATTRIBUTES: dict[str, str] = {
     "drafts": "rad_resolve",
     "cues": "rad_cues",
     "flags": "rad_flags",
+    "recommendations": "rad_recommendations",
 }
 
 

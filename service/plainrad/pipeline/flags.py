@@ -168,10 +168,15 @@ class Flagger:
                 and draft.laterality in ("left", "right")
             ):
                 body.setdefault(draft.term_id, []).append(draft)
+        told: set[tuple[int, ...]] = set()
         for found in (*body.values(), *self._by_part(drafts)):
             ends = [one for one in found if doc._.lines[one.line].section in ("conclusion", "addendum")]
             starts = [one for one in found if doc._.lines[one.line].section == "findings"]
+            same = tuple(sorted(one.start for one in (*starts, *ends)))
+            if same in told:  # by its name and by its part: one flag
+                continue
             if ends and starts and {one.laterality for one in ends}.isdisjoint({one.laterality for one in starts}):
+                told.add(same)
                 flags.append(flag(doc, "laterality_discrepancy", "The findings and the conclusion name different sides for the same finding. Check which side is meant.", [(one.start, one.end) for one in (*starts, *ends)]))  # fmt: skip
         title = f" {(doc._.exam.title or '').lower()} "
         ordered = {
@@ -180,9 +185,9 @@ class Flagger:
             if any(word in title for word in words)
         }
         if len(ordered) == 1:
-            told = [one for found in body.values() for one in found]
-            if told and ordered.isdisjoint({one.laterality for one in told}):
-                flags.append(flag(doc, "laterality_discrepancy", f"The exam ordered names the {ordered.pop()} side; the report speaks only of the other.", [(one.start, one.end) for one in told]))  # fmt: skip
+            sided = [one for found in body.values() for one in found]
+            if sided and ordered.isdisjoint({one.laterality for one in sided}):
+                flags.append(flag(doc, "laterality_discrepancy", f"The exam ordered names the {ordered.pop()} side; the report speaks only of the other.", [(one.start, one.end) for one in sided]))  # fmt: skip
 
     def _by_part(self, drafts: list[Draft]) -> list[list[Draft]]:
         """Return sided findings grouped by the sided part of the body that they sit in."""

@@ -68,6 +68,7 @@ class Grammar:
     general_words: frozenset[str]
     view_words: frozenset[str]
     symptom_words: frozenset[str]
+    unseen_conditions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,11 @@ def load_rules(models: Traversable) -> Rules:
         request_cues=frozenset(exams["request_cues"]),
         slips=_toml(folder, "typos.toml")["slips"],
     )
+
+
+def rule_file(models: Traversable, name: str) -> dict[str, Any]:
+    """Return a rule file as it stands. Raises RuleError where it cannot be read."""
+    return _toml(models.joinpath("rules"), name)
 
 
 def _toml(folder: Traversable, name: str) -> dict[str, Any]:

@@ -52,6 +52,8 @@ class Clause:
             if other is not None and other is not cue:
                 if (self._stops(cue, other) and not self._relative(cue, other)) or self._is_sign(cue, other):
                     return cue.end, index
+                if cue.rule.scope == "phrase" and self.words[other.start] in self._grammar.finite_verbs:
+                    return cue.end, index  # "not sent here, indicates a diagnosis of ..."
                 if cue.rule.kind == "negated" and other.rule.kind in _CARRIED:
                     other.used = True
                 index = max(other.end, index + 1)

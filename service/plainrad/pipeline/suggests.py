@@ -9,7 +9,7 @@ from plainrad.pipeline.drafts import Cue, Draft, Line
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar
 
-_HEDGES = frozenset({"possible", "probable", "consistent", "unlikely"})
+_HEDGES = frozenset({"possible", "probable", "consistent"})
 _SEEN = frozenset({"present", "possible"})
 
 

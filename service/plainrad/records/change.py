@@ -173,7 +173,7 @@ def write_note(
 ) -> Note:
     """Keep what somebody wrote about a report, without changing the report."""
     room.allow(actor, right)
-    needed = kind in ("comment", "question", "free_text")
+    needed = kind in ("comment", "question", "free_text", "reading_wrong")
     said = words("text", text, needed=needed)
     with room.database.unit() as session:
         row = reports.by_id(session, report_id, organisation=actor.organisation)

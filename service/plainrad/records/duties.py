@@ -96,15 +96,20 @@ def explain_waiting(room: Room, *, limit: int) -> int:
 
 
 def take(room: Room, *, limit: int) -> list[Delivery]:
-    """Return deliveries that are due. A release that no longer holds is not told: it ends here."""
+    """Return deliveries that are due. A release that no longer holds is not told: it ends here, and what waited behind it is given."""
+    given: list[Delivery] = []
     with room.database.unit() as session:
-        given = []
-        for one in outbox.take(session, now=room.now(), limit=limit, lease=LEASE):
-            if one.kind == RELEASED and not _still(room, session, one):
-                outbox.settle(session, one.id, outcome="overtaken", error=None, next_at=None, now=room.now())
-            else:
-                given.append(one)
-        return given
+        while len(given) < limit:
+            found = outbox.take(session, now=room.now(), limit=limit - len(given), lease=LEASE)
+            for one in found:
+                if one.kind == RELEASED and not _still(room, session, one):
+                    outbox.settle(session, one.id, outcome="overtaken", error=None, next_at=None, now=room.now())
+                else:
+                    given.append(one)
+            if not found:
+                break
+            session.flush()
+    return given
 
 
 def _still(room: Room, session: Session, delivery: Delivery) -> bool:

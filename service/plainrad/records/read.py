@@ -188,12 +188,14 @@ def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audie
         if explained is None:
             return _refused(row, version, _unexplained(decision), audience=audience)
         public = audience != "professional"
-        shown = decided.without_hidden(explained, decided.hidden(session, version)) if public else explained
+        hidden = decided.hidden(session, version)
+        shown = decided.without_hidden(explained, hidden) if public else explained
         shown = replace(shown, release=decision, flags=() if public else shown.flags)
         notes = tuple(
             one for one in decided.notes(session, row) if one.kind == "comment" and (one.for_patient or not public)
         )
-        return Visible(row.public_id, version.number, row.revision, decision, shown, notes)
+        kept_back = frozenset() if public else hidden
+        return Visible(row.public_id, version.number, row.revision, decision, shown, notes, kept_back)
 
 
 def _unexplained(decision: ReleaseDecision) -> ReleaseDecision:

@@ -153,6 +153,18 @@ class Records:
             self.room, report_id, actor=actor, right="comment", kind="comment", text=text, for_patient=for_patient
         )
 
+    def mark_wrong(self, report_id: str, *, actor: Actor, item: str, text: str) -> Note:
+        """Keep that a professional finds a reading wrong, for the editors: which statement or mention, and what is wrong with it."""
+        return change.write_note(
+            self.room,
+            report_id,
+            actor=actor,
+            right="comment",
+            kind="reading_wrong",
+            text=f"{item}: {text}",
+            for_patient=False,
+        )
+
     def feedback(
         self,
         report_id: str,

@@ -1,12 +1,16 @@
 """PatientReport -> Page: the order, the grouping and the wording of the small parts of the patient page."""
 
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
 
-from plainrad.domain.patient import STATEMENT_GROUPS, AnatomyLabel, Explanation, PatientReport, Statement
+from plainrad.domain.patient import STATEMENT_GROUPS, Explanation, OwnWords, PatientReport, Statement
 from plainrad.domain.term import Link, Review
-from plainrad.render.original import STRONG_KINDS, Stretch, cut_original, spot_ids
+from plainrad.explain.bodymap import body_parts
+from plainrad.render.original import Stretch, cut_original, own_id, spot_ids
+from plainrad.render.parts import part_groups, picture_text
+from plainrad.render.picture import draw
 from plainrad.render.strings import Strings, load_strings
 from plainrad.render.templates import content_security_policy, stylesheet
 from plainrad.render.verbatim import can_show
@@ -15,10 +19,10 @@ from plainrad.render.view import (
     GroupView,
     LinkView,
     Look,
+    OwnView,
     Page,
     PlaceView,
     StatementView,
-    WordListView,
     WordView,
 )
 
@@ -38,9 +42,16 @@ def build_page(
     title = _one_line(patient.report.exam.title or "")
     explained = {explanation.term_id for explanation in patient.explanations}
     original = cut_original(
-        patient.report.text, mentions=patient.reading.mentions, explained=explained, statements=patient.statements
+        patient.report.text,
+        mentions=patient.reading.mentions,
+        explained=explained,
+        statements=patient.statements,
+        own_words=patient.own_words,
     )
     words = _words(patient.explanations, original, say)
+    told = body_parts(patient)
+    drawings, numbers = draw(told, sex=patient.report.patient.sex if patient.report.patient else None)
+    parts = part_groups(told, numbers, say)
     requester = _one_line(patient.report.requester or "")
     return Page(
         language=language,
@@ -53,15 +64,17 @@ def build_page(
         content_security_policy=content_security_policy(),
         title=title or say.title,
         eyebrow=say.eyebrow if title else None,
+        leads=tuple(one.text for one in patient.lead),
         groups=_groups(patient.statements, say),
+        own_words=_own_words(patient.own_words, say),
         original=original,
         original_text=patient.report.text,
         unshowable=not can_show(patient.report.text),
         words=words,
-        word_lists=_word_lists(words, patient.explanations, say),
         drafts=_drafts(patient.explanations, say),
-        parts=tuple(dict.fromkeys(_part(label, say) for label in patient.anatomy)),
+        parts=parts,
         sided=any(label.laterality for label in patient.anatomy),
+        drawings=tuple(replace(one, title=picture_text(parts, one, say)) for one in drawings),
         links=_links(patient.links, say),
         questions=patient.questions,
         asked_by=say.asked_by.format(requester=requester) if requester else None,
@@ -92,6 +105,14 @@ def _statement(statement: Statement, say: Strings) -> StatementView:
     return StatementView(statement.id, statement.text, statement.quote, tuple(places))
 
 
+def _own_words(own_words: tuple[OwnWords, ...], say: Strings) -> tuple[OwnView, ...]:
+    """Return what no statement rests on, in the order of the report."""
+    return tuple(
+        OwnView(own_id(number), one.text, PlaceView(f"original-{own_id(number)}", say.see_in_report))
+        for number, one in enumerate(own_words, start=1)
+    )
+
+
 def _words(explanations: tuple[Explanation, ...], original: tuple[Stretch, ...], say: Strings) -> tuple[WordView, ...]:
     """Return the explained words from A to Z."""
     marked = {piece.term_id: piece.text for stretch in original for piece in stretch.pieces if piece.term_id}
@@ -109,18 +130,6 @@ def _words(explanations: tuple[Explanation, ...], original: tuple[Stretch, ...],
         )
         for one in sorted(explanations, key=lambda one: (one.term.casefold(), one.term_id))
     )
-
-
-def _word_lists(
-    words: tuple[WordView, ...], explanations: tuple[Explanation, ...], say: Strings
-) -> tuple[WordListView, ...]:
-    """Return the words that matter most first: what was found, tests and parts of the body before words that describe."""
-    strong = {one.term_id for one in explanations if one.kind in STRONG_KINDS}
-    main = tuple(word for word in words if word.term_id in strong)
-    other = tuple(word for word in words if word.term_id not in strong)
-    if not main or not other:
-        return (WordListView(None, words),) if words else ()
-    return WordListView(say.words_main, main), WordListView(say.words_other, other)
 
 
 def _drafts(explanations: tuple[Explanation, ...], say: Strings) -> str | None:
@@ -148,14 +157,6 @@ def _state(review: Review, say: Strings) -> str:
         day = date.fromisoformat(review.on)
         state += say.reviewed_on.format(on=say.date.format(day=day.day, month=say.months[day.month - 1], year=day.year))
     return state
-
-
-def _part(label: AnatomyLabel, say: Strings) -> str:
-    """Return the name of the part, with its side unless the name says it ("top part of the right lung")."""
-    name = label.label[:1].upper() + label.label[1:]
-    if label.laterality is None or label.laterality in name.lower().split():
-        return name
-    return say.part_with_side.format(part=name, side=say.sides[label.laterality])
 
 
 def _links(links: tuple[Link, ...], say: Strings) -> tuple[LinkView, ...]:

@@ -5,7 +5,9 @@ from typing import Literal, get_args
 
 from markupsafe import Markup
 
+from plainrad.explain.bodymap import State
 from plainrad.render.original import Stretch
+from plainrad.render.picture import Drawing
 from plainrad.render.strings import Strings
 
 Look = Literal["standard", "large", "easy"]
@@ -66,11 +68,29 @@ class WordView:
 
 
 @dataclass(frozen=True, slots=True)
-class WordListView:
-    """Words from A to Z under one heading; no heading where there is only one list."""
+class OwnView:
+    """Words of the report that no statement rests on, with the way to their place."""
 
-    heading: str | None
-    words: tuple[WordView, ...]
+    id: str
+    quote: str
+    place: PlaceView
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part of the body; `number` is its number in the picture."""
+
+    name: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartGroupView:
+    """The parts of which the report says the same."""
+
+    state: State
+    heading: str
+    parts: tuple[PartView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +118,17 @@ class Page:
     content_security_policy: str
     title: str
     eyebrow: str | None
+    leads: tuple[str, ...]
     groups: tuple[GroupView, ...]
+    own_words: tuple[OwnView, ...]
     original: tuple[Stretch, ...]
     original_text: str
     unshowable: bool
     words: tuple[WordView, ...]
-    word_lists: tuple[WordListView, ...]
     drafts: str | None
-    parts: tuple[str, ...]
+    parts: tuple[PartGroupView, ...]
     sided: bool
+    drawings: tuple[Drawing, ...]
     links: tuple[LinkView, ...]
     questions: tuple[str, ...]
     asked_by: str | None

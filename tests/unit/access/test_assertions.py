@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from plainrad.access.assertions import check_assertion, read_jwks
 from plainrad.access.memory import MemoryAccessStore
 from plainrad.errors import AccessInvalidError, TokenRequestError
-from tests.support.access import NOW, TOKEN_ADDRESS, assertion, claims, client, ec_key, public_keys, rsa_key
+from tests.support.access import NOW, TOKEN_ADDRESS, assertion, claims, client, ec_key, encoded, public_keys, rsa_key
 
 
 @pytest.fixture
@@ -82,10 +82,6 @@ def test_two_clients_may_use_the_same_jti(store: MemoryAccessStore) -> None:
 @pytest.mark.parametrize("alg", ["RS256", "RS384", "PS512"])
 def test_other_algorithms_of_the_right_key_are_refused(store: MemoryAccessStore, alg: str) -> None:
     refused(store, assertion(alg=alg))
-
-
-def encoded(value: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
 @pytest.mark.parametrize("alg", ["none", "None", "NONE", "", "HS256", "HS512", "RS512"])

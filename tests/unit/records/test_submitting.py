@@ -6,7 +6,7 @@ import pytest
 
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.people import Identifier, NhsNumber, Patient
-from plainrad.domain.records import Actor
+from plainrad.domain.records import Actor, NotReleased, Original
 from plainrad.domain.report import Report
 from plainrad.errors import (
     BusyError,
@@ -37,6 +37,7 @@ def test_a_report_is_kept_as_it_was_sent(kept: Kept) -> None:
     sent = report(text, reported_by=("Dr Invented",))
     receipt = kept.submit(sent)
     found = kept.records.original(receipt.id, actor=RADIOLOGIST, audience="professional")
+    assert isinstance(found, Original)
     assert found.report == sent
     assert found.sha256 == sent.sha256
     assert (receipt.version, receipt.outcome, receipt.decision.state) == (1, "created", "embargoed")
@@ -58,8 +59,11 @@ def test_other_words_are_a_new_version_and_the_older_one_is_retracted(kept: Kept
     found = kept.records.versions(first.id, actor=RADIOLOGIST)
     assert [(one.number, one.current) for one in found] == [(1, False), (2, True)]
     old = kept.records.original(first.id, actor=RADIOLOGIST, audience="professional", version=1)
+    assert isinstance(old, Original)
     assert old.report.text == "No pneumothorax."
-    assert kept.records.original(first.id, actor=PORTAL, audience="patient", version=1).state == "retracted"
+    refused = kept.records.original(first.id, actor=PORTAL, audience="patient", version=1)
+    assert isinstance(refused, NotReleased)
+    assert refused.state == "retracted"
 
 
 def test_a_correction_during_the_embargo_waits_from_its_own_verification(kept: Kept) -> None:

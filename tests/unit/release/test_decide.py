@@ -227,8 +227,8 @@ def test_a_hold_of_another_kind_tells_no_reason_and_no_date() -> None:
 # ---- properties ------------------------------------------------------------------------------------------------------
 
 MOMENTS = st.datetimes(
-    min_value=datetime(2024, 1, 1),
-    max_value=datetime(2029, 12, 31),
+    min_value=datetime(2024, 1, 1),  # noqa: DTZ001  hypothesis wants it so
+    max_value=datetime(2029, 12, 31),  # noqa: DTZ001
     timezones=st.just(UTC),
 )
 KINDS = st.sampled_from(get_args(HoldKind))

@@ -45,7 +45,7 @@ exclude = true
 
 def test_a_whole_policy_says_what_it_says() -> None:
     policy = parse_policy(WHOLE)
-    assert policy.excluded_exams == {"xfetal", "nicip|xskel", "skeletal survey"}
+    assert policy.excluded_exams == frozenset({"xfetal", "nicip|xskel", "skeletal survey"})
     assert (policy.days, policy.nation, policy.opens, policy.closes) == (21, "SCT", time(8, 30), time(18))
     assert (policy.tell_embargoed, policy.tell_held, policy.keep_reports_days) == ("exists", "exists", 3000)
     assert [(rule.name, rule.days, rule.exclude) for rule in policy.rules] == [

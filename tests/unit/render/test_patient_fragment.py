@@ -29,7 +29,6 @@ def test_it_is_no_page_and_runs_nothing(fragment: Element) -> None:
         "html",
         "head",
         "body",
-        "title",
         "meta",
         "base",
         "main",

@@ -44,22 +44,6 @@ def test_words_are_explained_from_a_to_z() -> None:
     ]
 
 
-def test_findings_tests_and_parts_are_explained_before_words_that_describe() -> None:
-    explanations = (
-        explanation("acute", "acute", kind="descriptor"),
-        explanation("mass", "mass"),
-        explanation("liver", "liver", kind="anatomy"),
-    )
-    page = page_of(plain_report(TEXT, explanations=explanations))
-    assert [one.text for one in page.all(css_class="words")[0].all("h3")] == [
-        "Findings, tests and parts of the body",
-        "Other words in the report",
-    ]
-    assert [one.text for one in page.all(css_class="word-title")] == ["liver", "mass", "acute"]
-    (table,) = page.all(css_class="a-to-z")
-    assert [one.text for one in table.all("th") if one.attributes["scope"] == "row"] == ["acute", "liver", "mass"]
-
-
 def test_plain_words_that_only_repeat_the_term_are_left_out() -> None:
     word = page_of(plain_report(TEXT, explanations=(explanation(plain="Small"),))).by_id("word-small")
     assert word.all(css_class="means") == []

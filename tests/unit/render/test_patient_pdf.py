@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -34,7 +35,11 @@ def letters(text: str) -> str:
 
 
 def text_of(pdf: Any) -> str:
-    return letters("\n".join(page.extract_text() for page in pdf.pages))
+    """The text of all pages, without the number that stands at the foot of each."""
+    pages = [letters(page.extract_text()) for page in pdf.pages]
+    return "".join(
+        re.sub(rf"^{number}/{len(pages)}|{number}/{len(pages)}$", "", text) for number, text in enumerate(pages, 1)
+    )
 
 
 def elements(pdf: Any) -> Iterator[Any]:
