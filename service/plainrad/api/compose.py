@@ -7,7 +7,6 @@ from fastapi import FastAPI
 from plainrad import bootstrap
 from plainrad.access.build import Access, make_access
 from plainrad.api.app import create_app
-from plainrad.api.routes.hl7 import install_hl7
 from plainrad.domain.access import DEMO_ORGANISATION
 from plainrad.log import Log
 from plainrad.settings import Settings
@@ -45,6 +44,6 @@ def compose(settings: Settings, *, log: Log | None = None) -> FastAPI:
     app = create_app(None, settings, log=log, access=access, webhooks=webhooks, content=content)
     app.state.records = bootstrap.records(settings, explain=app.state.engine.annotate, kept_in=database)
     if settings.hl7_spool is not None and settings.hl7_out is None:
-        install_hl7(app, hl7_into_records(settings, app.state.records, log=log))
+        app.state.hl7 = hl7_into_records(settings, app.state.records, log=log)
     app.state.reach = lambda: migrate.check(database)
     return app

@@ -62,6 +62,7 @@ CODES: dict[str, tuple[int, str]] = {
     "seal_broken": (500, "Sealed identifiers cannot be opened"),
     "pdf_unavailable": (501, "No PDF is made here"),
     "dicom_off": (501, "This service takes no DICOM"),
+    "hl7_off": (501, "This service takes no HL7 v2"),
     "busy": (503, "The service is busy"),
     "not_ready": (503, "The service is starting"),
     "store_unavailable": (503, "The database does not answer"),
