@@ -1,11 +1,13 @@
 """`plainrad hl7 ...` and `plainrad watch` as a person types them."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +30,17 @@ class Shown(NamedTuple):
 def run(capfd: Capture, *arguments: str | Path) -> Shown:
     code, out, err = run_command(capfd, *arguments)
     return Shown(code, out.decode(), err)
+
+
+@pytest.fixture(autouse=True)
+def _logging_of_the_test() -> Iterator[None]:
+    """Give back what a command in this process took over."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)
 
 
 def file_of(folder: Path, *messages: bytes) -> Path:

@@ -1,10 +1,25 @@
 """POST /hl7-v2: the same handling as over MLLP."""
 
+import io
+from collections import ChainMap
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from pydantic import SecretStr
 
+from plainrad.access.build import make_access
+from plainrad.access.memory import MemoryAccessStore
+from plainrad.api.compose import compose, now
 from plainrad.bootstrap import Plainrad
+from plainrad.domain.access import Client, Scope
+from plainrad.errors import SettingsInvalidError
+from plainrad.log import make_log
+from plainrad.settings import Settings
+from plainrad.wire.records import feed_actor
+from tests.support.access import client
 from tests.support.hl7 import MARKER, message, msh, numbered, obr, obx, pid
 from tests.support.hl7_wire import code_of
 from tests.support.service import Service, make_service
@@ -46,9 +61,59 @@ def test_another_type_is_refused_as_elsewhere(service: Service) -> None:
     assert (answer.status_code, answer.json()["code"]) == (415, "content_type_unsupported")
 
 
-def test_without_a_spool_there_is_no_such_address(plainrad: Plainrad) -> None:
-    assert make_service(plainrad).client.post("/hl7-v2", content=b"", headers=ER7).status_code == 404
+def test_without_a_spool_it_is_off_and_says_so(plainrad: Plainrad) -> None:
+    answer = make_service(plainrad).client.post("/hl7-v2", content=b"", headers=ER7)
+    assert (answer.status_code, answer.json()["code"]) == (501, "hl7_off")
 
 
 def test_the_document_of_the_service_describes_it(service: Service) -> None:
     assert "/hl7-v2" in service.client.get("/openapi.json").json()["paths"]
+
+
+# ---- stored mode ---------------------------------------------------------------------------------------------------
+
+
+def stored(tmp_path: Path, **more: Any) -> Settings:
+    return Settings(
+        database_url=SecretStr(f"sqlite:///{tmp_path / 'kept.db'}"),
+        keys=SecretStr("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
+        hl7_spool=tmp_path / "spool",
+        **more,
+    )
+
+
+def test_in_stored_mode_the_report_is_kept_for_the_organisation_of_the_feed(tmp_path: Path, plainrad: Plainrad) -> None:
+    stream = io.StringIO()
+    app = compose(stored(tmp_path, organisation="RXX"), log=make_log(stream=stream))
+    app.state.engine.install(plainrad)
+    known = MemoryAccessStore()
+    access = make_access(Settings(), known, secrets_of_site=(b"a secret of the site" * 2,), now=now)
+    app.state.access = access
+    own, other = client("feed-one", "RXX"), client("feed-two", "RYY")
+    for one in (own, other):
+        known.add_client(one)
+
+    def bearer(one: Client, *scopes: Scope) -> dict[str, str]:
+        text = access.tokens.issue(one, scopes=frozenset(scopes) or one.scopes, now=now())
+        return {"authorization": f"Bearer {text}"}
+
+    web = TestClient(app)
+
+    def ask(data: bytes, *headers: dict[str, str]) -> Response:
+        return web.post("/hl7-v2", content=data, headers=dict(ChainMap(*headers, ER7)))
+
+    assert ask(numbered(1)).status_code == 401
+    assert ask(numbered(1), bearer(other)).json()["code"] == "access_denied"
+    assert ask(numbered(1), bearer(own, Scope.READ)).status_code == 403
+    assert code_of(ask(numbered(1), bearer(own)).content) == "AA"
+    withdrawal = numbered(2, report="ACC00001", f25="R")  # answered when it has been carried out
+    assert code_of(ask(withdrawal, bearer(own)).content) == "AA"
+    (kept,) = app.state.records.list(actor=feed_actor("RXX")).reports
+    assert kept.decision.state == "retracted"
+    assert app.state.records.list(actor=feed_actor("RYY")).reports == ()
+    assert MARKER not in stream.getvalue()
+
+
+def test_a_feed_belongs_to_somebody(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalidError, match="PLAINRAD_ORGANISATION"):
+        compose(stored(tmp_path), log=make_log(stream=io.StringIO()))

@@ -1,16 +1,25 @@
-"""Where reports go: files until they are retracted, or the records as one actor."""
+"""Where reports go: files until they are retracted, or the store as one actor."""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+
+import pytest
 
 from plainrad.bootstrap import Plainrad
-from plainrad.domain.report import Report
+from plainrad.errors import BusyError, MessageError
 from plainrad.formats.hl7v2.read import ReportReceived, read_oru
 from plainrad.formats.hl7v2.site import Hl7Site
+from plainrad.records.records import Records
+from plainrad.records.room import Room
+from plainrad.store.seal import make_vault
+from plainrad.wire.box import PlainBox
 from plainrad.wire.folder import FolderSink
-from plainrad.wire.records import RecordsSink
-from tests.support.hl7 import message, msh, obr, obx, pid
+from plainrad.wire.records import RecordsSink, feed_actor
+from plainrad.wire.sinks import IntoSink
+from plainrad.wire.spool import Spool
+from tests.support.databases import sqlite_database
+from tests.support.hl7 import message, msh, numbered, obr, obx, pid
 
 PDF = b"%PDF-1.4"
 
@@ -48,28 +57,51 @@ def test_a_new_version_after_a_withdrawal_is_there_alone(tmp_path: Path, plainra
     assert list((tmp_path / "retracted").iterdir()) == []
 
 
-class Records:
-    """Remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[Any, ...]] = []
-
-    def submit(self, report: Report, *, actor: Any, key: str | None = None, source: str = "api") -> Any:
-        self.asked.append((report.report_id, actor, key, source))
-
-    def withdraw_by_number(self, report_id: str, *, actor: Any, reason: str) -> bool:
-        self.asked.append((report_id, actor, reason))
-        return report_id == "ACC123456"
+# ---- the store -----------------------------------------------------------------------------------------------------
 
 
-def test_the_records_are_asked_as_one_actor() -> None:
-    records = Records()
-    sink = RecordsSink(records, actor="feed")
-    sink.submit(received(), key="hl7-1-0")
-    assert sink.retract("ACC123456", reason="OBX-11 W", key="hl7-2-0") is True
-    assert sink.retract("other", reason="OBR-25 R", key="hl7-3-0") is False
-    assert records.asked == [
-        ("ACC123456", "feed", "hl7-1-0", "hl7v2"),
-        ("ACC123456", "feed", "Withdrawn by the sender (OBX-11 W)"),
-        ("other", "feed", "Withdrawn by the sender (OBR-25 R)"),
-    ]
+def stored(tmp_path: Path, plainrad: Plainrad) -> Records:
+    key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+    room = Room(
+        database=sqlite_database(tmp_path), policy=plainrad.policy, explain=plainrad.annotate, vault=make_vault([key])
+    )
+    return Records(room)
+
+
+def test_reports_of_a_feed_are_kept_once_versioned_and_withdrawn(tmp_path: Path, plainrad: Plainrad) -> None:
+    records = stored(tmp_path, plainrad)
+    actor = feed_actor("RXX")
+    spool = Spool(tmp_path / "spool", box=PlainBox())
+    work = IntoSink(RecordsSink(records, actor=actor), site=Hl7Site(), spool=spool)
+
+    def take(data: bytes) -> None:
+        entry = spool.put(spool.hashed(data), data)
+        work(data, entry=entry)
+        work(data, entry=entry)  # as after a kill between the effect and the end of the work
+
+    take(numbered(1, report="R1"))
+    take(numbered(2, report="R1", text="Corrected words.", f25="C"))
+    take(numbered(3, report="R2"))
+    page = records.list(actor=actor)
+    assert len(page.reports) == 2
+    (first,) = [one for one in page.reports if len(records.versions(one.id, actor=actor)) == 2]
+    assert [one.number for one in records.versions(first.id, actor=actor)] == [1, 2]
+    take(numbered(4, report="R1", f25="R"))
+    assert records.get(first.id, actor=actor).decision.state == "retracted"
+    with pytest.raises(MessageError) as caught:
+        take(numbered(5, report="R9", f25="R"))
+    assert caught.value.code == "report_unknown"
+
+
+def test_while_the_store_is_away_messages_wait(tmp_path: Path, plainrad: Plainrad) -> None:
+    records = stored(tmp_path, plainrad)
+    without_keys = Records(replace(records.room, vault=make_vault([])))
+    with pytest.raises(BusyError):
+        RecordsSink(without_keys, actor=feed_actor("RXX")).submit(received(), key="k")
+
+
+def test_another_organisation_knows_nothing_of_the_report(tmp_path: Path, plainrad: Plainrad) -> None:
+    records = stored(tmp_path, plainrad)
+    RecordsSink(records, actor=feed_actor("RXX")).submit(received(), key="k")
+    assert RecordsSink(records, actor=feed_actor("RYY")).retract("ACC123456", reason="OBR-25 R", key="k2") is False
+    assert RecordsSink(records, actor=feed_actor("RXX")).retract("ACC123456", reason="OBR-25 R", key="k2") is True

@@ -27,8 +27,8 @@ from plainrad.api.routes import (
     terms,
     token,
 )
+from plainrad.api.routes import hl7 as hl7_routes
 from plainrad.api.routes import webhooks as webhook_routes
-from plainrad.api.routes.hl7 import install_hl7
 from plainrad.api.security.guarded import guarded
 from plainrad.authoring.ports import ContentStore
 from plainrad.bootstrap import Plainrad
@@ -76,10 +76,12 @@ def create_app(
     app.state.kept = None
     for routes in (annotate, terms, health, token, reports, reading, responses, webhook_routes, fhir, dicomweb, staff):
         app.include_router(routes.router)
+    app.include_router(hl7_routes.router)
+    app.state.hl7 = None
     if settings.hl7_spool is not None and settings.hl7_out is not None:
         from plainrad.wire.service import hl7_into_folder
 
-        install_hl7(app, hl7_into_folder(settings, explain=app.state.engine.annotate, log=log))
+        app.state.hl7 = hl7_into_folder(settings, explain=app.state.engine.annotate, log=log)
     if settings.demo:
         app.state.examples = load_examples(settings.examples_dir)
         app.include_router(demo.router)

@@ -16,6 +16,7 @@ from plainrad.store.content import DatabaseContent
 from plainrad.store.engine import Database
 from plainrad.store.seal import Vault
 from plainrad.store.webhooks import WebhookStore
+from plainrad.wire.service import hl7_into_records
 
 
 def now() -> datetime:
@@ -42,5 +43,7 @@ def compose(settings: Settings, *, log: Log | None = None) -> FastAPI:
     content = DatabaseContent(database, settings.organisation or DEMO_ORGANISATION, now)
     app = create_app(None, settings, log=log, access=access, webhooks=webhooks, content=content)
     app.state.records = bootstrap.records(settings, explain=app.state.engine.annotate, kept_in=database)
+    if settings.hl7_spool is not None and settings.hl7_out is None:
+        app.state.hl7 = hl7_into_records(settings, app.state.records, log=log)
     app.state.reach = lambda: migrate.check(database)
     return app

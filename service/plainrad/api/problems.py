@@ -62,6 +62,7 @@ CODES: dict[str, tuple[int, str]] = {
     "pdf_system": (501, "The system of this service lacks what a PDF needs"),
     "pdf_unavailable": (501, "No PDF is made here"),
     "dicom_off": (501, "This service takes no DICOM"),
+    "hl7_off": (501, "This service takes no HL7 v2"),
     "busy": (503, "The service is busy"),
     "not_ready": (503, "The service is starting"),
     "store_unavailable": (503, "The database does not answer"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from plainrad.log import Log
     from plainrad.settings import Settings
     from plainrad.wire.box import Box
+    from plainrad.wire.records import RecordsSink
     from plainrad.wire.sender import Destination
     from plainrad.wire.spool import Spool
 
@@ -52,7 +53,11 @@ class Form(StrEnum):
 @hl7_commands.command()
 def listen(
     spool: SpoolOption,
-    out: Annotated[Path, typer.Option("--out", help="Folder for patient versions (JSON and page).")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for patient versions (JSON and page).")] = None,
+    store: Annotated[bool, typer.Option("--store", help="Keep the reports in the database instead.")] = False,
+    organisation: Annotated[
+        str | None, typer.Option(help="With --store: the ODS code of the organisation whose reports these are.")
+    ] = None,
     host: HostOption = "127.0.0.1",
     port: PortOption = DEFAULT_PORT,
     config: ConfigOption = None,
@@ -62,17 +67,19 @@ def listen(
     max_bytes: LimitOption = 50_000_000,
     metrics_port: MetricsOption = None,
 ) -> None:
-    """Take ORU^R01 over MLLP; each verified report becomes a patient version."""
+    """Take ORU^R01 over MLLP; each verified report becomes a patient version, in a folder or in the store."""
     from plainrad.bootstrap import plainrad
     from plainrad.formats.hl7v2.site import load_site
     from plainrad.wire.build import folder_sink, store_traffic
     from plainrad.wire.run import run
 
+    if store == (out is not None):
+        fail("usage", "Say where reports go: --out FOLDER, or --store.")
     log = _log()
     site = load_site(config or _settings().hl7_config)
     tls = _tls(tls_certificate, tls_key, tls_clients)
     taken = _spool(spool)
-    sink = folder_sink(out, taken, plainrad())
+    sink = folder_sink(out, taken, plainrad()) if out is not None else _records_sink(organisation)
     traffic = store_traffic(taken, sink, site=site, log=log, limit=max_bytes)
     run(traffic, host=host, port=port, log=log, tls=tls, metrics_port=metrics_port)
 
@@ -231,8 +238,7 @@ def _log() -> "Log":
 def _box() -> "Box":
     from plainrad.wire.box import make_box
 
-    keys = _settings().keys
-    return make_box(keys.get_secret_value() if keys else None)
+    return make_box(_settings().keys.get_secret_value())
 
 
 def _spool(root: Path) -> "Spool":
@@ -242,6 +248,17 @@ def _spool(root: Path) -> "Spool":
         return Spool(root, box=_box())
     except OSError as error:
         fail("file_unusable", f"The folder of the spool cannot be used: {why(error)}.")
+
+
+def _records_sink(organisation: str | None) -> "RecordsSink":
+    from plainrad.bootstrap import bare_records
+    from plainrad.domain.access import organisation_code
+    from plainrad.wire.records import RecordsSink, feed_actor
+
+    whose = organisation or _settings().organisation
+    if not whose:
+        fail("usage", "--organisation: say whose reports these are (ODS code), or set PLAINRAD_ORGANISATION.")
+    return RecordsSink(bare_records(_settings()), actor=feed_actor(organisation_code(whose)))
 
 
 def _known_spool(root: Path) -> "Spool":

@@ -1,11 +1,12 @@
 """POST /hl7-v2: an HL7 v2 message in, its acknowledgement out. Only the route: what is done with it is the same as over MLLP."""
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from plainrad.api.bodies import read_body
-from plainrad.api.dependencies import EngineOf
+from plainrad.api.dependencies import EngineOf, SettingsOf
 from plainrad.api.documentation import problems
-from plainrad.errors import RequestError
+from plainrad.domain.access import Principal
+from plainrad.errors import DeniedError, RequestError
 from plainrad.wire.intake import Intake
 
 ER7 = "application/hl7-v2+er7"
@@ -23,12 +24,17 @@ router = APIRouter(tags=["hl7"])
             "content": {ER7: {"schema": {"type": "string"}}},
         },
         413: {"description": "AR: the message is too large.", "content": {ER7: {"schema": {"type": "string"}}}},
-        **problems("request_broken", "content_type_unsupported", "internal_error"),
+        **problems("request_broken", "content_type_unsupported", "access_denied", "internal_error", "hl7_off"),
     },
 )
-async def take_message(request: Request, engine: EngineOf) -> Response:
+async def take_message(request: Request, engine: EngineOf, settings: SettingsOf) -> Response:
     """Return the ACK of the message; HTTP says only whether there was one."""
-    intake: Intake = request.app.state.hl7
+    intake: Intake | None = request.app.state.hl7
+    if intake is None:
+        raise RequestError("hl7_off", "This service takes no HL7 v2. Set PLAINRAD_HL7_SPOOL to turn it on.")
+    sender: Principal | None = request.state.principal
+    if sender is not None and sender.kind != "loopback" and sender.organisation != settings.organisation:
+        raise DeniedError  # the feed belongs to one organisation, and what it brings is kept as that one's
     try:
         body = await read_body(request, media_type=ER7, limit=intake.limit)
     except RequestError as error:
@@ -37,9 +43,3 @@ async def take_message(request: Request, engine: EngineOf) -> Response:
         return Response(intake.reject("message_too_large", b""), status_code=413, media_type=ER7)
     answer = await engine.in_thread(lambda: intake.receive(body))
     return Response(answer, media_type=ER7)
-
-
-def install_hl7(app: FastAPI, intake: Intake) -> None:
-    """Give `app` the route."""
-    app.state.hl7 = intake
-    app.include_router(router)
