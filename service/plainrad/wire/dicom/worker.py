@@ -53,6 +53,7 @@ class Worker:
         self._send = send
         self._log = log
         self._now = now
+        self._not_before: dict[str, datetime] = {}  # so that what waits for weeks is not read again every minute
 
     def run_once(self) -> int:
         """Explain what waits, then send what is to be sent; returns how many reports got their patient version."""
@@ -70,17 +71,22 @@ class Worker:
         """Return True where the patient version may leave now. Without a time of verification it never may."""
         if self._release is None:
             return True
-        state = self._release(report.verified_at, now=self._now()).state
-        if state == "not_applicable":
+        decision = self._release(report.verified_at, now=self._now())
+        if decision.state == "not_applicable":
             self._inbox.move(path, "failed", reason="verification_time_missing")
-        return state == "released"
+        elif decision.available_from is not None:
+            self._not_before[path.name] = decision.available_from
+        return decision.state == "released"
 
     def _explained(self, path: Path) -> bool:
+        if self._inbox.is_superseded(path.stem):
+            self._inbox.move(path, "failed", reason="superseded")
+            return False
+        wait = self._not_before.get(path.name)
+        if wait is not None and self._now() < wait:
+            return False
         try:
             document = read_file(path.read_bytes())
-            if self._inbox.is_superseded(document.uid):
-                self._inbox.move(path, "failed", reason="superseded")
-                return False
             if not self._due(document.report, path):
                 return False
             files = patient_files(document, self._explain, now=self._now(), to_pdf=self._to_pdf)
@@ -101,6 +107,7 @@ class Worker:
             self._inbox.move(path, "failed", reason="internal_error")
             return False
         self._inbox.move(path, "done")
+        self._not_before.pop(path.name, None)
         return True
 
     def _sent(self, path: Path, send: Send) -> bool:
