@@ -1,12 +1,14 @@
 """The composition root: settings -> ready objects. Entry points call this and nothing below it builds anything."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
 from plainrad import __version__
+from plainrad.authoring.desk import AuthoringDesk
+from plainrad.authoring.ports import ContentStore
 from plainrad.content import content_folder
 from plainrad.domain.patient import PatientReport, Provenance
 from plainrad.domain.phrases import PhraseBook
@@ -14,10 +16,25 @@ from plainrad.domain.report import Report
 from plainrad.explain.patient import explain
 from plainrad.glossary.load import load_glossary
 from plainrad.glossary.lookup import Glossary
+from plainrad.glossary.overlay import Placed
 from plainrad.glossary.phrases import load_phrases
+from plainrad.glossary.read import read_content
+from plainrad.glossary.words import EverydayWords
+from plainrad.log import Log
 from plainrad.pipeline.build import Reader, build_reader
+from plainrad.records.records import Records
+from plainrad.records.room import Room
+from plainrad.records.worker import Worker
+from plainrad.release.load import load_policy
 from plainrad.release.policy import ReleasePolicy
 from plainrad.settings import Settings, settings
+from plainrad.store import migrate
+from plainrad.store.access import DatabaseAccessStore
+from plainrad.store.engine import Database, open_database
+from plainrad.store.seal import Vault, make_vault
+from plainrad.store.webhooks import WebhookStore
+from plainrad.webhooks.dispatch import dispatch
+from plainrad.webhooks.send import make_sender
 
 
 def _now() -> datetime:
@@ -53,33 +70,120 @@ class Plainrad:
         )
 
 
-def build(chosen: Settings) -> Plainrad:
+def build(chosen: Settings, *, overlay: Mapping[str, Placed] | None = None, number: int = 0) -> Plainrad:
     """Return a Plainrad for these settings. Raises ContentError or RuleError when the content is wrong.
+
+    `overlay` holds the entries that the site has published in its content version `number`.
 
     What is built lives as long as the process, so the garbage collector need not look at it: not while it is made (that halves the
     time), nor ever after.
     """
     gc.disable()
     try:
-        made = _build(chosen)
+        made = _build(chosen, overlay or {}, number)
     finally:
         gc.enable()
     gc.freeze()
     return made
 
 
-def _build(chosen: Settings) -> Plainrad:
+def _build(chosen: Settings, overlay: Mapping[str, Placed], number: int) -> Plainrad:
     glossary_folder = chosen.glossary_dir or content_folder("glossary")
     models_folder = chosen.models_dir or content_folder("models")
-    glossary = load_glossary(glossary_folder)
+    glossary = load_glossary(glossary_folder, overlay=overlay, number=number)
     book = load_phrases(glossary_folder)
     return Plainrad(
         glossary=glossary,
         book=book,
         reader=build_reader(models=models_folder, glossary=glossary, book=book),
-        policy=ReleasePolicy(days=chosen.release_days, nation=chosen.release_nation),
+        policy=release_policy(chosen),
         approved_only=chosen.approved_only,
     )
+
+
+def database(chosen: Settings) -> Database:
+    """Return the database of these settings, reached and with the tables of this version; raises StoreError.
+
+    An SQLite file that holds nothing yet gets its tables at once: there is nothing to set up.
+    """
+    opened = unchecked_database(chosen)
+    if opened.sqlite and migrate.empty(opened):
+        migrate.upgrade(opened)
+    migrate.check(opened)
+    return opened
+
+
+def unchecked_database(chosen: Settings) -> Database:
+    """Return the database of these settings as it stands, for the commands that change its tables."""
+    return open_database(chosen.database_url.get_secret_value())
+
+
+def vault(chosen: Settings) -> Vault:
+    """Return the keys of these settings; raises KeysInvalidError."""
+    keys = [one for one in chosen.keys.get_secret_value().split(",") if one.strip()]
+    return make_vault(keys, demo=chosen.demo)
+
+
+def release_policy(chosen: Settings) -> ReleasePolicy:
+    """Return the release policy of these settings; raises PolicyInvalidError.
+
+    Without a file of its own a site has not said what it never shows, and keeps everything back; the demonstration shows all.
+    """
+    if chosen.release_policy is not None:
+        return load_policy(chosen.release_policy)
+    return ReleasePolicy(
+        days=chosen.release_days,
+        nation=chosen.release_nation,
+        excluded_exams=frozenset() if chosen.demo else None,
+    )
+
+
+def records(
+    chosen: Settings,
+    *,
+    explain: Callable[[Report], PatientReport],
+    kept_in: Database | None = None,
+    now: Callable[[], datetime] = _now,
+) -> Records:
+    """Return the kept reports of these settings; raises StoreError or PolicyInvalidError. `explain` makes a patient version."""
+    return Records(
+        Room(
+            database=kept_in or database(chosen),
+            policy=release_policy(chosen),
+            explain=explain,
+            vault=vault(chosen),
+            now=now,
+        )
+    )
+
+
+def authoring_desk(chosen: Settings, store: ContentStore, *, now: Callable[[], datetime] = _now) -> AuthoringDesk:
+    """Return the desk of the editors, over the glossary of these settings. Reads all of it: a second or two."""
+    folder = chosen.glossary_dir or content_folder("glossary")
+    return AuthoringDesk(store, shipped=read_content(folder), everyday=EverydayWords.load(folder), now=now)
+
+
+def bare_records(chosen: Settings) -> Records:
+    """Return the kept reports for a command: glossary and rules are loaded only if something has to be explained."""
+    return records(chosen, explain=lambda report: plainrad().annotate(report))
+
+
+def now() -> datetime:
+    """Return the time."""
+    return _now()
+
+
+def access_store() -> DatabaseAccessStore:
+    """Return who is known to this site, for the commands; raises StoreError."""
+    return DatabaseAccessStore(database(settings()))
+
+
+def make_worker(chosen: Settings, *, log: Log) -> Worker:
+    """Return a worker of its own process, which sends webhooks too."""
+    opened = database(chosen)
+    kept = records(chosen, explain=lambda report: plainrad().annotate(report), kept_in=opened)
+    addresses, sender = WebhookStore(opened, kept.room.vault), make_sender(private=chosen.webhooks_private)
+    return Worker(kept, log, dispatch=lambda: dispatch(kept, addresses, sender, now=_now))
 
 
 @cache

@@ -6,16 +6,22 @@ import warnings
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from plainrad import __version__
 from plainrad.editorial.commands import check_links, content_report, missing_terms, write_content_schemas
 from plainrad.errors import ContentInvalidError, PlainradError, ReportInvalidError, RuleError
-from plainrad.terminal import BAD_INPUT, fail, harmless, read_input, show, why, write_output
+from plainrad.keeping import accounts, audit, clients, database, release
+from plainrad.keeping.worker import worker
+from plainrad.terminal import BAD_INPUT, fail, harmless, read_input, show, show_bytes, why, write_output
+from plainrad.wire.commands import hl7_commands, watch
 from plainrad.wire.dicom.commands import dicom_commands
 from plainrad.wire.fhir.commands import fhir_commands
+
+if TYPE_CHECKING:
+    from plainrad.domain.patient import PatientReport
 
 commands = typer.Typer(
     name="plainrad", help="Explains finalised radiology reports in plain words, beside the untouched original.",
@@ -29,6 +35,16 @@ class Format(StrEnum):
     HTML = "html"
     JSON = "json"
     TEXT = "text"
+    FRAGMENT = "fragment"
+    PDF = "pdf"
+
+
+class Look(StrEnum):
+    """How the page, the fragment and the PDF look."""
+
+    STANDARD = "standard"
+    LARGE = "large"
+    EASY = "easy"
 
 
 @commands.command()
@@ -51,6 +67,9 @@ def annotate(
         str | None, typer.Option(help="When it was verified, such as 2026-10-05T14:20:00+01:00.")
     ] = None,
     region: Annotated[list[str] | None, typer.Option(help="A region of the body; may be given more than once.")] = None,
+    look: Annotated[
+        Look, typer.Option(help="For html, fragment and pdf: large print, or easy to read.")
+    ] = Look.STANDARD,
     output: Annotated[Path | None, typer.Option(help="Write to this file, not to standard output.")] = None,
 ) -> None:
     """Explain one verified report."""
@@ -63,19 +82,27 @@ def annotate(
 
     from plainrad.bootstrap import plainrad
 
-    patient = plainrad().annotate(report)
+    written = _written(plainrad().annotate(report), format, look)
+    if output is not None:
+        write_output(output, written, source=file)
+    elif isinstance(written, bytes):
+        show_bytes(written)
+    else:
+        show(written)
+
+
+def _written(patient: "PatientReport", format: Format, look: Look) -> str | bytes:
     if format is Format.JSON:
         from plainrad.formats.contract import to_schema
 
-        text = to_schema(patient).model_dump_json(indent=2) + "\n"
-    else:
-        from plainrad.render import render_html, render_text
+        return to_schema(patient).model_dump_json(indent=2) + "\n"
+    from plainrad.render import render_fragment, render_html, render_pdf, render_text
 
-        text = render_html(patient) if format is Format.HTML else render_text(patient)
-    if output is None:
-        show(text)
-    else:
-        write_output(output, text, source=file)
+    if format is Format.TEXT:
+        return render_text(patient)
+    if format is Format.PDF:
+        return render_pdf(patient, look=look.value)
+    return (render_html if format is Format.HTML else render_fragment)(patient, look=look.value)
 
 
 def _with_options(sent: Any, exam: dict[str, Any], *, status: str | None, verified_at: str | None) -> Any:
@@ -132,12 +159,13 @@ def serve(
         int | None, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Offer the demonstration page with invented reports.")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="How many processes serve.")] = None,
 ) -> None:
     """Start the REST service."""
     from plainrad.api.serve import serve as run
     from plainrad.settings import settings
 
-    chosen = {"host": host, "port": port, "demo": demo or None}
+    chosen = {"host": host, "port": port, "demo": demo or None, "workers": workers}
     error = run(settings().model_copy(update={name: value for name, value in chosen.items() if value is not None}))
     if error is not None:
         fail(error.code, str(error))
@@ -202,10 +230,19 @@ def schema(
     show(json_schema())
 
 
+commands.add_typer(database.commands)
+commands.add_typer(audit.commands)
+commands.add_typer(release.commands)
+commands.add_typer(clients.commands)
+commands.add_typer(clients.key_commands)
+commands.add_typer(accounts.commands)
+commands.command()(worker)
 commands.add_typer(fhir_commands, name="fhir")
 commands.add_typer(dicom_commands, name="dicom")
 commands.command("check-links")(check_links)
 commands.command("content-report")(content_report)
+commands.add_typer(hl7_commands, name="hl7")
+commands.command()(watch)
 
 
 @commands.command()

@@ -4,6 +4,13 @@
     ├── ContentError                    the content that people edit is wrong
     │   ├── ContentMissingError         a content folder cannot be found
     │   └── ContentInvalidError         a file breaks the schema; the message names file, entry and remedy
+    ├── AuthoringError                  a change to the content cannot go where it was sent (each has a stable `code`)
+    │   ├── ChangeStateError            change_state
+    │   ├── ChangeStaleError            change_stale
+    │   ├── ChangeUnknownError          change_not_found
+    │   ├── ChangeLawError              change_breaks_law
+    │   ├── FourEyesError               four_eyes
+    │   └── ReviewerMissingError        reviewer_missing
     ├── RuleError                       a rule file of the language pipeline is wrong
     ├── ReportError                     a report cannot be accepted (each has a stable `code`)
     │   ├── ReportNotVerifiedError      report_not_verified
@@ -14,6 +21,7 @@
     │   ├── ReportInvalidError          report_invalid
     │   │   └── NhsNumberError          nhs_number_invalid
     │   ├── JsonInvalidError            json_invalid
+    │   ├── MessageError                message_invalid, or the code of HL7 that says why
     │   ├── FhirInvalidError            fhir_invalid
     │   │   ├── FhirVersionError        fhir_version
     │   │   ├── FhirReferenceError      fhir_reference
@@ -32,10 +40,42 @@
     │   ├── NotReadyError               the glossary and the rules are still being loaded
     │   ├── BusyError                   other reports have kept this one waiting for too long
     │   └── AddressError                the address cannot be listened on
-    └── ExtraMissingError               an optional part is not installed
+    ├── PolicyInvalidError              release.toml breaks its schema; the message names field and remedy
+    ├── RecordError                     a kept report cannot be used as asked (each has a stable `code`)
+    │   ├── ReportNotFoundError         report_not_found
+    │   ├── IdempotencyConflictError    idempotency_conflict
+    │   ├── StaleError                  stale
+    │   ├── ForbiddenError              forbidden
+    │   ├── RecordInvalidError          record_invalid
+    │   ├── CursorInvalidError          cursor_invalid
+    │   └── DemoOnlyError               demo_only
+    ├── StoreError                      the database or its keys cannot be used (each has a stable `code`)
+    │   ├── StoreUnavailableError       store_unavailable
+    │   ├── StoreBusyError              store_busy
+    │   ├── StoreFullError              store_full
+    │   ├── StoreSchemaError            store_schema
+    │   ├── StoreAddressError           store_address
+    │   ├── KeysMissingError            keys_missing
+    │   ├── KeysInvalidError            keys_invalid
+    │   ├── SealBrokenError             seal_broken
+    │   └── AuditBrokenError            audit_broken
+    ├── AccessError                     a caller may not do what it asks
+    │   ├── AccessInvalidError          a client, key or account is described wrongly
+    │   ├── WebhookInvalidError         an address to be told is not one that may be called
+    │   ├── CredentialsError            there are no credentials, or they were not accepted
+    │   ├── DeniedError                 the credentials are good, but not for this; it names its code
+    │   ├── SignInError                 nobody was signed in; it names its code
+    │   ├── RateLimitedError            too many requests; it says when to come again
+    │   └── TokenRequestError           no access token is given; it names its code of RFC 6749
+    ├── ExtraMissingError               an optional part is not installed
+    ├── PdfSystemError                  the system lacks what a PDF needs
+    └── OptionInvalidError              an option of a page has a value that cannot be used
 
 No message holds a word of a report: what a caller sent never reaches a log or an answer through an error.
+One file because it is one tree: whoever adds to it sees all of it.
 """
+
+from typing import ClassVar
 
 
 class PlainradError(Exception):
@@ -66,6 +106,68 @@ class ContentInvalidError(ContentError):
     """A content file breaks the schema or the editorial law."""
 
     code = "content_invalid"
+
+
+class AuthoringError(PlainradError):
+    """A change to the content cannot go where it was sent."""
+
+    code = "authoring_error"
+
+
+class ChangeStateError(AuthoringError):
+    """The change is not in a state from which it can go there."""
+
+    code = "change_state"
+
+    def __init__(self, state: str) -> None:
+        named = state.replace("_", " ")
+        super().__init__(f"This change is {named}: that cannot be done with it now. Look at it again.")
+
+
+class ChangeStaleError(AuthoringError):
+    """Somebody else has changed it meanwhile."""
+
+    code = "change_stale"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else has changed this entry meanwhile. Nothing of yours was saved over it: open it again, and put your wording in."
+        )
+
+
+class ChangeUnknownError(AuthoringError):
+    """There is no such change or version."""
+
+    code = "change_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such change or version. The list shows those that there are.")
+
+
+class ChangeLawError(AuthoringError):
+    """The entry breaks the editorial law; the message lists how."""
+
+    code = "change_breaks_law"
+
+
+class FourEyesError(AuthoringError):
+    """Somebody tried to approve what they have written in."""
+
+    code = "four_eyes"
+
+    def __init__(self) -> None:
+        super().__init__("You have written in this change, so somebody else has to approve it.")
+
+
+class ReviewerMissingError(AuthoringError):
+    """Half of a review was given."""
+
+    code = "reviewer_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Name the professional who has read it, and the day by which it is to be read again; or leave both empty."
+        )
 
 
 class RuleError(PlainradError):
@@ -233,6 +335,17 @@ class AttachmentError(ReportError):
     code = "attachment_unreadable"
 
 
+class MessageError(ReportError):
+    """An HL7 v2 message cannot be taken. `place` is the field, such as OBR-25; no message holds what stood there."""
+
+    code = "message_invalid"
+
+    def __init__(self, code: str, detail: str, *, place: str | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.place = place
+
+
 class PatientMismatchError(ReportError):
     """Parts of one message name different patients."""
 
@@ -308,6 +421,245 @@ class AddressError(ServiceError):
     code = "address_unusable"
 
 
+class PolicyInvalidError(PlainradError):
+    """The release policy of the site breaks its schema; the message names each field and what to do."""
+
+    code = "release_policy_invalid"
+
+
+class RecordError(PlainradError):
+    """A kept report cannot be used as asked."""
+
+    code = "record_error"
+
+
+class ReportNotFoundError(RecordError):
+    """There is no such report, or it belongs to another organisation: the two look the same from outside."""
+
+    code = "report_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such report.")
+
+
+class IdempotencyConflictError(RecordError):
+    """The same idempotency key came before with another body."""
+
+    code = "idempotency_conflict"
+
+    def __init__(self) -> None:
+        super().__init__("This idempotency key was used before for something else. Use a new key for each submission.")
+
+
+class StaleError(RecordError):
+    """The report has changed since the caller read it."""
+
+    code = "stale"
+
+    def __init__(self) -> None:
+        super().__init__("The report has changed since it was read. Read it again, then decide again.")
+
+
+class ForbiddenError(RecordError):
+    """The caller may not do this."""
+
+    code = "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__("This is not allowed for the roles of the caller.")
+
+
+class RecordInvalidError(RecordError):
+    """What was sent about a kept report cannot be used; the message names the field, never its content."""
+
+    code = "record_invalid"
+
+
+class CursorInvalidError(RecordError):
+    """A cursor was not given out by this service."""
+
+    code = "cursor_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("The cursor cannot be used. Begin again without one.")
+
+
+class DemoOnlyError(RecordError):
+    """The demonstration was given what could be a real patient."""
+
+    code = "demo_only"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The demonstration keeps invented patients only (NHS numbers that begin with 9). "
+            "Set PLAINRAD_KEYS and switch the demonstration off to keep real ones."
+        )
+
+
+class StoreError(PlainradError):
+    """The database or its keys cannot be used."""
+
+    code = "store_error"
+
+
+class StoreUnavailableError(StoreError):
+    """The database does not answer."""
+
+    code = "store_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("The database cannot be reached. Nothing was changed; try again.")
+
+
+class StoreBusyError(StoreError):
+    """Others kept the database for too long."""
+
+    code = "store_busy"
+
+    def __init__(self) -> None:
+        super().__init__("The database is busy. Nothing was changed; try again in a few seconds.")
+
+
+class StoreFullError(StoreError):
+    """There is no room left for the database."""
+
+    code = "store_full"
+
+    def __init__(self) -> None:
+        super().__init__("There is no room left for the database. Nothing was changed; make room, then try again.")
+
+
+class StoreSchemaError(StoreError):
+    """The tables of the database are not those of this version."""
+
+    code = "store_schema"
+
+    def __init__(self) -> None:
+        super().__init__("The tables of the database are not those of this version. Run: plainrad db upgrade")
+
+
+class StoreAddressError(StoreError):
+    """PLAINRAD_DATABASE_URL names no database that can be used."""
+
+    code = "store_address"
+
+
+class KeysMissingError(StoreError):
+    """Identifiers of a patient were to be kept, and there is no key to seal them with."""
+
+    code = "keys_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Identifiers of patients are kept only sealed, and there is no key. Make one with plainrad db new-key "
+            "and set PLAINRAD_KEYS."
+        )
+
+
+class KeysInvalidError(StoreError):
+    """PLAINRAD_KEYS holds something that is not a key; the message says which one, and never shows it."""
+
+    code = "keys_invalid"
+
+
+class SealBrokenError(StoreError):
+    """A sealed value was changed, or its key is not among PLAINRAD_KEYS."""
+
+    code = "seal_broken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Sealed identifiers cannot be opened: their key is not in PLAINRAD_KEYS, or they were changed."
+        )
+
+
+class AuditBrokenError(StoreError):
+    """The audit was changed, or has a gap."""
+
+    code = "audit_broken"
+
+
+class AccessError(PlainradError):
+    """A caller may not do what it asks."""
+
+    code = "access_error"
+
+
+class AccessInvalidError(AccessError):
+    """A client, key or account is described wrongly; the message never shows a secret."""
+
+    code = "access_invalid"
+
+
+class WebhookInvalidError(AccessError):
+    """An address to be told is not one that may be called; the message never shows it."""
+
+    code = "webhook_invalid"
+
+
+class CredentialsError(AccessError):
+    """There are no credentials, or they were not accepted. Why not is never said."""
+
+    code = "credentials_invalid"
+
+    def __init__(self, code: str = "credentials_invalid") -> None:
+        missing = code == "credentials_missing"
+        super().__init__(
+            "Send credentials: Authorization: Bearer, with an access token of POST /oauth2/token or an API key."
+            if missing
+            else "The credentials were not accepted: they are not known here, or have expired or been revoked."
+        )
+        self.code = code
+
+
+class DeniedError(AccessError):
+    """The credentials are good, but not for this."""
+
+    code = "access_denied"
+
+    def __init__(self, code: str = "access_denied", detail: str = "The caller may not do this.") -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+class SignInError(AccessError):
+    """Nobody was signed in. What the provider or the browser sent is not in it."""
+
+    code = "sign_in_failed"
+    _SAID: ClassVar[dict[str, str]] = {
+        "provider_unreachable": "The sign-in service of your organisation did not answer. Try again in a few minutes.",
+        "provider_refused": "The sign-in service of your organisation did not confirm who you are. Try again.",
+        "no_role": "You are known, but have no role here. Ask your administrator.",
+        "not_begun": "This sign-in was not begun in this browser, or is over. Begin again.",
+        "wrong": "The name or the password is wrong, or the account is locked for a while.",
+        "not_offered": "This way of signing in is not offered here.",
+    }
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(self._SAID[reason])
+        self.reason = reason
+
+
+class RateLimitedError(AccessError):
+    """Too many requests. `seconds`: when to come again."""
+
+    code = "rate_limited"
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(f"Too many requests. Come again in {seconds} s.")
+        self.seconds = seconds
+
+
+class TokenRequestError(AccessError):
+    """No access token is given. `error` is a code of RFC 6749, section 5.2."""
+
+    code = "token_refused"
+
+    def __init__(self, error: str, detail: str) -> None:
+        super().__init__(detail)
+        self.error = error
+
+
 class ExtraMissingError(PlainradError):
     """An optional part is not installed."""
 
@@ -315,3 +667,21 @@ class ExtraMissingError(PlainradError):
 
     def __init__(self, extra: str) -> None:
         super().__init__(f"This needs an optional part: pip install 'plainrad[{extra}]'.")
+
+
+class PdfSystemError(PlainradError):
+    """The system lacks what a PDF needs: the library Pango, or a font."""
+
+    code = "pdf_system"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"A PDF cannot be made: this system lacks {what}. WeasyPrint needs Pango and a font from the "
+            "system (Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation)."
+        )
+
+
+class OptionInvalidError(PlainradError):
+    """An option of a page has a value that cannot be used; the message names it and says what it may be."""
+
+    code = "option_invalid"

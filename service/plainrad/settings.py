@@ -1,10 +1,12 @@
 """The environment, read once, typed. Every name begins with PLAINRAD_."""
 
+import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from plainrad.errors import SettingsInvalidError
@@ -45,7 +47,56 @@ class Settings(BaseSettings):
         default=30.0, gt=0, description="A request that has waited longer is told to come again (503)."
     )
     demo: bool = Field(default=False, description="Offer the demonstration page with example reports.")
+    hl7_config: Path | None = Field(default=None, description="What the site says about its HL7 v2 feeds (TOML).")
+    hl7_spool: Path | None = Field(
+        default=None, description="Where messages that were taken are kept; turns on POST /hl7-v2."
+    )
+    hl7_out: Path | None = Field(default=None, description="Where the patient versions of these messages are written.")
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///plainrad.db"),
+        description="Where reports are kept: sqlite:////folder/plainrad.db, or postgresql://user:password@host/database.",
+    )
+    keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Keys that seal identifiers of patients, newest first, with commas between (plainrad db new-key makes one).",
+    )
+    release_policy: Path | None = Field(
+        default=None, description="The release policy of the site (release.toml); without it nothing kept is released."
+    )
     examples_dir: Path | None = Field(default=None, description="Where the example reports of the demonstration are.")
+    # access and webhooks
+    public_url: str | None = Field(
+        default=None,
+        description="The address by which callers know this service; access tokens are asked for and made for it.",
+    )
+    trust_loopback: bool = Field(
+        default=True, description="Serve this machine without credentials where the table of access says so."
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed, with commas.",
+    )
+    requests_per_minute: int = Field(default=600, ge=1, description="How many requests a client may send a minute.")
+    requests_burst: int = Field(default=100, ge=1, description="How many of them at once.")
+    organisation: str | None = Field(default=None, description="ODS code of the organisation that staff belong to.")
+    local_accounts: bool = Field(default=False, description="Let staff sign in with a name and password kept here.")
+    oidc_issuer: str | None = Field(default=None, description="The OpenID Connect provider of the staff.")
+    oidc_client_id: str | None = Field(default=None, description="How this service is known there.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="And how it proves that.")
+    oidc_roles_claim: str = Field(default="roles", description="The claim that holds somebody's groups.")
+    oidc_organisation_claim: str | None = Field(
+        default=None, description="The claim that holds their ODS code, if one does."
+    )
+    oidc_role_map: dict[str, Literal["radiologist", "editor", "approver", "auditor", "administrator"]] = Field(
+        default_factory=dict, description='Which group has which role here, as JSON: {"Group": "radiologist"}.'
+    )
+    webhooks_private: bool = Field(
+        default=False, description="Let webhooks call private addresses, and without TLS. For closed networks only."
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="How many processes serve requests.")
+    process_secret: SecretStr = Field(default=SecretStr(""), description="Given by serve to its own workers.")
+    figures_dir: Path | None = Field(default=None, description="Given by serve to its own workers.")
+    grace_seconds: int = Field(default=30, ge=0, le=600, description="How long a stop waits for requests under way.")
 
 
 @cache
@@ -58,3 +109,16 @@ def settings() -> Settings:
         raise SettingsInvalidError(
             f"{', '.join(wrong)}: the value cannot be used. See docs/api.md for what it may be."
         ) from None
+
+
+def pass_on(chosen: Settings, names: Sequence[str]) -> None:
+    """Put these settings where processes that are started from here will read them."""
+    for name in names:
+        value = getattr(chosen, name)
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if text is not None:
+            os.environ[f"{_PREFIX}{name.upper()}"] = str(text)
+    if chosen.figures_dir is not None:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(
+            chosen.figures_dir
+        )  # read by prometheus_client when it is imported

@@ -33,6 +33,14 @@ def show(text: str, *, stream: TextIO | None = None) -> None:
     out.flush()
 
 
+def show_bytes(data: bytes) -> None:
+    """Write `data` to a pipe or a file; ends with one line at a terminal, which cannot show it."""
+    if sys.stdout.isatty():
+        fail("output_needed", "This format is no text. Give --output FILE.")
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()
+
+
 def read_input(path: str) -> bytes:
     """Return the bytes of a file, or of standard input for "-"; ends with one line when it cannot be read."""
     try:
@@ -41,15 +49,15 @@ def read_input(path: str) -> bytes:
         fail("file_unreadable", f"The file cannot be read: {why(error)}.")
 
 
-def write_output(path: Path, text: str, *, source: str) -> None:
-    """Write `text` to a file as UTF-8, never over the file that it was made from."""
+def write_output(path: Path, text: str | bytes, *, source: str) -> None:
+    """Write `text` (as UTF-8) or bytes to a file, never over the file that it was made from."""
     try:
         if source != "-" and path.exists() and path.samefile(source):
             fail(
                 "file_unwritable",
                 "The output is the file of the report. Name another: the report is never written over.",
             )
-        path.write_bytes(text.encode("utf-8"))
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
     except (OSError, ValueError) as error:
         fail("file_unwritable", f"The output cannot be written: {why(error)}.")
 

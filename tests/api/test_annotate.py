@@ -109,3 +109,28 @@ def test_the_same_report_gives_the_same_bytes(service: Service) -> None:
     body = json.dumps(fields(example().text)).encode()
     headers = {"content-type": "application/json; charset=UTF-8"}
     assert len({service.client.post(URL, content=body, headers=headers).content for _ in range(3)}) == 1
+
+
+def test_a_fragment_has_the_prefix_and_the_headings_that_the_portal_chooses(service: Service) -> None:
+    accept = {"accept": "application/vnd.plainrad.fragment+html"}
+    answer = service.client.post(f"{URL}?prefix=imaging-&heading=3&look=large", json=fields(), headers=accept)
+    assert answer.headers["content-type"] == "application/vnd.plainrad.fragment+html; charset=utf-8"
+    assert '<div class="plainrad embedded large"' in answer.text
+    assert 'id="imaging-original-text"' in answer.text
+    assert "<h2" not in answer.text
+    assert "<h3" in answer.text
+
+
+@pytest.mark.parametrize("look", ["standard", "large", "easy"])
+def test_a_pdf_comes_as_a_pdf(service: Service, look: str) -> None:
+    answer = service.client.post(f"{URL}?look={look}", json=fields(), headers={"accept": "application/pdf"})
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("query", ["look=MARKER", "heading=MARKER", "heading=4", "prefix=MARKER%22%3E", "prefix="])
+def test_an_option_that_cannot_be_used_is_refused_and_not_repeated(service: Service, query: str) -> None:
+    accept = {"accept": "application/vnd.plainrad.fragment+html"}
+    answer = service.client.post(f"{URL}?{query}", json=fields(), headers=accept)
+    assert (answer.status_code, answer.json()["code"]) == (422, "option_invalid")
+    assert "MARKER" not in answer.text

@@ -13,7 +13,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from plainrad.bootstrap import Plainrad
 from tests.support.fhir import Resource, bundle, check, patient, uk_report
 from tests.support.fhir_calls import ANNOTATE, post
-from tests.support.kept import Memory
+from tests.support.fhir_kept import Memory
 from tests.support.service import make_service
 
 load_all_checks()

@@ -8,7 +8,7 @@ from plainrad.bootstrap import Plainrad
 from plainrad.domain.release import ReleaseState
 from tests.support.fhir import TEXT, bundle, check, uk_report
 from tests.support.fhir_calls import post, refused
-from tests.support.kept import Memory
+from tests.support.fhir_kept import Memory
 from tests.support.reports import MARKER
 from tests.support.service import Service
 

@@ -34,6 +34,7 @@ def test_the_service_is_healthy_before_it_is_ready(plainrad: Plainrad) -> None:
         "plainrad": plainrad.provenance.plainrad,
         "glossary": plainrad.provenance.glossary,
         "pipeline": plainrad.provenance.pipeline,
+        "database": "none",
     }
 
 

@@ -68,8 +68,8 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(
 
     scope = {
         "type": "http", "method": "POST", "path": URL, "raw_path": URL.encode(), "query_string": b"", "root_path": "",
-        "http_version": "1.1", "scheme": "http", "headers": [(b"content-type", b"application/json"), *headers],
-        "client": None, "server": None,
+        "http_version": "1.1", "scheme": "http", "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json"), *headers],
+        "client": ("127.0.0.1", 50_000), "server": None,
     }  # fmt: skip
     anyio.run(service.app, scope, receive, send)
     assert received == reads

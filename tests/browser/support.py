@@ -53,3 +53,10 @@ def in_sight(locator: Locator) -> bool:
 def squeezed(text: str) -> str:
     """Return `text` without its white space: where lines break differs."""
     return "".join(text.split())
+
+
+def sign_in(page: Page, address: str, role: str) -> None:
+    """Sign in as the invented person of this role."""
+    page.goto(f"{address}/staff/sign-in")
+    page.locator(f'button[name="demo_role"][value="{role}"]').click()
+    page.wait_for_url("**/staff/preview")

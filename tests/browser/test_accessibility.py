@@ -1,12 +1,16 @@
 """axe finds nothing to complain of: WCAG 2.2 A and AA, and its own best practice."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.support import EXAMPLES, IN_BROWSER, Open, open_all
+from plainrad.render import render_fragment, render_html
+from plainrad.render.view import Look
+from tests.browser.support import EXAMPLES, IN_BROWSER, Open, Shown, open_all
 
 pytestmark = IN_BROWSER
 
@@ -19,6 +23,10 @@ RULES = {
 }
 PHONE = {"width": 320, "height": 700}
 Scheme = Literal["light", "dark"]
+Show = Callable[[str], Shown]
+NOTHING: dict[int, list[str]] = {320: [], 768: [], 1280: []}
+PORTAL = Path(__file__).parents[2] / "docs" / "examples" / "portal.html"
+PLACE = "<!-- the fragment stands here -->"
 
 
 def violations(page: Page) -> list[str]:
@@ -29,6 +37,14 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {one['help']}: {node['html']}" for one in found["violations"] for node in one["nodes"][:3]]
 
 
+def at_every_width(page: Page) -> dict[int, list[str]]:
+    found = {}
+    for width in NOTHING:
+        page.set_viewport_size({"width": width, "height": 900})
+        found[width] = violations(page)
+    return found
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_axe_finds_nothing_on_phone_tablet_and_desk_with_everything_opened(
@@ -36,11 +52,43 @@ def test_axe_finds_nothing_on_phone_tablet_and_desk_with_everything_opened(
 ) -> None:
     page = open_page(name, color_scheme=scheme).page
     open_all(page)
-    found = {}
-    for width in (320, 768, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        found[width] = violations(page)
-    assert found == {320: [], 768: [], 1280: []}
+    assert at_every_width(page) == NOTHING
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("look", ["large", "easy"])
+def test_axe_finds_nothing_in_large_print_and_in_the_easy_style(
+    open_page: Open, shown: Show, look: Look, scheme: Scheme
+) -> None:
+    patient = shown("ct-head-fall").patient
+    page = open_page(Shown(patient, render_html(patient, look=look)), color_scheme=scheme).page
+    open_all(page)
+    assert at_every_width(page) == NOTHING
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["ct-head-fall", "us-early-pregnancy"])
+def test_axe_finds_nothing_in_a_portal_with_the_fragment(
+    open_page: Open, shown: Show, name: str, scheme: Scheme
+) -> None:
+    patient = shown(name).patient
+    portal = PORTAL.read_text(encoding="utf-8")
+    assert portal.count(PLACE) == 1
+    page = open_page(Shown(patient, portal.replace(PLACE, render_fragment(patient))), color_scheme=scheme).page
+    open_all(page)
+    assert at_every_width(page) == NOTHING
+    link = page.locator(".word-link").first
+    link.click()
+    assert page.locator(".word:target").count() == 1
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["ct-head-fall", "us-early-pregnancy"])
+def test_axe_finds_nothing_as_it_stands_on_paper(open_page: Open, name: str, scheme: Scheme) -> None:
+    page = open_page(name, color_scheme=scheme).page
+    page.emulate_media(media="print")
+    assert at_every_width(page) == NOTHING
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -17,7 +17,7 @@ def sticks_out(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
         """() => {
           const root = document.documentElement, width = root.clientWidth
-          const wide = [...document.body.querySelectorAll("*")].filter(one => {
+          const wide = [...document.body.querySelectorAll("*:not(svg *)")].filter(one => {
             const box = one.getBoundingClientRect()
             return box.width && (box.right > width + 1 || box.left < -1 || one.scrollWidth > one.clientWidth + 1 && one.clientWidth && getComputedStyle(one).overflowX !== "visible")
           })

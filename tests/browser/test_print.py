@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 
 from plainrad.domain.patient import PatientReport
-from tests.browser.support import EXAMPLES, IN_BROWSER, Open, squeezed
+from tests.browser.support import EXAMPLES, IN_BROWSER, LONGEST, Open, squeezed
 
 pytestmark = IN_BROWSER
 
@@ -52,8 +52,8 @@ def test_nothing_that_matters_is_hidden_on_paper(open_page: Open, name: str) -> 
     text = squeezed(page.locator("body").inner_text())
     missing = [one for one in wanted(opened.patient) if squeezed(one) not in text]
     assert missing == []
-    hidden = page.locator("main p, main blockquote, main li, .original").evaluate_all(
-        """all => all.filter(one => !one.matches("nav *, .jump"))
+    hidden = page.locator("main p, main blockquote, main li, main td, main th, .original").evaluate_all(
+        """all => all.filter(one => !one.matches("nav *, .jump, .on-screen, .word-list *"))  // the words stand in the table instead
           .filter(one => !one.checkVisibility({contentVisibilityAuto: true})).map(one => one.outerHTML.slice(0, 120))"""
     )
     assert hidden == []
@@ -72,3 +72,9 @@ def test_the_pdf_holds_every_statement_the_words_and_the_disclaimer(open_page: O
     text = letters(text_of_pdf(opened.page.pdf(format="A4")))
     missing = [one for one in wanted(opened.patient) if letters(one) not in text]
     assert missing == []
+
+
+@pytest.mark.parametrize(("name", "most"), [("ct-head-fall", 7), ("xr-chest-normal", 6), (LONGEST, 15)])
+def test_a_report_needs_few_sheets(open_page: Open, name: str, most: int) -> None:
+    content = open_page(name).page.pdf(format="A4", prefer_css_page_size=True)
+    assert content.count(b"/Type /Page\n") <= most

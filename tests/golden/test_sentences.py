@@ -25,7 +25,7 @@ def test_every_expectation_is_met_but_for_the_misses_that_are_listed(plainrad: P
 
 
 def test_there_are_twelve_sentences_of_every_kind() -> None:
-    assert len(KINDS) == 27
+    assert len(KINDS) == 28  # the 27 kinds of thing, and how they belong together
     for kind in KINDS:
         assert len(load(GOLDEN / "sentences" / f"{kind}.jsonl")) >= 12, kind
 
@@ -34,7 +34,7 @@ def test_sentences_that_were_written_without_sight_of_the_rules(plainrad: Plainr
     """The floors are a little under what was measured; the figures themselves stand in benchmarks/README.md."""
     figures = score(plainrad.reader, load(GOLDEN / "unseen" / "sentences.jsonl"))
     assert figures["items"] >= 700
-    assert figures["assertion"] >= 0.95
-    assert figures["false_present"] <= 0.04
+    assert figures["assertion"] >= 0.97
+    assert figures["false_present"] <= 0.02
     assert figures["false_absent"] <= 0.02
-    assert figures["laterality"] >= 0.95
+    assert figures["laterality"] >= 0.96

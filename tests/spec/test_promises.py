@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.report import Exam, Report, ReportStatus
 from plainrad.errors import ReportError, ReportNotVerifiedError
+from plainrad.explain.rest import is_heading
 from plainrad.formats.contract import to_json
 
 PIECES = st.sampled_from(
@@ -98,6 +99,35 @@ def test_2_nothing_is_said_that_the_report_does_not_say(plainrad: Plainrad, text
         assert set(re.findall(r"\d+(?:[.,]\d+)?", said)) <= set(re.findall(r"\d+(?:[.,]\d+)?", source))
         for quote in re.findall(r"“([^”]*)”", statement["text"]):
             assert all(word in source.lower() for word in quote.lower().split())
+
+
+@SLOW
+@given(text=HOSTILE)
+def test_2_the_reports_own_words_are_exactly_its_own(plainrad: Plainrad, text: str) -> None:
+    answer = annotate(plainrad, text)
+    for words in answer["own_words"]:
+        assert text[words["start"] : words["end"]] == words["text"]
+    for before, after in zip(answer["own_words"], answer["own_words"][1:], strict=False):
+        assert before["end"] <= after["start"]
+
+
+@SLOW
+@given(text=HOSTILE)
+def test_2_nothing_of_findings_and_conclusion_is_lost(plainrad: Plainrad, text: str) -> None:
+    patient = plainrad.annotate(Report(text, ReportStatus.FINAL, exam=Exam("CT chest", "CT", ("chest",))))
+    places = [(one.start, one.end) for told in patient.statements for one in told.source]
+    places += [(one.start, one.end) for one in patient.own_words]
+    for number, sentence in enumerate(patient.reading.sentences):
+        if sentence.section not in ("findings", "conclusion") or is_heading(patient.reading, number, text):
+            continue
+        for word in re.finditer(r"[^\W\d_]{5,}", text[sentence.start : sentence.end]):
+            at = sentence.start + word.start()
+            small = word.group().lower() in ("otherwise", "again", "however", "there")
+            assert small or any(start <= at < end for start, end in places)
+
+
+def test_2_a_line_that_leads_names_nothing_that_was_ruled_out(plainrad: Plainrad) -> None:
+    assert annotate(plainrad, "No evidence of malignancy. No pulmonary embolus. No pneumothorax.")["lead"] == []
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,13 @@ def read(plainrad: Plainrad, marked: str, *, exam: Exam | None = None) -> Mentio
         ("Clinical details: fall, ?[fracture].\nFindings: Clear lungs.", "hypothetical", "possible"),
         ("The [pancreas] is obscured by bowel gas.", "neutral", "possible"),
         ("Know [pneumothorax].", "neutral", "possible"),
+        ("There is now [fracture].", "neutral", "possible"),
+        ("There is now a [fracture].", "present", "definite"),
+        ("[MS] seen.", "neutral", "possible"),
+        ("Enhancement of the [lesion] cannot be assessed.", "present", "definite"),
+        ("A normal mammogram does not exclude [breast cancer].", "neutral", "possible"),
+        ("Not all [fetal abnormalities] can be detected by ultrasound.", "neutral", "possible"),
+        ("Biopsy under ultrasound guidance: [haematoma].", "present", "definite"),
     ],
 )
 def test_what_is_said_of_a_finding(plainrad: Plainrad, sentence: str, assertion: str, certainty: str) -> None:
@@ -90,6 +97,16 @@ def test_change_is_kept_apart_from_presence(plainrad: Plainrad, sentence: str, c
         ("[Effusion] on the right. The left lung is clear.", "right"),
         ("The trachea is deviated to the left. [Cardiomegaly].", None),
         ("Left kidney: 4 mm [stone].", "left"),
+        ("[Fracture] right scaphoid.", "right"),
+        ("Hypodensity in the left cerebellum, suggestive of an evolving [infarct].", "left"),
+        ("Left pleural effusion, likely due to [heart failure].", None),
+        (
+            "Loosening of the acetabular component of the left hip arthroplasty.".replace("Loosening", "[Loosening]"),
+            "left",
+        ),
+        ("A [drain] was placed into the right pleural effusion.", "right"),
+        ("MR arthrogram of the right shoulder. [SLAP tear].", "right"),
+        ("AP and axial views of the left shoulder. Normal right elbow. [SLAP tear].", None),
     ],
 )
 def test_side(plainrad: Plainrad, sentence: str, side: str | None) -> None:

@@ -116,6 +116,33 @@ def extra_differences(reader: Reader, rows: list[dict[str, Any]]) -> Iterator[Di
         for text in row.get("not_measured", []):
             if any(text in row["text"][one.start : one.end] for one in sizes):
                 yield Difference(row["id"], text, "not_measured", None, text, row["text"], ())
+        yield from _relation_differences(row, reading)
         for code in row.get("flags", []):
             if code not in {one.code for one in reading.flags}:
                 yield Difference(row["id"], "", "flags", code, [one.code for one in reading.flags], row["text"], ())
+
+
+def _relation_differences(row: dict[str, Any], reading: Reading) -> Iterator[Difference]:
+    """Return differences in next steps, in what an observation suggests, and in what the conclusion repeats."""
+
+    def words(ids: tuple[str, ...]) -> list[str]:
+        return [reading.by_id[one].text for one in ids]
+
+    found: dict[str, Any] = {
+        "recommendations": [
+            {
+                "actions": list(one.actions),
+                "procedures": words(one.procedures),
+                "reasons": words(one.reasons),
+                "interval": [one.interval.value, one.interval.most, one.interval.unit] if one.interval else None,
+                "urgent": one.urgent,
+                "needed": one.needed,
+            }
+            for one in reading.recommendations
+        ],
+        "suggests": [[one.text, *words(one.suggests)] for one in reading.mentions if one.suggests and one.term_id],
+        "repeats": [[one.text, one.start, reading.by_id[one.same_as].start] for one in reading.mentions if one.same_as],
+    }
+    for field, got in found.items():
+        if field in row and row[field] != got:
+            yield Difference(row["id"], "", field, row[field], got, row["text"], ())

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, cast
 
-from plainrad.domain.patient import AnatomyLabel, Explanation, PatientReport, Provenance, Statement
+from plainrad.domain.patient import AnatomyLabel, Explanation, Lead, OwnWords, PatientReport, Provenance, Statement
 from plainrad.domain.reading import Assertion, Extent, Flag, Mention, Reading, Sentence
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Exam, Report, ReportStatus
@@ -209,6 +209,11 @@ def _statements() -> tuple[Statement, ...]:
     )
 
 
+def _own_words() -> tuple[OwnWords, ...]:
+    place = _find("adjacent atelectasis", "Findings")
+    return (OwnWords(place.start, place.end, TEXT[place.start : place.end], "findings"),)
+
+
 def patient_report(**changes: Any) -> PatientReport:
     """Return the patient report of the CT of the chest."""
     exam = Exam("CT chest with contrast", "CT", ("chest",))
@@ -222,13 +227,15 @@ def patient_report(**changes: Any) -> PatientReport:
             for term_id, term, plain, text in _rows(_WORDS)
         ),
         anatomy=(
-            AnatomyLabel("lung", "lung", "left", "chest", "UBERON:0002048", ("m5",)),
-            AnatomyLabel("pleura", "lining around the lung (pleura)", "left", "chest", None, ("m5",)),
+            AnatomyLabel("lung", "lung", "left", "chest", "UBERON:0002048", ("m7",)),
+            AnatomyLabel("pleura", "lining around the lung (pleura)", "left", "chest", None, ("m5", "m15")),
             AnatomyLabel("right-upper-lobe", "top part of the right lung", "right", "chest", None, ("m9",)),
             AnatomyLabel("heart", "heart", None, "heart", "UBERON:0000948", ("m12",)),
         ),
         links=(NHS_CT, NODULES, CRUK_CT),
         questions=("Who will tell me about the next scan?", "What does this mean for my cough?"),
+        own_words=_own_words(),
+        lead=(Lead("urgent", "You can talk to the person or team who sent you for the scan."),),
         flags=(Flag("laterality_discrepancy", "Findings and conclusion name different sides.", (Extent(0, 5),)),),
     )
     return replace(made, **changes)

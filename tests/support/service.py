@@ -8,6 +8,7 @@ from typing import Any, cast
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from plainrad.access.build import Access
 from plainrad.api.app import create_app
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.reading import Reading
@@ -27,6 +28,11 @@ class Service:
     stream: io.StringIO
 
     @property
+    def elsewhere(self) -> TestClient:
+        """A client that speaks from another machine."""
+        return TestClient(self.app, follow_redirects=False, **ELSEWHERE)
+
+    @property
     def log(self) -> list[dict[str, Any]]:
         """The lines of the log."""
         return [json.loads(line) for line in self.stream.getvalue().splitlines()]
@@ -37,12 +43,17 @@ class Service:
         return self.stream.getvalue()
 
 
-def make_service(plainrad: Plainrad | None, **settings: Any) -> Service:
-    """Return a service with these settings."""
+# A program on this machine, and the secure address at which browsers keep our cookies.
+HERE: dict[str, Any] = {"base_url": "https://127.0.0.1", "client": ("127.0.0.1", 50_000)}
+ELSEWHERE: dict[str, Any] = {"base_url": "https://plainrad.example", "client": ("203.0.113.7", 50_000)}
+
+
+def make_service(plainrad: Plainrad | None, *, access: Access | None = None, **settings: Any) -> Service:
+    """Return a service with these settings, and a client that speaks from this machine."""
     stream = io.StringIO()
     chosen = Settings(**{"examples_dir": ROOT / "docs" / "examples", **settings})
-    app = create_app(plainrad, chosen, log=make_log(stream=stream))
-    return Service(app, TestClient(app), stream)
+    app = create_app(plainrad, chosen, log=make_log(stream=stream), access=access)
+    return Service(app, TestClient(app, follow_redirects=False, **HERE), stream)
 
 
 class FailingReader:

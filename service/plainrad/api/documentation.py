@@ -6,8 +6,11 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from plainrad import __version__
+from plainrad.access.rules import Rule, rule_for
+from plainrad.api.portal_schemas import BODIES
 from plainrad.api.problems import CODES, MEDIA_TYPE
 from plainrad.api.schemas import ProblemSchema
+from plainrad.domain.access import Scope
 from plainrad.errors import PlainradError
 from plainrad.formats.contract import to_json
 from plainrad.formats.incoming import ReportIn, parse_report
@@ -34,9 +37,20 @@ EXAMPLES: dict[str, Any] = {
     },
 }
 REPORT_SCHEMA: dict[str, Any] = {"$ref": "#/components/schemas/ReportIn"}
+SECURITY: dict[str, Any] = {
+    "oauth2": {
+        "type": "oauth2",
+        "description": "Client credentials with private_key_jwt (RS512 or ES256).",
+        "flows": {
+            "clientCredentials": {"tokenUrl": "/oauth2/token", "scopes": {str(one): one.name.lower() for one in Scope}}
+        },
+    },
+    "apiKey": {"type": "http", "scheme": "bearer", "description": "A key of a small site, or an access token."},
+}
+_REFUSALS = ("credentials_missing", "credentials_invalid", "access_denied", "access_not_configured", "rate_limited")
 _ABOUT = (
     "Explains finalised radiology reports to patients in plain, reviewed words, beside the untouched original. "
-    "Only verified reports are accepted. Nothing that is sent is kept or logged. All examples are invented."
+    "Only verified reports are accepted. POST /v1/annotate keeps nothing; /v1/reports keeps and holds. Nothing that is sent is logged. All examples are invented."
 )
 
 
@@ -64,12 +78,18 @@ def install_documentation(app: FastAPI) -> None:
         own = ReportIn.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(own.pop("$defs", {}))
         schemas["ReportIn"] = own
+        for body in BODIES:
+            own = body.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(own.pop("$defs", {}))
+            schemas[body.__name__] = own
         schemas["ProblemSchema"] = ProblemSchema.model_json_schema()
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
-        for path in fresh["paths"].values():
-            for operation in path.values():
+        fresh["components"]["securitySchemes"] = SECURITY
+        for path, methods in fresh["paths"].items():
+            for method, operation in methods.items():
                 _own_errors(operation)
+                _access(operation, rule_for(method.upper(), path))
         try:
             content = fresh["paths"]["/v1/annotate"]["post"]["responses"]["200"]["content"]
             content["application/json"]["example"] = to_json(app.state.engine.example(parse_report(EXAMPLE_REPORT)))
@@ -83,6 +103,18 @@ def install_documentation(app: FastAPI) -> None:
 
     app.openapi = document  # type: ignore[method-assign]
     app.add_api_route("/openapi.json", openapi, include_in_schema=False)
+
+
+def _access(operation: dict[str, Any], rule: Rule | None) -> None:
+    """Say what the route wants of a caller, and how it refuses one."""
+    if rule is None or rule.openness == "open":
+        return
+    scope = [str(rule.scope)] if rule.scope else []
+    operation["security"] = [{"oauth2": scope}, {"apiKey": []}, *([{}] if rule.openness == "stateless" else [])]
+    for status, answer in problems(*_REFUSALS).items():
+        there = operation["responses"].setdefault(str(status), answer)
+        if there is not answer:
+            there["description"] = f"{answer['description']}; {there['description']}"
 
 
 def _own_errors(operation: dict[str, Any]) -> None:

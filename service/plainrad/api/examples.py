@@ -2,13 +2,17 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from plainrad.domain.access import DEMO_ORGANISATION
+from plainrad.domain.records import Actor
 from plainrad.domain.report import Report
 from plainrad.errors import ContentInvalidError, ContentMissingError
 from plainrad.formats.incoming import decode, parse_report
+from plainrad.records.records import Records
 
 _NAME = re.compile(r"[a-z0-9-]+")
 
@@ -54,3 +58,11 @@ def _load(file: Path) -> Example:
         raise ContentInvalidError(
             f"{file.stem}.toml: give title, modality, body_regions and status, as the other examples do."
         ) from None
+
+
+def keep_examples(examples: Mapping[str, Example], records: Records) -> None:
+    """Keep every example as a report of the demonstration, so that its work list has something in it."""
+    actor = Actor("portal", "demonstration", DEMO_ORGANISATION, frozenset({"portal"}))
+    for number, example in enumerate(examples.values(), start=1):
+        report = replace(example.report(), report_id=example.name, accession=f"DEMO{number:04d}")
+        records.submit(report, actor=actor, key=f"example {example.name}", source="example")

@@ -1,6 +1,9 @@
 """Figures for Prometheus. A label is a name of ours or a number, never anything that a caller sent."""
 
+from pathlib import Path
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from plainrad.domain.patient import PatientReport
 
@@ -10,10 +13,11 @@ _BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 
 
 class Metrics:
-    """The figures of one app, in a registry of its own."""
+    """The figures of one app, in a registry of its own. `shared`: a folder in which several processes add up theirs."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, shared: Path | None = None) -> None:
         self.registry = CollectorRegistry()
+        self._shared = shared
         self._requests = Counter(
             "plainrad_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
         )
@@ -31,7 +35,18 @@ class Metrics:
             registry=self.registry,
         )
         self._share = Gauge(
-            "plainrad_neutral_share", "Neutral mentions of all, since the start.", registry=self.registry
+            "plainrad_neutral_share",
+            "Neutral mentions of all, since the start.",
+            multiprocess_mode="mostrecent",
+            registry=self.registry,
+        )
+        self._refused = Counter("plainrad_refusals", "Requests that access refused.", ["code"], registry=self.registry)
+        self._tokens = Counter(
+            "plainrad_token_requests", "Access tokens asked for.", ["outcome"], registry=self.registry
+        )
+        self._sign_ins = Counter("plainrad_sign_ins", "Sign-ins of staff.", ["way", "outcome"], registry=self.registry)
+        self._accepted = Counter(
+            "plainrad_reports_submitted", "Reports handed in.", ["outcome"], registry=self.registry
         )
         self._counts = [0, 0]
 
@@ -51,6 +66,26 @@ class Metrics:
         self._counts = [self._counts[0] + neutral, self._counts[1] + len(told)]
         self._share.set(self._counts[0] / max(1, self._counts[1]))
 
+    def refused(self, code: str) -> None:
+        """Count a request that access refused."""
+        self._refused.labels(code).inc()
+
+    def token_asked(self, outcome: str) -> None:
+        """Count an access token that was given, or was not."""
+        self._tokens.labels(outcome).inc()
+
+    def signed_in(self, way: str, outcome: str) -> None:
+        """Count a sign-in, or one that came to nothing."""
+        self._sign_ins.labels(way, outcome).inc()
+
+    def submitted(self, outcome: str) -> None:
+        """Count a report that was handed in."""
+        self._accepted.labels(outcome).inc()
+
     def text(self) -> bytes:
-        """Return the figures in the text format of Prometheus."""
-        return generate_latest(self.registry)
+        """Return the figures in the text format of Prometheus: of all processes, where they share a folder."""
+        if self._shared is None:
+            return generate_latest(self.registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together, path=str(self._shared))  # type: ignore[no-untyped-call]
+        return generate_latest(together)

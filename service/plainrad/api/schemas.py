@@ -25,6 +25,10 @@ class ProblemSchema(Answer):
     )
     code: str = Field(examples=["report_not_verified"])
     request_id: str = Field(examples=["6c9d1e52-0d3c-4a55-9f0a-9b9a2f9b1c11"])
+    state: str | None = Field(default=None, description="With `not_released`: where the report stands.")
+    available_from: str | None = Field(
+        default=None, description="With `not_released`: from when it can be read, where the policy lets it be said."
+    )
 
 
 class TermEntry(Answer):
@@ -67,6 +71,34 @@ class Ready(Answer):
     plainrad: str
     glossary: str
     pipeline: str
+    database: Literal["ready", "none"] = Field(description="none: this service keeps nothing.")
+
+
+class TokenAnswer(Answer):
+    """An access token (RFC 6749, section 5.1)."""
+
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  (the kind of the token, RFC 6749)
+    expires_in: int = Field(description="Seconds.")
+    scope: str
+
+
+class TokenRefusal(Answer):
+    """Why there is none (RFC 6749, section 5.2)."""
+
+    error: str = Field(examples=["invalid_client"])
+    error_description: str
+    request_id: str
+
+
+class SignedIn(Answer):
+    """Who is signed in."""
+
+    id: str
+    organisation: str
+    roles: list[str]
+    csrf: str
+    demo: bool
 
 
 class Pointer(Answer):

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from plainrad.domain.reading import Certainty, Extent, Flag, Reading, Side
+from plainrad.domain.reading import Certainty, Extent, Flag, Reading, SectionKind, Side
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Report
-from plainrad.domain.term import Link, Review
+from plainrad.domain.term import Link, Review, Sensitivity
 
 StatementGroup = Literal[
+    "background",
     "found",
     "possible",
     "unchanged_or_known",
@@ -16,10 +17,9 @@ StatementGroup = Literal[
     "normal",
     "limitation",
     "next_step",
-    "background",
 ]
 
-# The order of the page. What was found comes first, and why the scan was done comes last.
+# The order of the page: what the test was and why, what it shows, what it could not show, what comes next.
 STATEMENT_GROUPS: tuple[StatementGroup, ...] = get_args(StatementGroup)
 
 
@@ -42,6 +42,28 @@ class Statement:
     def __post_init__(self) -> None:
         if not self.source or not self.mentions:
             raise ValueError("a statement needs a source and a mention")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Words of the report that no statement rests on, exactly as they stand there. Together with the statements nothing is lost."""
+
+    start: int
+    end: int
+    text: str
+    section: SectionKind
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.text) or not self.text.strip():
+            raise ValueError("own words are a stretch of the original")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A line that stands before everything else where a report holds sensitive things: what it speaks of, and who to speak to."""
+
+    about: Sensitivity
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +117,5 @@ class PatientReport:
     flags: tuple[Flag, ...]
     release: ReleaseDecision
     provenance: Provenance
+    own_words: tuple[OwnWords, ...] = ()
+    lead: tuple[Lead, ...] = ()

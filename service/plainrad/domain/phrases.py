@@ -1,5 +1,6 @@
 """The reviewed wording: set phrases, words for normal, and the sentences in which findings are told."""
 
+import re
 from dataclasses import dataclass
 
 from plainrad.domain.patient import StatementGroup
@@ -28,12 +29,38 @@ class NormalWords:
 
 @dataclass(frozen=True, slots=True)
 class ModifierWords:
-    """A describing word that a statement repeats in plain words. `amount` is used before things that cannot be counted."""
+    """A describing word that a statement repeats in plain words.
+
+    `amount` is used before things that cannot be counted; `after` is a sentence of its own, for words that do not stand well before a thing.
+    """
 
     id: str
     forms: tuple[str, ...]
     plain: str
     amount: str | None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalledWords:
+    """A word that narrows a "no" ("no acute fracture"), in plain words that stand before or after the thing."""
+
+    word: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a sentence is about that tells no finding; `text` has a {quote} slot for the report's own words."""
+
+    id: str
+    group: StatementGroup
+    sections: tuple[str, ...]
+    findings: bool
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +71,10 @@ class PhraseBook:
     phrases: dict[str, SetPhrase]
     normals: dict[str, NormalWords]
     modifiers: dict[str, ModifierWords]
+    called: dict[str, CalledWords]
+    frames: tuple[Frame, ...]
     wording: dict[str, str]
     questions: tuple[tuple[str, str], ...]
+    leads: tuple[tuple[str, str], ...]
     disclaimer: str
     disclaimer_plain: str

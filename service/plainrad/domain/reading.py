@@ -13,6 +13,7 @@ Assertion = Literal["present", "absent", "possible", "historical", "hypothetical
 Certainty = Literal["definite", "likely", "possible", "unlikely"]
 Change = Literal["new", "unchanged", "larger", "smaller", "resolved", "healing"]
 Side = Literal["left", "right", "both"]
+IntervalUnit = Literal["day", "week", "month", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ class Mention:
     reading_id: str | None = None
     normal: str | None = None
     described: str | None = None
+    suggests: tuple[str, ...] = ()
+    same_as: str | None = None
     modifiers: tuple[Modifier, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -118,6 +121,34 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """When a next step is to be taken: `value`, or from `value` to `most`, in `unit`."""
+
+    text: str
+    start: int
+    end: int
+    value: int
+    most: int | None
+    unit: IntervalUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A next step that the report speaks of: what (kinds of action, procedure mentions), why (mentions), when; `needed` is False for "no follow-up"."""
+
+    start: int
+    end: int
+    text: str
+    actions: tuple[str, ...]
+    procedures: tuple[str, ...]
+    reasons: tuple[str, ...]
+    interval: Interval | None
+    urgent: bool
+    needed: bool
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything that was read in one report."""
 
@@ -127,6 +158,7 @@ class Reading:
     mentions: tuple[Mention, ...]
     flags: tuple[Flag, ...]
     pipeline: str
+    recommendations: tuple[Recommendation, ...] = ()
     by_id: dict[str, Mention] = field(init=False, repr=False, compare=False)
     by_sentence: dict[int, tuple[Mention, ...]] = field(init=False, repr=False, compare=False)
 

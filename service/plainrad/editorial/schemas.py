@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from plainrad.glossary.phrases import ModifierFile, NormalFile, ReadingFile, WordingFile
+from plainrad.glossary.phrases import FrameFile, ModifierFile, NormalFile, ReadingFile, WordingFile
 from plainrad.glossary.schema import AbbreviationFile, AnatomyFile, LinkFile, Strict, TermFile
 
 
@@ -25,6 +25,7 @@ FILES: dict[str, tuple[type[Strict], str]] = {
     "phrases-readings": (ReadingFile, "phrases/readings*.toml"),
     "phrases-normal": (NormalFile, "phrases/normal.toml"),
     "phrases-modifiers": (ModifierFile, "phrases/modifiers.toml"),
+    "phrases-frames": (FrameFile, "phrases/frames.toml"),
     "phrases-wording": (WordingFile, "phrases/wording.toml"),
 }
 

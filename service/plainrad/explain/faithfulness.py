@@ -27,7 +27,7 @@ _CHANGES = {
 }  # fmt: skip
 # Right before the report's word, with nothing between: "no fracture", "?fracture". Wider wordings are for the pipeline to read.
 _DENIED_HERE = re.compile(r"(?:\b(?:no|without|nil|no (?:[a-z]+ )?(?:evidence|signs?|features?) of|negative for|absence of|free of)\s+(?:an?\s+|any\s+)?)$", re.I)  # fmt: skip
-_DOUBTED_HERE = re.compile(r"(?:\?\s*|\b(?:possible|query|suspected|cannot exclude|may (?:represent|reflect)|could (?:represent|reflect)|possibly)\s+(?:an?\s+)?)$", re.I)  # fmt: skip
+_DOUBTED_HERE = re.compile(r"(?:\?\s*|\b(?:possible|query|suspected|cannot exclude|may (?:represent|reflect)|could (?:represent|reflect)|possibly|signs? (?:and|or) symptoms? of|correlate for|(?:suspicious|concerning|worrisome) (?:of|for)|to (?:exclude|rule out)|(?:primary|main|leading) (?:consideration|differential|diagnosis) (?:is|of|is of))\s+(?:an?\s+)?)$", re.I)  # fmt: skip
 _SAYS_GONE = re.compile(r"\bno\b|from before this scan|could not be seen", re.I)
 _QUOTED = re.compile(r"“([^”]*)”")
 _BRACKETS = re.compile(r"\(([^)]*)\)")

@@ -13,9 +13,34 @@ _NEXT_WORD = re.compile(r"[\s\-]+([A-Za-z]+)")
 _OBSCURING = re.compile(
     r"\b(?:obscured|degraded|limited|hampered|precluded) by(?:\s+[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE
 )
+_REASON = re.compile(
+    r"\bgiven (?:its|the|their|this)(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE
+)  # "given its high density"
+_LOOKED_FOR = re.compile(  # "correlate for signs and symptoms of infection" finds none
+    r"\b(?:correlate|correlation|evaluate|assess|monitor|screen|watch|check|look|observe)(?: clinically)? for(?:\s+[A-Za-z\-,]+){0,8}\s+$|\bsigns? (?:and|or) symptoms? of(?:\s+[A-Za-z\-]+){0,4}\s+$",
+    re.IGNORECASE,
+)
 _SAID_OF = re.compile(r"\b(?:is|are|appears|was|were)(?:\s+[a-z]+ly)?\s+$", re.IGNORECASE)
 _SPARSE = re.compile(r"\b(?:paucity|scarcity) of(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE)
-_NORMAL = re.compile(r"\bnormal(?:\s+[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE)  # "normal major intracranial flow voids"
+_NORMAL = re.compile(
+    r"\bnormal(?:\s+(?!without\b|with\b|no\b|but\b|and\b)[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE
+)  # "normal major intracranial flow voids"
+_NORMAL_LIST = re.compile(
+    r"\bnormal(?:[\s,]+[A-Za-z\-]+){0,4}[\s,]+$", re.IGNORECASE
+)  # "normal flow, compression and augmentation"
+_EVERYDAY = frozenset(
+    {
+        "compression",
+        "augmentation",
+        "enhancement",
+        "uptake",
+        "flow",
+        "opacification",
+        "deviation",
+        "motion",
+        "peristalsis",
+    }
+)
 # After a noun in -ing ("thickening of", "swelling is") these go on; any other word is what the -ing word describes.
 _AFTER_NOUN = frozenset(
     [
@@ -93,11 +118,18 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
         return mention.assertion == "historical" and glossary.term(mention.term_id or "").region != "general"
     if mention.kind not in THINGS:
         return False
+    if mention.text == "#" and text[mention.end : mention.end + 1].isdigit():
+        return False  # "image #33"
+    if _REASON.search(text[max(0, mention.start - 40) : mention.start]):
+        return False
+    if _LOOKED_FOR.search(text[max(0, mention.start - 90) : mention.start]):
+        return False
     if _OBSCURING.search(text[max(0, mention.start - 60) : mention.start]):
         return False
     if _SPARSE.search(text[max(0, mention.start - 40) : mention.start]):
         return False
-    if _NORMAL.search(text[max(0, mention.start - 50) : mention.start]):
+    before = text[max(0, mention.start - 50) : mention.start]
+    if _NORMAL.search(before) or (mention.text.lower() in _EVERYDAY and _NORMAL_LIST.search(before)):
         return False
     last = mention.text.split()[-1].lower()
     if last.endswith("ed") and last not in _NOUNS_IN_ED and mention.text.lower() == last:

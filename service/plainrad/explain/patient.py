@@ -1,11 +1,14 @@
 """Report + Reading -> PatientReport."""
 
-from plainrad.domain.patient import STATEMENT_GROUPS, PatientReport, Provenance, Statement
+from plainrad.domain.patient import PatientReport, Provenance, Statement
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Flag, Reading
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Report
+from plainrad.explain.asides import AsideWriter
 from plainrad.explain.faithfulness import check
+from plainrad.explain.framing import in_order, leads, questions
+from plainrad.explain.rest import own_words
 from plainrad.explain.statements import StatementWriter
 from plainrad.explain.words import all_links, anatomy_labels, explanations
 from plainrad.glossary.lookup import Glossary
@@ -22,13 +25,13 @@ def explain(
     approved_only: bool = False,
 ) -> PatientReport:
     """Return the patient version. A statement that its source does not bear out is dropped and flagged, never shown."""
-    written = StatementWriter(reading=reading, text=report.text, glossary=glossary, book=book).write()
-    kept, refused = check(written, report.text, _reviewed(reading, glossary, book))
+    kept, refused = written_and_refused(report, reading, glossary=glossary, book=book)
     if approved_only:
         kept = [one for one in kept if _approved(one, reading, glossary)]
     flags = reading.flags + tuple(_refused(statement, reason) for statement, reason in refused)
     words = explanations(reading, glossary, approved_only=approved_only)
-    ordered = sorted(kept, key=lambda one: (STATEMENT_GROUPS.index(one.group), not one.conclusion, one.source[0].start))
+    ordered = in_order(kept, reading)
+    first = leads(ordered, reading, glossary, book)
     return PatientReport(
         report=report,
         reading=reading,
@@ -36,13 +39,24 @@ def explain(
         explanations=words,
         anatomy=anatomy_labels(reading, glossary),
         links=all_links(words),
-        questions=_questions(kept, book),
+        questions=questions(ordered, reading, first, book),
         disclaimer=book.disclaimer,
         disclaimer_plain=book.disclaimer_plain,
         flags=flags,
         release=release,
         provenance=provenance,
+        own_words=own_words(reading, ordered, report.text),
+        lead=first,
     )
+
+
+def written_and_refused(
+    report: Report, reading: Reading, *, glossary: Glossary, book: PhraseBook
+) -> tuple[list[Statement], list[tuple[Statement, str]]]:
+    """Return the statements that the check bears out, and those that it refuses with the reason."""
+    written = StatementWriter(reading=reading, text=report.text, glossary=glossary, book=book).write()
+    written += AsideWriter(reading=reading, text=report.text, glossary=glossary, book=book).write(written)
+    return check(written, report.text, _reviewed(reading, glossary, book))
 
 
 def _reviewed(reading: Reading, glossary: Glossary, book: PhraseBook) -> dict[str, tuple[str, ...]]:
@@ -70,8 +84,3 @@ def _refused(statement: Statement, reason: str) -> Flag:
         f"A plain sentence about this was not shown, because its {reason} could not be confirmed in your own words."
     )
     return Flag("statement_dropped", message, tuple(Extent(one.start, one.end) for one in statement.source))
-
-
-def _questions(statements: list[Statement], book: PhraseBook) -> tuple[str, ...]:
-    groups = {one.group for one in statements}
-    return tuple(text for when, text in book.questions if when == "always" or when in groups)

@@ -1,6 +1,7 @@
 """A mention in plain words: "a small amount of fluid around the left lung (pleural effusion)"."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plainrad.domain.phrases import PhraseBook
@@ -9,7 +10,22 @@ from plainrad.domain.term import Term
 from plainrad.glossary.lookup import Glossary
 
 _VOWEL = re.compile(r"^(?:[aeiou]|x-ray|mri|hour)", re.IGNORECASE)
-_NOT_VOWEL = re.compile(r"^(?:uni|use|usu|eu|one|uter)", re.IGNORECASE)
+_NOT_VOWEL = re.compile(r"^(?:uni|use|usu|eu|one|uter|urin|uret|uro|utr)", re.IGNORECASE)
+_PLACE_WORDS = re.compile(
+    r"(?:(?:(?<![\w\-])(?:proximal|distal|mid|middle|upper|lower|anterior|posterior|medial|lateral|superior|inferior|superficial|deep|inner|outer|central|peripheral|"
+    r"terminal|ascending|descending|transverse|common|internal|external|visuali[sz]ed|imaged|included|remaining|visible|first|second|third|fourth|fifth|"
+    r"frontal|(?!possible|typical|atypical|normal|abnormal|clinical|residual|incidental|minimal|equivocal|potential|similar|chronic|critical|general|usual|"
+    r"additional|several|physiological|bilateral|unilateral|optimal|suboptimal|partial|symmetrical|interval|initial|final|usual|identical|original|actual|real|"
+    r"surgical|historical|nominal|serial|total|trivial|basic|specific|nonspecific|non-specific|focal|multifocal|local|appear|clear|radiological|particular|historic|atypical)[a-z]+(?:ic|al|ar|ary))|"
+    r"\d+(?:st|nd|rd|th))[\s\-]+){1,3}$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\s+\d+[a-z]?(?:(?:\s*,\s*|\s+and\s+|/|-|\s+to\s+)\d+[a-z]?)*\b(?!\s*(?:mm|cm|ml|x|%|\.\d))", re.IGNORECASE
+)
+_TAKES_NUMBERS = re.compile(r"(?:segment|rib|level|zone|station|grade|vertebra)s?$", re.IGNORECASE)
+_SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
+_ALREADY_MANY = re.compile(r"(?:many|several|a number|areas|groups)\b", re.IGNORECASE)
 _SIZED = ("small", "large", "tiny", "mild", "very small", "old", "healed", "healing")
 
 
@@ -41,29 +57,39 @@ def name_of(
     glossary: Glossary,
     book: PhraseBook,
     *,
+    text: str = "",
+    amounts: bool = True,
     place: bool = True,
     describe: bool = True,
     side: bool = True,
 ) -> Thing:
-    """Return the mention in plain words; `place` adds where it is, `describe` its size, amount and age, `side` left or right."""
+    """Return the mention in plain words; `place` adds where it is, `describe` its size, amount and age, `side` left or right.
+
+    With `text`, the original, the report's own word in brackets keeps the words of place before it ("distal", "7th").
+    """
     term = glossary.term(mention.term_id or "")
-    plural = mention.plural or term.noun == "plural"
-    base = term.plural if mention.plural else term.plain
+    many = mention.plural or (term.noun == "count" and mention.text.lower().endswith("lithiasis"))
+    plural = many or term.noun == "plural"
+    base = term.plural if many else term.plain
     where = reading.by_id.get(mention.location or "") if place else None
-    located = _located(where, glossary, base) if where is not None else ""
+    located = _located(where, glossary, base, text) if where is not None else ""
     words, amount = (
-        _described(mention, base, book, mass=term.noun == "mass", plural=plural) if describe else (base, False)
+        _described(mention, base, book, mass=term.noun == "mass", plural=plural, amounts=amounts)
+        if describe
+        else (base, False)
     )
     words = with_side(words, mention.laterality if side else None, book, already=located)
-    return Thing(words + in_brackets(mention, term) + located, plural, term.noun == "count", amount)
+    return Thing(words + in_brackets(mention, term, text) + located, plural, term.noun == "count", amount)
 
 
-def part_name(mention: Mention, glossary: Glossary, book: PhraseBook) -> tuple[str, bool]:
+def part_name(mention: Mention, glossary: Glossary, book: PhraseBook, text: str = "") -> tuple[str, bool]:
     """Return a part of the body in plain words with its side, and whether it is more than one."""
     term = glossary.term(mention.term_id or "")
     base = term.plural if mention.plural else term.plain
     words = with_side(base, mention.laterality, book)
-    return words + in_brackets(mention, term), mention.plural or term.noun == "plural" or mention.laterality == "both"
+    return words + in_brackets(
+        mention, term, text
+    ), mention.plural or term.noun == "plural" or mention.laterality == "both"
 
 
 def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str = "") -> str:
@@ -73,15 +99,25 @@ def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str =
             return words.replace("{side }", f"{side} ")
         words = words.replace("{side }", "")
     said = f"{words} {already}".lower().split()
-    if side is None or side in said or (side == "both" and "both" in said):
+    if side is None or side in said or (side == "both" and {"both", "left", "right"} & set(said)):
         return words
     return words + book.wording[f"side_{side}"]
 
 
-def in_brackets(mention: Mention, term: Term) -> str:
+def spelled(mention: Mention, text: str) -> str:
+    """Return the mention as the report writes it, with the words of place right before it and the numbers right behind it."""
+    if not text:
+        return " ".join(mention.text.split())
+    before = _PLACE_WORDS.search(text, max(0, mention.start - 60), mention.start)
+    start = before.start() if before and "\n\n" not in before[0] else mention.start
+    behind = _NUMBERED.match(text, mention.end) if _TAKES_NUMBERS.search(mention.text) else None
+    return " ".join(text[start : behind.end() if behind else mention.end].split())
+
+
+def in_brackets(mention: Mention, term: Term, text: str = "") -> str:
     """Return the report's own word in brackets, or nothing where it is the plain word itself."""
-    own = " ".join(mention.text.split())
-    if own.isupper() and len(own) > 6 and term.term.lower() != term.term.upper():
+    own = spelled(mention, text)
+    if own.isupper() and all(len(word) > _SHORT_FORM for word in own.split()) and own.replace(" ", "").isalpha():
         own = own.lower()
     elif own[:1].isupper() and own[1:].islower() and not term.term[:1].isupper():
         own = own[:1].lower() + own[1:]
@@ -93,7 +129,7 @@ def in_brackets(mention: Mention, term: Term) -> str:
     return f" ({own})"
 
 
-def _located(where: Mention, glossary: Glossary, base: str) -> str:
+def _located(where: Mention, glossary: Glossary, base: str, text: str) -> str:
     if where.term_id is None:
         return ""
     term = glossary.term(where.term_id)
@@ -103,25 +139,37 @@ def _located(where: Mention, glossary: Glossary, base: str) -> str:
         "{side }", f"{where.laterality} " if where.laterality in ("left", "right") else ""
     )
     bare = (term.plural if where.plural else term.plain).replace("{side }", "").lower()
-    if bare in base.replace("{side }", "").lower():
+    if bare.removesuffix("s") in base.replace("{side }", "").lower():
         return ""
     both = " on both sides" if where.laterality == "both" else ""
-    return f", in the {plain}{in_brackets(where, term)}{both}"
+    return f" in the {plain}{in_brackets(where, term, text)}{both}"
 
 
-def _described(mention: Mention, base: str, book: PhraseBook, *, mass: bool, plural: bool) -> tuple[str, bool]:
+def _described(
+    mention: Mention, base: str, book: PhraseBook, *, mass: bool, plural: bool, amounts: bool
+) -> tuple[str, bool]:
     words, amount = base, False
     for modifier in reversed(mention.modifiers):
         table = book.modifiers[modifier.id]
         if modifier.id == "multiple":
-            if plural and mention.change in (None, "new"):
+            if plural and mention.change in (None, "new") and not _ALREADY_MANY.match(words):
                 words, amount = f"a number of {words}", False
             continue
+        if table.after:
+            continue  # told in a sentence of its own
         first, last = words.replace("{side }", "").split()[0], table.plain.split()[-1]
         if first == last and first in _SIZED:
             continue  # "small small lump"
         plain = table.amount if mass else table.plain
+        if plain and mass and not amounts and plain.endswith(" of"):
+            continue
         if plain:
             words = f"{plain} {words}"
             amount = amount or (mass and plain.endswith(" of"))
     return words, amount
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list: "a, b and c", each once."""
+    names = list(dict.fromkeys(names))
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -216,12 +216,13 @@ def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> lis
                 found.append(match.group().lower())
         return found
 
-    own = bare(max([tail, *(two for _, two in covered)]), len(between))
+    own = bare(tail, len(between))
     if len(pieces) > 1:
         first_end = min([one for one, _ in covered] + [len(pieces[0])])
         lead = bare(0, first_end)
         own += [word for word in lead if word in _CLEAR | {"significant", "other", "further", "new"}]
-        own += [_UNSURE_SHARE] * any(word in _CALLED - {"significant"} for word in lead)
+        known = _CLEAR | _FREE | _SEEN | {"significant", "other", "further", "new"}
+        own += [_UNSURE_SHARE] * any(word not in known for word in lead)
     return own
 
 

@@ -25,8 +25,11 @@ def size_sentences(mention: Mention, thing: Thing, text: str, book: PhraseBook) 
     if mention.assertion not in ("present", "possible"):
         return ""
     sizes = [one for one in mention.measurements if one.unit in _LENGTHS]
-    now = [one for one in sizes if one.when == "current" and _is_size(mention, one, text)]
     before = [one for one in sizes if one.when == "prior"]
+    current = [one for one in sizes if one.when == "current"]
+    now = [one for one in current if _is_size(mention, one, text)]
+    if mention.change in ("larger", "smaller") and len(before) == 1 and len(current) == 1:
+        now = current  # "has reduced from 62 mm to 31 mm"
     told = ""
     if len(now) == 1:
         told += " " + book.wording["size_many" if thing.plural else "size"].format(size=now[0].text)

@@ -8,6 +8,7 @@ from plainrad.explain.restrict import TAIL_END
 LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
 _ROW_LEVEL = re.compile(r"(?<![A-Za-z0-9])([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*:", re.IGNORECASE)
 _PAIR = re.compile(r"\b[CTLS]\d{1,2}\s?[/\-]\s?[CTLS]?\d{1,2}\b", re.IGNORECASE)
+_ROW = re.compile(r"\s*(?:[-*\u2022]\s*)?([A-Z][A-Za-z /]{2,34}):\s")
 _SENTENCE_PART = re.compile(r"[;.](?=\s|$)|,?\s(?:but|however|although)\b", re.IGNORECASE)
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
@@ -19,7 +20,8 @@ def level_of(number: int, reading: Reading, text: str, *, named: bool) -> Extent
     if not labelled and LEVEL.search(text, sentence.start, sentence.end):
         pairs = list(_PAIR.finditer(text, sentence.start, sentence.end))
         one = named and len({match.group().lower() for match in pairs}) == 1
-        return Extent(pairs[0].start(), pairs[0].end()) if one else None
+        if one or pairs:
+            return Extent(pairs[0].start(), pairs[0].end()) if one else None
     row = text.rfind("\n", 0, sentence.start) + 1
     found = [one for one in _ROW_LEVEL.finditer(text, row, sentence.end) if one.start(1) <= sentence.start + 4]
     return Extent(found[-1].start(1), found[-1].end(1)) if found else None
@@ -57,3 +59,30 @@ def elsewhere(mention: Mention, source: Extent, reading: Reading) -> list[Extent
         if not source.start <= size.start < source.end:
             found += [Extent(one.start, one.end) for one in reading.sentences if one.start <= size.start < one.end]
     return found
+
+
+def with_sentence_before(extent: Extent, reading: Reading, text: str, *, longest: int = 45) -> Extent:
+    """Return `extent` with the sentence before it in its paragraph, for words that point back ("This is likely old")."""
+    number = next((place for place, one in enumerate(reading.sentences) if one.start <= extent.start < one.end), 0)
+    if number == 0:
+        return extent
+    before = reading.sentences[number - 1]
+    if before.section != reading.sentences[number].section or "\n\n" in text[before.end : extent.start]:
+        return extent
+    return Extent(before.start, extent.end) if len(text[before.start : extent.end].split()) <= longest else extent
+
+
+def row_label(start: int, reading: Reading, text: str) -> tuple[str, Extent | None]:
+    """Return the label of the row in which a later sentence stands ("Endometrium: 7 mm. No focal lesion."), and its place."""
+    line = text.rfind("\n", 0, start) + 1
+    match = _ROW.match(text, line, start) or _heading_above(text, line)
+    if match is None or any(one.start <= match.start(1) < one.body for one in reading.sections):
+        return "", None
+    return " ".join(match[1].split()), Extent(match.start(1), match.end(1))
+
+
+def _heading_above(text: str, line: int) -> re.Match[str] | None:
+    """Return the line "LEFT CIRCUMFLEX ARTERY:" that stands right above the paragraph of a line."""
+    top = max(text.rfind("\n\n", 0, line), text.rfind(":\n", 0, line))
+    before = text.rfind("\n", 0, max(0, top)) + 1
+    return _ROW.fullmatch(text, before, top + 2) if top > 0 and text[top] == ":" else None

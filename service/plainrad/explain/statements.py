@@ -2,19 +2,39 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.background import BackgroundWriter
+from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import stands_alone
-from plainrad.explain.phrase import Thing, name_of, part_name
-from plainrad.explain.restrict import restriction, tail_restricts
-from plainrad.explain.sizes import size_sentences
-from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words
+from plainrad.explain.phrase import listed, part_name
+from plainrad.explain.repeats import without_repeats
+from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, row_label, with_sentence_before
+from plainrad.explain.telling import MAX_WORDS, Teller, limited_name, quoted
 from plainrad.glossary.lookup import Glossary
 
-MAX_WORDS = 20
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
+_POINTS_BACK = re.compile(r"\b(?:of|for|to) (?:this|these|it|them)\b|^(?:this|these|it|they)\b", re.IGNORECASE)
+_DONE = re.compile(r"\b(?:was|were|has been|have been|had|discussed|explained|informed|telephoned|faxed|performed|obtained|thank|tolerated|none|nil)\b", re.I)  # fmt: skip
+_ADVISES = re.compile(r"\b(?:recommend\w*|advis\w+|suggest\w*|should|consider\w*|please|required|needed|follow|repeat|refer|review|to be|may|if|will)\b", re.I)  # fmt: skip
+_WEIGHED = re.compile(
+    r"\b(?:must|should|need to|to) be considered\b", re.IGNORECASE
+)  # "ischaemia must be considered" is no next step
+_TEST = re.compile(r"\b(?:ct|mri?|imaging|scan\w*|biops\w+|fna|referral|ultrasound|x-?rays?|radiographs?|ogd|endoscopy|colonoscopy|\w+scopy|\w+gram|aspiration|follow\w*|stud(?:y|ies)|surgery|therapy|treatment|review|discussion|correlation|evaluation|assessment|tests?|doppler|pet|supplement\w*|repeat|intervention|advice|opinion|\w+ology)\b", re.I)  # fmt: skip
+_MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
+_NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
+_OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
+_WITHOUT = re.compile(r"(?:without|with no|and no)\b", re.IGNORECASE)
+_SHORT_ENOUGH = 220  # characters: what can be quoted whole
+_CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
+_OF_THE_SCAN = "calls the scan, or this part of it, normal"
+_SIDED = re.compile(
+    r"\s*(?:\d+[.)]\s*)?((?:right|left)\s+(?!and\b|or\b|sided\b|greater\b|more\b|than\b)[a-z]+)\b", re.IGNORECASE
+)
+_SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
@@ -27,30 +47,24 @@ class StatementWriter:
         self._text = text
         self._glossary = glossary
         self._book = book
+        self._background = BackgroundWriter(reading=reading, text=text, glossary=glossary, book=book)
+        self._teller = Teller(reading=reading, text=text, glossary=glossary, book=book)
 
     def write(self) -> list[Statement]:
-        """Return the statements in the order of the report, numbered; repeats are one statement with all its sources."""
-        merged: dict[tuple[str, str], Statement] = {}
-        for statement in self._all():
-            key = (statement.group, statement.text)
-            before = merged.get(key)
-            if before is None:
-                merged[key] = statement
-                continue
-            merged[key] = Statement(
-                before.id, before.group, before.text, before.certainty, before.source + statement.source, before.quote,
-                before.mentions + statement.mentions, before.conclusion or statement.conclusion,
-            )  # fmt: skip
-        return [self._numbered(number, one) for number, one in enumerate(merged.values(), start=1)]
+        """Return the statements in the order of the report, numbered; one finding is told once, with all its sources."""
+        told = without_repeats(list(self._all()), self._teller, self._reading, self._glossary, self._text)
+        return [replace(one, id=f"s{number}") for number, one in enumerate(told, start=1)]
 
-    def _all(self) -> Iterator[Statement]:
+    def _all(self) -> Iterator[Draft]:
         for number in sorted(self._reading.by_sentence):
             if 0 <= number < len(self._reading.sentences):
                 yield from self._sentence(number, list(self._reading.by_sentence[number]))
 
-    def _sentence(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+    def _sentence(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         phrases = [one for one in mentions if one.reading_id and one.reportable]
         for phrase in phrases:
+            if not self._advises(phrase):
+                continue
             inside = [
                 one.id for one in mentions if phrase.start <= one.start and one.end <= phrase.end and one is not phrase
             ]
@@ -60,6 +74,13 @@ class StatementWriter:
         yield from self._normals(number, free)
         yield from self._limited(number, free)
         yield from self._described(number, free)
+        if self._reading.sentences[number].section == "addendum" and _MISTAKE.search(self._quote(number)):
+            return  # what was wrong in the report is no finding; it is told in the report's own words
+        if self._reading.sentences[number].section == "history":
+            yield from self._request(
+                number, [one for one in free if one.term_id and stands_alone(one, free, self._text, self._glossary)]
+            )
+            return
         for mention in free:
             if mention.term_id is None:
                 continue
@@ -68,25 +89,39 @@ class StatementWriter:
                 if statement is not None:
                     yield statement
 
-    def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Statement:
+    def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Draft:
         if phrase.reading_id == "next-step":
-            quote = self._quote(Extent(phrase.start, phrase.end))
-            text = self._book.wording["next_step"].format(quote=quote)
-            return self._statement(
-                number, "next_step", text, phrase, [phrase.id, *inside], at=Extent(phrase.start, phrase.end)
-            )
+            at = Extent(phrase.start, phrase.end)
+            if _POINTS_BACK.search(self._text[phrase.start : phrase.end]):
+                at = with_sentence_before(at, self._reading, self._text)
+            text = self._book.wording["next_step"].format(quote=quoted(self._text, at))
+            return self._statement(number, "next_step", text, phrase, [phrase.id, *inside], at=at)
         known = self._book.phrases[phrase.reading_id or ""]
         sentence = self._reading.sentences[number]
         label = _LABEL.match(self._text[sentence.start : phrase.start])
-        text = (
-            self._book.wording["labelled"].format(label=" ".join(label[1].split()), text=known.text)
-            if label
-            else known.text
-        )
         start = sentence.start if label else phrase.start
-        return self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
+        name, before = (" ".join(label[1].split()), None) if label else ("", None)
+        if not label and not known.anatomy:
+            name, before = row_label(sentence.start, self._reading, self._text)
+        text = known.text
+        if name:
+            normal = _OF_THE_SCAN in text
+            text = self._book.wording["labelled_normal" if normal else "labelled"].format(label=name, text=text)
+        draft = self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
+        if before is None:
+            return draft
+        return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
 
-    def _normals(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+    def _advises(self, phrase: Mention) -> bool:
+        """Return False for what stands under "Plan" or "Recommendation" and only tells what was done or said."""
+        if phrase.reading_id != "next-step":
+            return True
+        words = self._text[phrase.start : phrase.end]
+        if any(one.rule != "section.recommendation" for one in phrase.evidence):
+            return _WEIGHED.search(words) is None or _TEST.search(words) is not None
+        return _DONE.search(words) is None or _ADVISES.search(words) is not None
+
+    def _normals(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         """As in "The liver, spleen and pancreas are normal" is one statement."""
         groups: dict[tuple[str, int], list[Mention]] = {}
         for one in mentions:
@@ -94,23 +129,31 @@ class StatementWriter:
                 cue = next(item for item in one.evidence if item.rule == f"normal.{one.normal}")
                 groups.setdefault((one.normal, cue.start), []).append(one)
         for (normal, _), members in groups.items():
-            names = [part_name(one, self._glossary, self._book) for one in members]
+            told = [one for one in members if not any(_is_next(one, other, self._text) for other in members)] or members
+            names = [part_name(one, self._glossary, self._book, self._text) for one in told]
             words = self._book.normals[normal]
             template = words.many if len(names) > 1 or names[0][1] else words.one
-            text = template.format(part=_join([name for name, _ in names]))
+            text = template.format(part=listed([name for name, _ in names]))
             if len(text.split()) <= MAX_WORDS + 6:
                 yield self._statement(number, "normal", text, members[0], [one.id for one in members])
 
-    def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+    def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         """As in "The pancreas is obscured": the parts that a clause says could not be seen well."""
-        for one in mentions:
-            hidden = any(item.rule.startswith("lim.") for item in one.evidence)
-            if hidden and one.kind == "anatomy" and one.term_id and one.reportable and one.assertion == "neutral":
-                name, _ = part_name(one, self._glossary, self._book)
-                text = self._book.wording["limited"].format(thing=name)
-                yield self._statement(number, "limitation", text, one, [one.id])
+        hidden = [
+            one
+            for one in mentions
+            if one.kind == "anatomy" and one.term_id and one.reportable and one.assertion == "neutral"
+            and any(item.rule.startswith("lim.") for item in one.evidence)
+        ]  # fmt: skip
+        if hidden:
+            told = [one for one in hidden if not any(_is_next(one, other, self._text) for other in hidden)]
+            name = listed([part_name(one, self._glossary, self._book, self._text)[0] for one in told])
+            cue = next(item for item in hidden[0].evidence if item.rule.startswith("lim."))
+            template = self._book.wording[limited_name(self._text[cue.start : cue.end])]
+            text = template.format(thing=name, quote=self._quote(number))
+            yield self._statement(number, "limitation", text, hidden[0], [one.id for one in hidden])
 
-    def _described(self, number: int, mentions: list[Mention]) -> Iterator[Statement]:
+    def _described(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         """As in "the bile duct is mildly dilated": told with the describing word's own gloss, and the report's words in brackets."""
         for one in mentions:
             word = self._reading.by_id.get(one.described or "")
@@ -124,7 +167,7 @@ class StatementWriter:
                 continue
             rule = next(item for item in one.evidence if item.rule == "described.predicate")
             said = " ".join(self._text[rule.start : rule.end].split()[1:])
-            name, _ = part_name(one, self._glossary, self._book)
+            name, _ = part_name(one, self._glossary, self._book, self._text)
             gloss = self._glossary.term(word.term_id).plain
             text = (
                 self._book.wording["described"]
@@ -133,80 +176,75 @@ class StatementWriter:
             )
             yield self._statement(number, "found", text, one, [one.id, word.id])
 
-    def _finding(self, number: int, mention: Mention) -> Statement | None:
+    def _finding(self, number: int, mention: Mention) -> Draft | None:
         section = self._reading.sentences[number].section
         if section in ("technique", "comparison", "other"):
             return None
-        if section == "history":
-            return self._background(number, mention)
         if not mention.reportable or mention.assertion in ("hypothetical", "other_person"):
             return None
-        group, template, extra = self._choose(mention)
-        text = None if template == "own_words" else self._fitted(template, mention, extra)
+        if _OF_THIS.search(self._text[max(0, mention.start - 8) : mention.start]) and self._is_advice(number):
+            return None  # "... is required for further characterisation of this mass": it was told where it was found
+        group, template, extra = self._teller.choose(mention)
+        if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
+            return None  # the same thing once more: it is told with the finding before it
+        text = None if template == "own_words" else self._teller.told(template, mention, extra)
+        ids = [mention.id, *([mention.location] if mention.location else [])]
+        if mention.assertion == "absent" and group == "looked_for_not_found":
+            if self._stands_elsewhere(mention):
+                return self._no_here(number, mention, ids)
+            if self._of_its_subject(number, mention):
+                text = self._book.wording["own_words"].format(quote=self._quote(number))
+                return self._statement(number, group, text, mention, ids)
         if text is None:
             place = own_words(mention, self._reading, self._text)
-            text = self._book.wording["own_words"].format(quote=self._quote(place))
-        return self._statement(
-            number, group, text, mention, [mention.id, *([mention.location] if mention.location else [])]
+            text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
+            return self._statement(number, group, text, mention, ids)
+        return replace(
+            self._statement(number, group, text, mention, ids), about=mention, template=template, extra=extra
         )
 
-    def _choose(self, mention: Mention) -> tuple[StatementGroup, str, dict[str, str]]:
-        """Return the group, the name of the sentence and what else it needs."""
-        if mention.assertion == "neutral":
-            limited = any(one.rule.startswith("lim.") for one in mention.evidence)
-            return ("limitation", "limited", {}) if limited else ("found", "neutral", {})
-        if mention.assertion == "historical":
-            return "unchanged_or_known", "historical", {}
-        if mention.assertion == "absent":
-            if mention.change == "resolved":
-                return "unchanged_or_known", "resolved", {}
-            if self._glossary.term(mention.term_id or "").sensitivity == "pregnancy":
-                return "looked_for_not_found", "own_words", {}  # never in other words than those that were chosen
-            kind, words = restriction(mention, self._reading, self._text)
-            if kind == "own" or (kind != "seen" and tail_restricts(mention, self._reading, self._text)):
-                return "looked_for_not_found", "own_words", {}
-            return "looked_for_not_found", f"absent_{kind}" if kind else "absent", {"called": words}
-        if mention.assertion == "possible":
-            return "possible", f"possible_{mention.certainty}", {}
-        if mention.certainty == "likely":
-            return "found", "present_likely", {}
-        if mention.kind == "device":
-            return "found", "device", {"quote": self._quote(self._source(mention.sentence))}
-        if mention.change == "new":
-            return "found", "present_new", {}
-        if mention.change in ("unchanged", "larger", "smaller", "healing"):
-            return "unchanged_or_known", mention.change, {}
-        return "found", "present", {}
+    def _is_advice(self, number: int) -> bool:
+        return any(one.reading_id == "next-step" for one in self._reading.by_sentence.get(number, ()))
 
-    def _background(self, number: int, mention: Mention) -> Statement | None:
-        name = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}.get(
-            mention.assertion
+    def _stands_elsewhere(self, mention: Mention) -> bool:
+        """Return True when a "no" without side or place is of a thing that the report finds, or does not rule out, somewhere else."""
+        if mention.laterality or mention.location:
+            return False
+        return any(
+            one.term_id == mention.term_id and one.assertion in ("present", "possible") and one.sentence != mention.sentence
+            and one.reportable and one.section in ("findings", "conclusion", "addendum")
+            for one in self._reading.mentions
+        )  # fmt: skip
+
+    def _of_its_subject(self, number: int, mention: Mention) -> bool:
+        """Return True for a general word that is ruled out of a named part only: "the bowels are normal without obstruction"."""
+        if mention.laterality or mention.location or self._glossary.term(mention.term_id or "").region != "general":
+            return False
+        cue = next((one for one in mention.evidence if one.rule.startswith("neg.")), None)
+        sentence = self._reading.sentences[number]
+        if cue is None or not sentence.start <= cue.start <= mention.start or not _WITHOUT.match(self._text, cue.start):
+            return False
+        parts = [
+            one for one in self._reading.by_sentence.get(number, ()) if one.kind == "anatomy" and one.end <= cue.start
+        ]
+        return bool(parts) and sentence.end - sentence.start <= _SHORT_ENOUGH
+
+    def _no_here(self, number: int, mention: Mention, ids: list[str]) -> Draft:
+        """Return a "no" that holds in one place only, behind the label of its place, or with the whole of its sentence."""
+        place = own_words(mention, self._reading, self._text)
+        label, before = row_label(place.start, self._reading, self._text)
+        if before is None:
+            text = self._book.wording["own_words"].format(quote=self._quote(number))
+            return self._statement(number, "looked_for_not_found", text, mention, ids)
+        text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
+        draft = self._statement(
+            number, "looked_for_not_found", self._book.wording["labelled"].format(label=label, text=text), mention, ids
         )
-        if name is None:
-            return None
-        text = self._fitted(name, mention, {})
-        return None if text is None else self._statement(number, "background", text, mention, [mention.id])
+        return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
 
-    def _fitted(self, name: str, mention: Mention, extra: dict[str, str]) -> str | None:
-        """Return the sentence at full length, without the place, or None when even that is too long."""
-        for place in (True, False):
-            if not place and mention.assertion == "absent" and mention.location:
-                return None  # without its place a "no" would say more than the report
-            sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
-            thing = name_of(
-                mention, self._reading, self._glossary, self._book,
-                place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
-            )  # fmt: skip
-            text = self._book.wording[name].format(**self._slots(name, thing), **extra)
-            if max(len(part.split()) for part in text.split("“")[0].split(". ")) <= MAX_WORDS:
-                return text + size_sentences(mention, thing, self._text, self._book)
-        return None
-
-    def _slots(self, name: str, thing: Thing) -> dict[str, str]:
-        slots = thing.slots()
-        if name.startswith("absent") and not thing.plural and thing.countable:
-            slots["a"] = ""
-        return slots
+    def _request(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
+        for text, row in self._background.rows(mentions):
+            yield self._statement(number, "background", text, row[0], [one.id for one in row])
 
     def _statement(
         self,
@@ -217,34 +255,51 @@ class StatementWriter:
         ids: list[str],
         *,
         at: Extent | None = None,
-    ) -> Statement:
+    ) -> Draft:
         source = at or self._source(number)
         late = self._reading.sentences[number].section in _LATE
         sources = (source, *elsewhere(mention, source, self._reading))
         region = self._glossary.term(mention.term_id).region if mention.term_id else "spine"
+        label = ""
         level = level_of(number, self._reading, self._text, named=region == "spine")
         if (
             level is not None
             and region in _SPINAL
             and group not in ("next_step", "background")
-            and not LEVEL.search(text)
+            and not LEVEL.search(_NOT_OURS.sub(" ", text))
         ):
-            text = self._book.wording["labelled"].format(label=self._text[level.start : level.end], text=text)
+            label = self._text[level.start : level.end]
+            text = self._book.wording["labelled"].format(label=label, text=text)
             sources = (*sources, level) if level.start < source.start else sources
-        quote = self._quote(source)
-        return Statement("s0", group, text, mention.certainty, sources, quote, tuple(dict.fromkeys(ids)), late)
+        opens = (
+            _SIDED.match(self._text, source.start, source.end)
+            if group in ("found", "possible") and at is None
+            else None
+        )
+        if (
+            opens
+            and mention.kind == "finding"
+            and mention.start >= opens.end()
+            and not label
+            and len(set(_SIDE.findall(self._text[source.start : source.end].lower()))) == 1
+            and not _SIDE.search(_NOT_OURS.sub(" ", text))
+        ):
+            label = " ".join(opens[1].split())
+            label = label[:1].upper() + label[1:]
+            text = self._book.wording["labelled"].format(label=label, text=text)
+        statement = Statement(
+            "s0", group, text, mention.certainty, tuple(dict.fromkeys(sources)), quoted(self._text, source), tuple(dict.fromkeys(ids)), late
+        )  # fmt: skip
+        return Draft(statement, label=label)
+
+    def _quote(self, number: int) -> str:
+        return quoted(self._text, self._source(number))
 
     def _source(self, number: int) -> Extent:
         sentence = self._reading.sentences[number]
         return Extent(sentence.start, sentence.end)
 
-    def _quote(self, extent: Extent) -> str:
-        return " ".join(self._text[extent.start : extent.end].split())
 
-    def _numbered(self, number: int, one: Statement) -> Statement:
-        return Statement(f"s{number}", one.group, one.text, one.certainty, tuple(dict.fromkeys(one.source)), one.quote, tuple(dict.fromkeys(one.mentions)), one.conclusion)  # fmt: skip
-
-
-def _join(names: list[str]) -> str:
-    names = list(dict.fromkeys(names))
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _is_next(one: Mention, other: Mention, text: str) -> bool:
+    """Return True for a part that only describes the next ("paravertebral soft tissues")."""
+    return one.end < other.start and not text[one.end : other.start].strip()

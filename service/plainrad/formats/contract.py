@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from plainrad.domain.patient import Explanation, PatientReport
-from plainrad.domain.reading import Extent, Mention
+from plainrad.domain.reading import Extent, Mention, Recommendation
 from plainrad.domain.term import Link
 from plainrad.explain.words import public_kind
 from plainrad.formats import schemas
@@ -25,6 +25,7 @@ def to_schema(patient: PatientReport) -> schemas.PatientReportSchema:
             for one in reading.sections
         ],
         mentions=[_mention(one) for one in reading.mentions],
+        recommendations=[_recommendation(one) for one in reading.recommendations],
         statements=[
             schemas.StatementSchema(
                 id=one.id,
@@ -38,6 +39,10 @@ def to_schema(patient: PatientReport) -> schemas.PatientReportSchema:
             )
             for one in patient.statements
         ],
+        own_words=[
+            schemas.OwnWordsSchema(start=one.start, end=one.end, text=one.text, section=one.section)
+            for one in patient.own_words
+        ],
         explanations=[_explanation(one) for one in patient.explanations],
         anatomy=[
             schemas.AnatomySchema(
@@ -47,7 +52,9 @@ def to_schema(patient: PatientReport) -> schemas.PatientReportSchema:
         ],
         links=_links(patient.links),
         questions=list(patient.questions),
+        lead=[schemas.LeadSchema(about=one.about, text=one.text) for one in patient.lead],
         disclaimer=patient.disclaimer,
+        disclaimer_plain=patient.disclaimer_plain,
         flags=[
             schemas.FlagSchema(code=one.code, message=one.message, spans=_spans(one.spans)) for one in patient.flags
         ],
@@ -112,6 +119,28 @@ def _mention(one: Mention) -> schemas.MentionSchema:
             schemas.ModifierSchema(id=item.id, text=item.text, start=item.start, end=item.end) for item in one.modifiers
         ],
         phrase=one.reading_id,
+        evidence=[schemas.EvidenceSchema(rule=item.rule, start=item.start, end=item.end) for item in one.evidence],
+        suggests=list(one.suggests),
+        same_as=one.same_as,
+    )
+
+
+def _recommendation(one: Recommendation) -> schemas.RecommendationSchema:
+    when = one.interval
+    return schemas.RecommendationSchema(
+        start=one.start,
+        end=one.end,
+        text=one.text,
+        actions=list(one.actions),
+        procedures=list(one.procedures),
+        reasons=list(one.reasons),
+        interval=schemas.IntervalSchema(
+            text=when.text, start=when.start, end=when.end, value=when.value, most=when.most, unit=when.unit
+        )
+        if when is not None
+        else None,
+        urgent=one.urgent,
+        needed=one.needed,
         evidence=[schemas.EvidenceSchema(rule=item.rule, start=item.start, end=item.end) for item in one.evidence],
     )
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from plainrad.domain.reading import Assertion, Certainty, Change, SectionKind, Side
+from plainrad.domain.reading import Assertion, Certainty, Change, IntervalUnit, SectionKind, Side
 from plainrad.domain.report import Modality
-from plainrad.domain.term import ReviewStatus
+from plainrad.domain.term import ReviewStatus, Sensitivity
 
 Offset = Annotated[int, Field(ge=0, description="Half-open character offset into original.text.")]
 PublicKind = Literal["finding", "anatomy", "procedure", "device", "measurement", "score", "descriptor", "other"]
@@ -99,6 +99,30 @@ class MentionSchema(SpanSchema):
     modifiers: list[ModifierSchema]
     phrase: str | None
     evidence: list[EvidenceSchema]
+    suggests: list[str]
+    same_as: str | None
+
+
+class IntervalSchema(SpanSchema):
+    """When a next step is to be taken: `value`, or from `value` to `most`, in `unit`."""
+
+    text: str
+    value: int
+    most: int | None
+    unit: IntervalUnit
+
+
+class RecommendationSchema(SpanSchema):
+    """A next step that the report speaks of: what (kinds of action, procedure mentions), why (mentions), when, and whether it is needed."""
+
+    text: str
+    actions: list[str]
+    procedures: list[str]
+    reasons: list[str]
+    interval: IntervalSchema | None
+    urgent: bool
+    needed: bool
+    evidence: list[EvidenceSchema]
 
 
 class StatementSchema(Schema):
@@ -112,6 +136,20 @@ class StatementSchema(Schema):
     quote: str
     source: Annotated[list[SpanSchema], Field(min_length=1)]
     mentions: Annotated[list[str], Field(min_length=1)]
+
+
+class OwnWordsSchema(SpanSchema):
+    """Words of the report that no statement rests on; shown as they stand, so that nothing is lost."""
+
+    text: str
+    section: SectionKind
+
+
+class LeadSchema(Schema):
+    """A line that stands first where a report holds sensitive things."""
+
+    about: Sensitivity
+    text: str
 
 
 class LinkSchema(Schema):
@@ -184,12 +222,16 @@ class PatientReportSchema(Schema):
     exam: ExamSchema
     sections: list[SectionSchema]
     mentions: list[MentionSchema]
+    recommendations: list[RecommendationSchema]
     statements: list[StatementSchema]
+    own_words: list[OwnWordsSchema]
     explanations: list[ExplanationSchema]
     anatomy: list[AnatomySchema]
     links: list[LinkSchema]
     questions: list[str]
+    lead: list[LeadSchema]
     disclaimer: str
+    disclaimer_plain: str
     flags: list[FlagSchema]
     release: ReleaseSchema
     provenance: ProvenanceSchema

@@ -120,6 +120,12 @@ _IRREGULAR = {
 }
 
 
+# "intra-articular" is written "intraarticular" too.
+_JOINED = re.compile(
+    r"\b(anti|extra|hyper|hypo|infra|inter|intra|juxta|micro|mid|multi|non|para|peri|post|pre|retro|semi|sub|supra|trans|ultra)"
+    r"-(?=[a-z]{4})",
+    re.IGNORECASE,
+)
 _BRITISH = re.compile("|".join(re.escape(british) for british, _ in _AMERICAN))
 
 
@@ -181,6 +187,8 @@ def variants(form: str, *, count: bool) -> tuple[str, ...]:
             made.append(" ".join([*head.split(" ")[:-1], last + "s"]))
         if last.endswith("oma"):
             made.append(head + "ta" + rest)
+    if "-" in form:
+        made += [_JOINED.sub(r"\1", one) for one in made]
     made += [american(one) for one in made]
     seen = dict.fromkeys(made)
     return tuple(seen)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from plainrad.glossary.forms import american, variants
 from plainrad.glossary.lookup import form_key
 from plainrad.glossary.read import Problem, RawContent
-from plainrad.glossary.schema import TermSchema
+from plainrad.glossary.schema import TermSchema, takes_plural
 from plainrad.glossary.words import EverydayWords, flesch_kincaid_grade, sentences, words
 
 MAX_PLAIN_WORDS = 8
 MAX_SENTENCE_WORDS = 20
-MAX_GRADE = 9.0
+MAX_GRADE = 8.0
 _BRACKETS = re.compile(r"\([^)]*\)")
 _ARTICLE = re.compile(r"^(?:a|an|the|some|no|there)\b", re.IGNORECASE)
 
@@ -64,7 +64,7 @@ def check_law(raw: RawContent, everyday: EverydayWords) -> list[Problem]:
     parts, links = {part.id for part in raw.parts}, {link.id for link in raw.links}
     ids = {term.id for _, term in raw.terms}
     for path, term in raw.terms:
-        problems += [Problem(path, term.id, *found) for found in _entry(term, everyday)]
+        problems += [Problem(path, term.id, *found) for found in term_problems(term, everyday)]
         for part in term.anatomy:
             if part not in parts:
                 problems.append(
@@ -129,7 +129,8 @@ def _is_empty(sense: object) -> bool:
     return not (when.region or when.modality or when.section or when.near)
 
 
-def _entry(term: TermSchema, everyday: EverydayWords) -> Iterator[tuple[str, str]]:
+def term_problems(term: TermSchema, everyday: EverydayWords) -> Iterator[tuple[str, str]]:
+    """Yield (message, remedy) for everything in the entry itself that breaks the law."""
     plain = term.plain.replace("{side }", "")
     if len(plain.split()) > MAX_PLAIN_WORDS:
         yield f"`plain` has {len(plain.split())} words.", f"Use at most {MAX_PLAIN_WORDS}; the definition can say more."
@@ -237,7 +238,7 @@ def listed_and_generated(raw: RawContent) -> tuple[int, int]:
     for _, term in raw.terms:
         for form in (term.term, *term.forms):
             listed.add(form_key(form))
-            every.update(form_key(one) for one in variants(form, count=term.noun == "count"))
+            every.update(form_key(one) for one in variants(form, count=takes_plural(term)))
         every.update("=" + short for short in term.abbreviations)
         listed.update("=" + short for short in term.abbreviations)
     return len(listed), len(every)

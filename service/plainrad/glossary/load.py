@@ -1,28 +1,37 @@
 """Content folder -> Glossary."""
 
 import re
+from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 
 from plainrad.domain.term import Link, Part, Review, Sense, Term, When
 from plainrad.errors import ContentInvalidError
 from plainrad.glossary.forms import plural_phrase, variants
 from plainrad.glossary.lookup import AbbreviationSense, Glossary, SenseOf, form_key
+from plainrad.glossary.overlay import Placed, overlaid, overlay_digest
 from plainrad.glossary.read import RawContent, content_digest, read_content
-from plainrad.glossary.schema import LinkSchema, PartSchema, TermSchema, WhenSchema
+from plainrad.glossary.schema import LinkSchema, PartSchema, TermSchema, WhenSchema, takes_plural
 from plainrad.glossary.words import EverydayWords
 
 # Files of symptoms and of conditions that no scan shows: what they hold is background, wherever a report names it.
 _BACKGROUND = ("/symptoms.toml", "general/conditions.toml")
 
 
-def load_glossary(folder: Traversable) -> Glossary:
-    """Return the Glossary of a content folder. Raises ContentInvalidError with every problem that a file has."""
+def load_glossary(folder: Traversable, *, overlay: Mapping[str, Placed] | None = None, number: int = 0) -> Glossary:
+    """Return the Glossary of a content folder with the entries of `overlay` over it, which its version names by `number`.
+
+    Raises ContentInvalidError with every problem that a file has.
+    """
     raw = read_content(folder)
     if raw.problems:
         raise ContentInvalidError("\n".join(str(problem) for problem in raw.problems))
     version = folder.joinpath("VERSION").read_text(encoding="utf-8").strip()
     everyday = EverydayWords.load(folder)
-    return build_glossary(raw, version=f"{version}+sha256:{content_digest(folder)[:16]}", common_words=everyday.common)
+    version = f"{version}+sha256:{content_digest(folder)[:16]}"
+    if overlay:
+        raw = overlaid(raw, overlay)
+        version += f"+site.{number}.{overlay_digest(overlay)[:12]}"
+    return build_glossary(raw, version=version, common_words=everyday.common)
 
 
 def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str] = frozenset()) -> Glossary:
@@ -42,9 +51,7 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
             senses = [SenseOf(term.id, one) for one in when.get(form_key(form), [When()])]
             listed.setdefault(form_key(form), []).extend(senses)
             singular = set(variants(form, count=False))
-            for variant in variants(
-                form, count=term.noun == "count" or (term.kind == "finding" and term.noun == "mass")
-            ):
+            for variant in variants(form, count=takes_plural(term)):
                 generated.setdefault(form_key(variant), []).extend(senses)
                 if variant not in singular and term.noun == "count":
                     plurals.add(form_key(variant))

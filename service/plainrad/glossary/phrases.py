@@ -1,12 +1,13 @@
 """`phrases/*.toml` -> the PhraseBook."""
 
+import re
 import tomllib
 from importlib.resources.abc import Traversable
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from plainrad.domain.phrases import ModifierWords, NormalWords, PhraseBook, SetPhrase
+from plainrad.domain.phrases import CalledWords, Frame, ModifierWords, NormalWords, PhraseBook, SetPhrase
 from plainrad.errors import ContentInvalidError
 from plainrad.glossary.schema import Slug, Strict, Text
 
@@ -56,18 +57,66 @@ class ModifierSchema(Strict):
     forms: list[Text] = Field(min_length=1)
     plain: Text
     amount: str
+    after: str = ""
+
+
+class CalledSchema(Strict):
+    """One `[[called]]`: a word that narrows a "no", and how it is said before or after the thing."""
+
+    word: Text
+    before: str = ""
+    after: str = ""
 
 
 class ModifierFile(Strict):
     """`phrases/modifiers.toml`."""
 
     modifier: list[ModifierSchema]
+    called: list[CalledSchema]
+
+
+class FrameSchema(Strict):
+    """One `[[frame]]`: what a sentence is about that tells no finding."""
+
+    id: Slug
+    group: Group
+    sections: list[str] = Field(default_factory=list)
+    findings: bool = False
+    pattern: Pattern
+    unless: str = ""
+    text: Text
+
+
+class FrameFile(Strict):
+    """`phrases/frames.toml`."""
+
+    frame: list[FrameSchema]
 
 
 class QuestionSchema(Strict):
     """One `[[question]]` and when it is offered."""
 
-    when: Literal["always", "found", "possible", "next_step", "limitation"]
+    when: Literal[
+        "always",
+        "found",
+        "possible",
+        "changed",
+        "measured",
+        "limitation",
+        "next_step",
+        "no_next_step",
+        "nothing_found",
+        "asked",
+        "cancer",
+        "pregnancy",
+    ]
+    text: Text
+
+
+class LeadSchema(Strict):
+    """One `[[lead]]`: a line that stands first, and the kind of content that calls for it."""
+
+    when: Literal["cancer", "cancer-possible", "pregnancy", "safeguarding", "urgent", "sensitive"]
     text: Text
 
 
@@ -84,6 +133,7 @@ class WordingFile(Strict):
     wording: dict[str, Annotated[str, StringConstraints(max_length=300)]]
     disclaimer: DisclaimerSchema
     question: list[QuestionSchema]
+    lead: list[LeadSchema]
 
 
 def load_phrases(folder: Traversable) -> PhraseBook:
@@ -106,17 +156,32 @@ def load_phrases(folder: Traversable) -> PhraseBook:
                 )
             readings[row.id] = SetPhrase(row.id, row.group, tuple(row.patterns), row.text, tuple(row.anatomy))
     normals = _read(phrases, "normal.toml", NormalFile).normal
-    modifiers = _read(phrases, "modifiers.toml", ModifierFile).modifier
+    describing = _read(phrases, "modifiers.toml", ModifierFile)
     return PhraseBook(
         classes=classes,
         phrases=readings,
         normals={one.id: NormalWords(one.id, tuple(one.patterns), one.one, one.many) for one in normals},
-        modifiers={one.id: ModifierWords(one.id, tuple(one.forms), one.plain, one.amount or None) for one in modifiers},
+        modifiers={
+            one.id: ModifierWords(one.id, tuple(one.forms), one.plain, one.amount or None, one.after or None)
+            for one in describing.modifier
+        },
+        called={one.word: CalledWords(one.word, one.before, one.after) for one in describing.called},
+        frames=tuple(_frame(one) for one in _read(phrases, "frames.toml", FrameFile).frame),
         wording=wording.wording,
         questions=tuple((one.when, one.text) for one in wording.question),
+        leads=tuple((one.when, one.text) for one in wording.lead),
         disclaimer=wording.disclaimer.text,
         disclaimer_plain=wording.disclaimer.plain,
     )
+
+
+def _frame(one: FrameSchema) -> Frame:
+    try:
+        pattern = re.compile(one.pattern, re.IGNORECASE)
+        unless = re.compile(one.unless, re.IGNORECASE) if one.unless else None
+    except re.error as error:
+        raise ContentInvalidError(f"phrases/frames.toml: {one.id}: the expression is not valid: {error}.") from None
+    return Frame(one.id, one.group, tuple(one.sections), one.findings, pattern, unless, one.text)
 
 
 def _read(folder: Traversable, name: str, schema: type[FileSchema]) -> FileSchema:

@@ -1,11 +1,12 @@
 """Content files -> validated schemas, with a problem that an editor can act on for everything that is wrong."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -18,6 +19,7 @@ from plainrad.glossary.schema import (
     LinkFile,
     LinkSchema,
     PartSchema,
+    SeriesSchema,
     Strict,
     TermFile,
     TermSchema,
@@ -62,18 +64,14 @@ def read_content(folder: Traversable) -> RawContent:
             )
             continue
         terms = _read(raw, path, file, TermFile)
-        raw.terms.extend((path, term) for term in (terms.term if terms else []))
-    for name, schema, target in (
-        ("anatomy.toml", AnatomyFile, raw.parts),
-        ("links.toml", LinkFile, raw.links),
-        ("abbreviations.toml", AbbreviationFile, raw.abbreviations),
-    ):
-        file = folder.joinpath(name)
-        if file.is_file():
-            content = _read(raw, name, file, schema)
-            if content is not None:
-                (entries,) = dict(content).values()
-                target.extend(entries)
+        if terms:
+            raw.terms.extend((path, term) for term in (*terms.term, *_expanded(raw, path, terms.series, TermSchema)))
+    if anatomy := _read_in(raw, folder, "anatomy.toml", AnatomyFile):
+        raw.parts += [*anatomy.part, *_expanded(raw, "anatomy.toml", anatomy.series, PartSchema)]
+    if links := _read_in(raw, folder, "links.toml", LinkFile):
+        raw.links += links.link
+    if abbreviations := _read_in(raw, folder, "abbreviations.toml", AbbreviationFile):
+        raw.abbreviations += abbreviations.abbreviation
     return raw
 
 
@@ -83,6 +81,32 @@ def content_digest(folder: Traversable) -> str:
     for path, file in walk(folder, ""):
         digest.update(path.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _read_in(raw: RawContent, folder: Traversable, name: str, schema: type[FileSchema]) -> FileSchema | None:
+    file = folder.joinpath(name)
+    return _read(raw, name, file, schema) if file.is_file() else None
+
+
+def _expanded(raw: RawContent, path: str, series: list[SeriesSchema], schema: type[FileSchema]) -> Iterator[FileSchema]:
+    """Yield the entries of each series: its pattern, filled in with each of its rows."""
+    for one in series:
+        for row in one.each:
+            data = _filled(one.entry, row)
+            try:
+                yield schema.model_validate(data)
+            except ValidationError as error:
+                raw.problems.extend(_explain(path, {"series": [data]}, error, inside=("series", 0)))
+
+
+def _filled(value: Any, row: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return re.sub(r"<(\w+)>", lambda slot: row.get(slot[1], slot[0]), value)
+    if isinstance(value, list):
+        return [_filled(one, row) for one in value]
+    if isinstance(value, dict):
+        return {key: _filled(one, row) for key, one in value.items()}
+    return value
 
 
 def _read(raw: RawContent, path: str, file: Traversable, schema: type[FileSchema]) -> FileSchema | None:
@@ -100,9 +124,11 @@ def _read(raw: RawContent, path: str, file: Traversable, schema: type[FileSchema
     return None
 
 
-def _explain(path: str, data: dict[str, object], error: ValidationError) -> Iterator[Problem]:
+def _explain(
+    path: str, data: dict[str, object], error: ValidationError, *, inside: tuple[str | int, ...] = ()
+) -> Iterator[Problem]:
     for item in error.errors():
-        location = item["loc"]
+        location = (*inside, *item["loc"])
         entry = ""
         if len(location) > 1 and isinstance(location[1], int):
             rows = data.get(str(location[0]))

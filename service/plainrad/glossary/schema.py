@@ -1,10 +1,10 @@
 """The shape of the content files, as pydantic schemas. What they cannot express is in `law`."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from plainrad.domain.term import Noun, ReviewStatus, Sensitivity, TermKind
+from plainrad.domain.term import Noun, ReviewStatus, Sensitivity, Term, TermKind
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
@@ -91,10 +91,23 @@ class TermSchema(Strict):
     replaced_by: Slug | None = Field(default=None, description="The entry that is used in place of this retired one.")
 
 
+def takes_plural(term: "TermSchema | Term") -> bool:
+    """Return True for things whose clinical name has a plural, whatever the plain words are ("calcifications": calcium deposits)."""
+    return term.noun == "count" or (term.kind in ("finding", "procedure", "device") and term.noun in ("mass", "plural"))
+
+
+class SeriesSchema(Strict):
+    """Entries that differ only in a number or name, written once: `<n>` in the pattern stands for the `n` of each row."""
+
+    each: list[dict[str, str]] = Field(min_length=2, description="One row for each entry: its words for the slots.")
+    entry: dict[str, Any] = Field(description="An entry as elsewhere in this file, with slots like <n> in its texts.")
+
+
 class TermFile(Strict):
     """A file of terms. The folder it stands in is the region of its terms."""
 
-    term: list[TermSchema]
+    term: list[TermSchema] = Field(default_factory=list)
+    series: list[SeriesSchema] = Field(default_factory=list)
 
 
 class PartSchema(Strict):
@@ -116,6 +129,7 @@ class AnatomyFile(Strict):
     """`anatomy.toml`."""
 
     part: list[PartSchema]
+    series: list[SeriesSchema] = Field(default_factory=list)
 
 
 class LinkSchema(Strict):

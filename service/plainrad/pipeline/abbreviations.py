@@ -25,10 +25,11 @@ class AbbreviationReader:
         self._detector = AbbreviationDetector(nlp, make_serializable=True)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Add to `doc._.candidates`; assign `doc._.defined` (short form -> long form)."""
+        """Add to `doc._.candidates`; assign `doc._.defined` (short form -> long form) and `doc._.unread` (tokens left unexplained)."""
         tokens: Tokens = doc._.tokens
         doc._.defined = self._definitions(doc)
         doc._.flags = []
+        doc._.unread = set()
         chosen: dict[str, str | None] = {}
         for line in doc._.lines:
             for index in range(line.start, line.end):
@@ -67,6 +68,7 @@ class AbbreviationReader:
                 doc._.candidates.append(Candidate(index, index + 1, (sense.term_id,), rule))
             return
         doc._.candidates = [one for one in doc._.candidates if not (one.start == index and one.end == index + 1)]
+        doc._.unread.add(index)
         if line.section in ("technique", "comparison", "other"):
             return
         meanings = ", ".join(dict.fromkeys(one.means for one in senses))
@@ -112,7 +114,7 @@ class AbbreviationReader:
 @Language.factory(
     "rad_abbreviations",
     requires=["doc._.tokens", "doc._.lines", "doc._.candidates", "doc._.exam"],
-    assigns=["doc._.candidates", "doc._.defined", "doc._.flags"],
+    assigns=["doc._.candidates", "doc._.defined", "doc._.unread", "doc._.flags"],
 )
 def make_abbreviations(nlp: Language, name: str) -> AbbreviationReader:
     """Return the component."""

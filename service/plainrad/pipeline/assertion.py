@@ -30,10 +30,10 @@ _OUTCOME: dict[str, tuple[Assertion, Certainty]] = {
     "limited": ("neutral", "possible"),
     "unclear": ("neutral", "possible"),
 }
-_RANK = {
+_RANK: dict[str, float] = {
     "family": 0,
     "hypothetical": 1,
-    "limited": 3,
+    "limited": 0.5,
     "unclear": 3,
     "partial": 4,
     "negated": 5,
@@ -43,10 +43,11 @@ _RANK = {
     "possible": 9,
     "probable": 10,
     "consistent": 11,
+    "aside": 12,
 }
 _QUERY = CueRule(
     "poss.query-after", "possible", "backward", "clause", None,
-    recommendation=False, before_negation=False, reportable=True, opposite=None, needs=frozenset(), author="Plainrad", date="2026-11-21", fires="-", finding=None, spares="-",
+    recommendation=False, before_negation=False, reportable=True, opposite=None, explains=False, needs=(), hedged=None, firm=False, author="Plainrad", date="2026-11-21", fires="-", finding=None, spares="-",
 )  # fmt: skip
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
 _NOT_FINDINGS = frozenset({"technique", "other"})
@@ -71,7 +72,21 @@ _AFTER_HEDGE = frozenset(
     }
 )
 _SEEN_NOW = frozenset(
-    {"seen", "noted", "demonstrated", "measures", "measuring", "again", "visible", "identified", "present"}
+    {
+        "seen",
+        "noted",
+        "demonstrated",
+        "measures",
+        "measuring",
+        "again",
+        "visible",
+        "identified",
+        "present",
+        "evidence",
+        "sequelae",
+        "stigmata",
+        "signs",
+    }
 )
 
 
@@ -80,6 +95,7 @@ class Asserter:
 
     def __init__(self, rules: Rules) -> None:
         self._grammar = rules.grammar
+        self._background = rules.grammar.symptom_words | rules.grammar.unseen_conditions
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in the drafts."""
@@ -93,6 +109,7 @@ class Asserter:
     def _line(self, doc: Doc, line: Line, cues: list[Cue], drafts: list[Draft]) -> None:
         words = doc._.tokens.words
         asserted = [one for one in drafts if one.kind in ASSERTED]
+        asides = [cue for cue in cues if cue.rule.kind == "aside"]  # they speak of the whole sentence
         for start, end in line.clauses:
             clause = Clause(words, start, end, cues, asserted, self._grammar)
             inside = [one for one in asserted if start <= one.start < end]
@@ -102,14 +119,15 @@ class Asserter:
                     self._within(cue, inside, hits, words)
                     continue
                 whole = asserted if cue.rule.scope == "sentence" else inside
-                for draft in self._reached(clause, cue, whole):
-                    hits.setdefault(id(draft), []).append(cue)
+                said = _hedged(clause, cue)
+                for draft in self._reached(clause, said, whole):
+                    hits.setdefault(id(draft), []).append(said)
                     cue.used = True
                 self._within(cue, inside, hits, words)
                 self._opposite(clause, cue, inside, hits)
             self._query_after(clause, inside, hits, words, end)
             for draft in inside:
-                self._decide(doc, draft, line, hits.get(id(draft), []), clause)
+                self._decide(doc, draft, line, hits.get(id(draft), []) + asides, clause)
                 self._service(doc, draft, end)
             self._alternatives(doc, inside, words)
             self._unexplained(doc, clause, inside, words)
@@ -131,7 +149,17 @@ class Asserter:
         if cue.rule.direction in ("backward", "both") or looks_back:
             start, end = clause.backward(cue)
             found += [one for one in drafts if start <= one.start and one.end <= end]
+        if cue.rule.kind == "limited":
+            found = [one for one in found if not self._only_a_property(clause, one)]
         return found
+
+    def _only_a_property(self, clause: Clause, draft: Draft) -> bool:
+        """As in "enhancement of the lesion cannot be assessed": the lesion itself was seen."""
+        index = draft.start - 1
+        while index > clause.start and clause.words[index] in self._grammar.determiners:
+            index -= 1
+        owned = index > clause.start and clause.words[index] == "of"
+        return owned and draft.like != "anatomy" and clause.words[index - 1] in self._grammar.property_words
 
     def _describes_next(self, clause: Clause, cue: Cue) -> bool:
         """As in "cyst, likely functional": what is likely is the next word, not the thing before it."""
@@ -168,9 +196,19 @@ class Asserter:
         ranked = sorted(cues, key=lambda cue: (_rank(cue.rule), cue.start))
         for cue in ranked:
             draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
+        if ranked and ranked[-1].rule.kind == "aside":
+            draft.reportable = False
+            ranked = [cue for cue in ranked if cue.rule.kind != "aside"]
         best = ranked[0].rule if ranked else None
         background = line.section in ("history", "comparison")
-        if best is not None and best.kind == "history" and not background and self._seen_now(clause, draft):
+        firm = best is not None and best.firm
+        if (
+            best is not None
+            and best.kind == "history"
+            and not background
+            and not firm
+            and self._seen_now(clause, draft)
+        ):
             ranked = [cue for cue in ranked if cue.rule.kind != "history"]
             best = ranked[0].rule if ranked else None
         if best is not None:
@@ -182,11 +220,14 @@ class Asserter:
                 draft.change = best.change
         if (
             best is None
-            and draft.background
+            and (draft.background or (draft.target and doc._.tokens.words[draft.end - 1] in self._background))
             and draft.assertion == "present"
             and line.section in ("findings", "conclusion")
         ):
             draft.assertion = "historical"  # no scan shows a symptom, or high blood pressure
+        if best is None and draft.target and draft.end - draft.start == 1 and draft.start in doc._.unread:
+            draft.assertion, draft.certainty = "neutral", "possible"  # nobody knows what the letters stand for here
+            draft.evidence.append(evidence(doc, "check.ambiguous-abbreviation", draft.start, draft.end))
         if line.section == "history":
             self._in_history(draft, best, ranked)
         elif line.section == "comparison" and draft.assertion == "present":
@@ -203,8 +244,11 @@ class Asserter:
         """A known thing that this scan shows is present, not history."""
         if draft.kind == "procedure":
             return False
-        if any(cue.rule.kind in ("change", "partial") for cue in clause.cues):
-            return True
+        for cue in clause.cues:
+            if cue.rule.kind in ("change", "partial"):
+                others = [one for one in clause.drafts if one.kind == "finding" and one.start >= cue.end]
+                if not others or draft.start >= cue.end or others[0].end == draft.end:
+                    return True
         return bool(_SEEN_NOW & set(clause.words[clause.start : clause.end]))
 
     def _in_history(self, draft: Draft, best: CueRule | None, cues: list[Cue]) -> None:
@@ -220,7 +264,11 @@ class Asserter:
     def _alternatives(self, doc: Doc, inside: list[Draft], words: list[str]) -> None:
         """As in "atelectasis or scarring": one of the two is there, and which of them is not said."""
         things = [one for one in inside if one.like in ("finding", "device")]
-        for one, two in pairwise(things):
+        ends = sorted({one.end for one in things})
+        for left, right in pairwise(ends):
+            ones = [one for one in things if one.end == left]
+            twos = [one for one in things if one.end == right]
+            one, two = ones[0], min(twos, key=lambda draft: draft.start)
             gap = words[one.end : two.start]
             if (
                 one.assertion == two.assertion == "present"
@@ -228,7 +276,7 @@ class Asserter:
                 and len(gap) <= 3
                 and not set(gap) & {",", ".", ";", ":"}
             ):
-                for draft in (one, two):
+                for draft in (*ones, *twos):
                     draft.assertion, draft.certainty = "possible", "possible"
                     draft.evidence.append(
                         evidence(doc, "alt.or", one.end + gap.index("or"), one.end + gap.index("or") + 1)
@@ -244,6 +292,7 @@ class Asserter:
                 return
             if (
                 words[index] in ",.;:()"
+                or words[index] == "with"
                 or words[index] in self._grammar.prepositions
                 or words[index] in self._grammar.finite_verbs
                 or words[index] in self._grammar.conjunctions
@@ -270,8 +319,14 @@ class Asserter:
                         draft.evidence.append(evidence(doc, "check.unexplained-cue", index, index + 1))
 
 
-def _rank(rule: CueRule) -> int:
+def _rank(rule: CueRule) -> float:
     return 2 if rule.before_negation else _RANK[rule.kind]
+
+
+def _hedged(clause: Clause, cue: Cue) -> Cue:
+    """As in "probably A rather than B": where a hedge stands before, B is unlikely, and not absent."""
+    before = any(one.rule.kind in ("possible", "probable") and one.end <= cue.start for one in clause.cues)
+    return Cue(replace(cue.rule, kind=cue.rule.hedged), cue.start, cue.end) if cue.rule.hedged and before else cue
 
 
 def _is_question_end(words: list[str], index: int, end: int) -> bool:
@@ -279,7 +334,9 @@ def _is_question_end(words: list[str], index: int, end: int) -> bool:
 
 
 @Language.factory(
-    "rad_assert", requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues"], assigns=["doc._.drafts"]
+    "rad_assert",
+    requires=["doc._.tokens", "doc._.lines", "doc._.drafts", "doc._.cues", "doc._.unread"],
+    assigns=["doc._.drafts"],
 )
 def make_assert(nlp: Language, name: str) -> Asserter:
     """Return the component."""

@@ -19,16 +19,20 @@ from plainrad.pipeline import (  # noqa: F401  (importing a component registers 
     change,
     cues,
     exam,
+    exam_side,
     flags,
     laterality,
     measurements,
     modifiers,
     normals,
     readings,
+    recommendations,
     relations,
+    repeats,
     resolve,
     sections,
     sentences,
+    suggests,
     terms,
     twins,
     typos,
@@ -36,8 +40,9 @@ from plainrad.pipeline import (  # noqa: F401  (importing a component registers 
 from plainrad.pipeline.drafts import Context, register
 from plainrad.pipeline.export import export
 from plainrad.pipeline.readings import compile_readings
+from plainrad.pipeline.recommendation_rules import compile_recommendations
 from plainrad.pipeline.resources import Resources, give
-from plainrad.pipeline.rules import load_rules
+from plainrad.pipeline.rules import load_rules, rule_file
 from plainrad.pipeline.text import normalise, tokenise
 
 
@@ -102,7 +107,8 @@ def build_reader(*, models: Traversable, glossary: Glossary, book: PhraseBook) -
     config = Config().from_str(models.joinpath("pipeline.cfg").read_text(encoding="utf-8"))
     nlp = spacy.blank(config["nlp"]["lang"])
     nlp.tokenizer = Tokenizer(nlp)
-    give(nlp, Resources(load_rules(models), glossary, compile_readings(book)))
+    steps = compile_recommendations(rule_file(models, "recommendations.toml"))
+    give(nlp, Resources(load_rules(models), glossary, compile_readings(book), steps))
     for name in config["nlp"]["pipeline"]:
         nlp.add_pipe(name)
     return Reader(nlp, f"rules-{_digest(models)}")

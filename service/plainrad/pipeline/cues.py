@@ -66,7 +66,7 @@ class CueFinder:
             if tokens.words[start] == "?" and end == start + 1 and start == index[-1]:
                 here += 1  # a question mark at the end asks about what stands before it
                 continue
-            if (not rule.needs or rule.needs & set(words)) and not _compares_sides(
+            if all(group & set(words) for group in rule.needs) and not _compares_sides(
                 rule.change, words, max(here, 1), after
             ):
                 cues.append(Cue(rule, start, end))

@@ -10,6 +10,7 @@ from plainrad.domain.reading import (
     Change,
     Evidence,
     Flag,
+    Interval,
     Measurement,
     Modifier,
     SectionKind,
@@ -90,10 +91,26 @@ class Draft:
     exact: tuple[int, int] | None = None
     normal: str | None = None
     described: "Draft | None" = None
+    suggests: "list[Draft]" = field(default_factory=list)
+    suggested: bool = False
+    same_as: "Draft | None" = None
     reading_id: str | None = None
     modifiers: list[Modifier] = field(default_factory=list)
     measurements: list[Measurement] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RecommendationDraft:
+    """A next step in the making."""
+
+    step: Draft
+    procedures: list[Draft]
+    reasons: list[Draft]
+    actions: tuple[str, ...]
+    urgent: bool
+    needed: bool
+    interval: Interval | None
 
 
 @dataclass(slots=True)
@@ -114,9 +131,11 @@ ATTRIBUTES: dict[str, str] = {
     "repaired": "rad_typos",
     "candidates": "rad_terms",
     "defined": "rad_abbreviations",
+    "unread": "rad_abbreviations",
     "drafts": "rad_resolve",
     "cues": "rad_cues",
     "flags": "rad_flags",
+    "recommendations": "rad_recommendations",
 }
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from plainrad.domain.reading import Measurement, Mention, Reading, Section, SectionKind, Sentence
-from plainrad.pipeline.drafts import Draft
+from plainrad.domain.reading import Measurement, Mention, Reading, Recommendation, Section, SectionKind, Sentence
+from plainrad.pipeline.drafts import Draft, RecommendationDraft
 
 
 def export(doc: Doc, *, original: str, version: str) -> Reading:
@@ -17,7 +17,25 @@ def export(doc: Doc, *, original: str, version: str) -> Reading:
     drafts: list[Draft] = doc._.drafts
     ids = {id(draft): f"m{number}" for number, draft in enumerate(drafts, start=1)}
     mentions = tuple(_mention(doc, original, ids, draft) for draft in drafts)
-    return Reading(doc._.exam, sections, sentences, mentions, tuple(doc._.flags), version)
+    steps = tuple(_recommendation(doc, original, ids, one) for one in doc._.recommendations)
+    return Reading(doc._.exam, sections, sentences, mentions, tuple(doc._.flags), version, steps)
+
+
+def _recommendation(doc: Doc, original: str, ids: dict[int, str], one: RecommendationDraft) -> Recommendation:
+    start, end = doc._.tokens.starts[one.step.start], doc._.tokens.ends[one.step.end - 1]
+    when = one.interval
+    return Recommendation(
+        start=start,
+        end=end,
+        text=original[start:end],
+        actions=one.actions,
+        procedures=tuple(ids[id(draft)] for draft in one.procedures),
+        reasons=tuple(ids[id(draft)] for draft in one.reasons),
+        interval=replace(when, text=original[when.start : when.end]) if when is not None else None,
+        urgent=one.urgent,
+        needed=one.needed,
+        evidence=tuple(one.step.evidence),
+    )
 
 
 def _mention(doc: Doc, original: str, ids: dict[int, str], draft: Draft) -> Mention:
@@ -45,6 +63,8 @@ def _mention(doc: Doc, original: str, ids: dict[int, str], draft: Draft) -> Ment
         reading_id=draft.reading_id,
         normal=draft.normal,
         described=ids[id(draft.described)] if draft.described is not None else None,
+        suggests=tuple(ids[id(one)] for one in draft.suggests),
+        same_as=ids[id(draft.same_as)] if draft.same_as is not None else None,
         modifiers=tuple(draft.modifiers),
         measurements=tuple(_quoted(one, original) for one in draft.measurements),
         evidence=tuple(dict.fromkeys(draft.evidence)),

@@ -7,6 +7,7 @@ from plainrad.domain.reading import Flag
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, evidence, flag
 from plainrad.pipeline.resources import resources_of
+from plainrad.pipeline.rules import Grammar
 from plainrad.pipeline.typos import repaired_flags
 
 _CORRECTS = frozenset({"correction", "corrected", "incorrect", "incorrectly", "error", "erroneous", "erroneously", "wrong", "wrongly", "amended", "replaces", "misreported", "mislabelled"})  # fmt: skip
@@ -23,8 +24,9 @@ _NEGATOR_SOUNDS = {"know": "no", "now": "no", "knot": "not", "nor": "no"}
 class Flagger:
     """Adds report-level flags, and makes neutral what an addendum says was wrong."""
 
-    def __init__(self, glossary: Glossary) -> None:
+    def __init__(self, glossary: Glossary, grammar: Grammar) -> None:
         self._glossary = glossary
+        self._count_nouns = grammar.count_nouns
 
     def __call__(self, doc: Doc) -> Doc:
         """Add to `doc._.flags`."""
@@ -78,6 +80,13 @@ class Flagger:
                     draft.assertion, draft.certainty = "neutral", "possible"
                     draft.evidence.append(evidence(doc, "check.negator-typo", line.start, line.start + 1))
                 flags.append(flag(doc, "possible_negator_typo", f"'{doc._.tokens.raw[line.start]}' may be a typing or dictation error for 'no'. Check the sentence; patients are shown your own words.", [(line.start, line.start + 1)]))  # fmt: skip
+
+        for draft in drafts:
+            at = draft.start - 1
+            if at >= 2 and words[at] == "now" and words[at - 2 : at] in (["there", "is"], ["there", "are"]) and words[draft.end - 1] in self._count_nouns:  # fmt: skip
+                draft.assertion, draft.certainty = "neutral", "possible"
+                draft.evidence.append(evidence(doc, "check.negator-typo", at, at + 1))
+                flags.append(flag(doc, "possible_negator_typo", f"'{doc._.tokens.raw[at]}' may be a typing or dictation error for 'no'. Check the sentence; patients are shown your own words.", [(at, at + 1)]))  # fmt: skip
 
     def _addendum(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
         """A correction outranks what it corrects. Sides that it speaks of are not told from the older words."""
@@ -159,10 +168,15 @@ class Flagger:
                 and draft.laterality in ("left", "right")
             ):
                 body.setdefault(draft.term_id, []).append(draft)
+        told: set[tuple[int, ...]] = set()
         for found in (*body.values(), *self._by_part(drafts)):
             ends = [one for one in found if doc._.lines[one.line].section in ("conclusion", "addendum")]
             starts = [one for one in found if doc._.lines[one.line].section == "findings"]
+            same = tuple(sorted(one.start for one in (*starts, *ends)))
+            if same in told:  # by its name and by its part: one flag
+                continue
             if ends and starts and {one.laterality for one in ends}.isdisjoint({one.laterality for one in starts}):
+                told.add(same)
                 flags.append(flag(doc, "laterality_discrepancy", "The findings and the conclusion name different sides for the same finding. Check which side is meant.", [(one.start, one.end) for one in (*starts, *ends)]))  # fmt: skip
         title = f" {(doc._.exam.title or '').lower()} "
         ordered = {
@@ -171,9 +185,9 @@ class Flagger:
             if any(word in title for word in words)
         }
         if len(ordered) == 1:
-            told = [one for found in body.values() for one in found]
-            if told and ordered.isdisjoint({one.laterality for one in told}):
-                flags.append(flag(doc, "laterality_discrepancy", f"The exam ordered names the {ordered.pop()} side; the report speaks only of the other.", [(one.start, one.end) for one in told]))  # fmt: skip
+            sided = [one for found in body.values() for one in found]
+            if sided and ordered.isdisjoint({one.laterality for one in sided}):
+                flags.append(flag(doc, "laterality_discrepancy", f"The exam ordered names the {ordered.pop()} side; the report speaks only of the other.", [(one.start, one.end) for one in sided]))  # fmt: skip
 
     def _by_part(self, drafts: list[Draft]) -> list[list[Draft]]:
         """Return sided findings grouped by the sided part of the body that they sit in."""
@@ -230,4 +244,5 @@ class Flagger:
 )
 def make_flags(nlp: Language, name: str) -> Flagger:
     """Return the component."""
-    return Flagger(resources_of(nlp).glossary)
+    resources = resources_of(nlp)
+    return Flagger(resources.glossary, resources.rules.grammar)

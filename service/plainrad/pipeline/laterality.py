@@ -10,6 +10,7 @@ from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, evidence
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
+from plainrad.pipeline.side_links import SideLinks
 from plainrad.pipeline.side_words import side_of
 from plainrad.pipeline.text import Tokens
 
@@ -21,11 +22,14 @@ _OTHER = frozenset({"contralateral"})
 _ACROSS = re.compile(r"\b(?:left|right)[\s\-]+to[\s\-]+(?:left|right)\b", re.I)  # "right-to-left shunt"
 _LEFT_AND_RIGHT = re.compile(r"\b(?:left and right|right and left)\b", re.I)
 _COMPARE = re.compile(
-    r"\b(?:l|left|r|right|lt|rt)\s*(?:>|<|greater than|more than|worse than|larger than)\s*(?:l|left|r|right|lt|rt)\b",
+    r"\b(?:l|left|r|right|lt|rt)\s*(?:>|<|greater than|more than|worse than|larger than)\s*(?:l|left|r|right|lt|rt)\b"
+    r"|\b(?:left|right)\b[^.;:]{0,12}\bto a (?:lesser|greater) (?:extent|degree)\b[^.;:]{0,12}\b(?:left|right)\b",
     re.I,
 )
 _WORSE = frozenset({"greater", "more", "worse", "larger", "mainly", "predominantly"})
+_WORSE |= {"bigger", "worst", "smaller", "less", "mostly", "chiefly", "dominant"}
 _WORSE |= {"especially", "particularly", "marked", "severe", "prominent"}
+_HEADING_WORDS = frozenset({":", ".", "left", "right", "the", "lt", "rt", "l", "r", "-"})
 _TOWARDS = frozenset({"to", "towards", "toward"})
 _REACH = 9
 
@@ -36,6 +40,7 @@ class SideFinder:
     def __init__(self, rules: Rules, glossary: Glossary) -> None:
         self._grammar: Grammar = rules.grammar
         self._glossary = glossary
+        self._links = SideLinks(rules.grammar, glossary)
         self._label_at = (0, 0)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -47,17 +52,19 @@ class SideFinder:
                 by_line.setdefault(draft.line, []).append(draft)
         label: Side | None = None
         last: Side | None = None
-        row = -1
+        row, under = -1, False
         for number, line in enumerate(doc._.lines):
-            label = self._label(doc, line, label if self._same_row(doc, line, row) else None)
-            row = doc._.tokens.ends[line.end - 1]
             members = by_line.get(number, [])
+            heading = self._heading(doc, line, members)
+            kept = self._same_row(doc, line, row) or (under and self._next_row(doc, line, row))
+            label = heading[0] if heading else self._label(doc, line, label if kept else None)
+            under = heading is not None or (under and kept)
+            row = doc._.tokens.ends[line.end - 1]
             if not members:
                 continue
             last = self._sides(doc, line, members, last)
             self._places(doc, members)
-            self._parts_of(doc, members)
-            self._only_side(doc, line, members)
+            self._links.link(doc, line, members)
             if label is not None and not self._names_side(doc, line):
                 for draft in members:
                     if draft.laterality is None and self._can_have_side(draft):
@@ -77,7 +84,9 @@ class SideFinder:
             self._adverb(doc, line, members, tokens.at(start), "both")
         for one in _LEFT_AND_RIGHT.finditer(tokens.text[offset : tokens.ends[line.end - 1]]):
             compared.append((one.start() + offset, one.end() + offset))
-            self._compound(doc, members, tokens.at(one.end() + offset), line, "both", tokens.at(one.start() + offset))
+            at = tokens.at(one.start() + offset)
+            if not self._compound(doc, members, tokens.at(one.end() + offset), line, "both", at):
+                self._adverb(doc, line, members, at, "both")
         compared += [
             (one.start() + offset, one.end() + offset)
             for one in _ACROSS.finditer(tokens.text[offset : tokens.ends[line.end - 1]])
@@ -101,52 +110,6 @@ class SideFinder:
                 last = side if side != "both" else last
         return last
 
-    def _parts_of(self, doc: Doc, members: list[Draft]) -> None:
-        """As in "non-union of the left clavicle fracture": what is of a sided thing is on its side."""
-        words = doc._.tokens.words
-        for draft in members:
-            after = [one for one in members if one.start >= draft.end and one.laterality and one.kind != "anatomy"]
-            if draft.laterality is None and after and draft.kind != "anatomy":
-                gap = words[draft.end : after[0].start]
-                if (
-                    gap[:1] == ["of"]
-                    and len(gap) <= 5
-                    and not set(gap) & (self._grammar.finite_verbs | {",", "and", "with"})
-                ):
-                    draft.laterality = after[0].laterality
-                    draft.evidence.append(evidence(doc, "side.of-whole", after[0].start, after[0].end))
-
-    def _only_side(self, doc: Doc, line: Line, members: list[Draft]) -> None:
-        """A clause that names one side, and whose subject has it, is about that side: "the left vein is expanded by thrombus"."""
-        words = doc._.tokens.words
-        for start, end in line.clauses:
-            inside = [one for one in members if start <= one.start < end]
-            named = {one.laterality for one in inside if one.laterality}
-            if len(named) != 1:
-                continue
-            sided = [one for one in inside if one.laterality and one.kind == "anatomy"]
-            for draft in inside:
-                if draft.laterality is None and draft.kind in ("finding", "other", "device") and draft.location is None:
-                    near = [
-                        one for one in sided if one.end <= draft.start and self._runs_on(words, one.end, draft.start)
-                    ]
-                    if near:
-                        draft.laterality = near[-1].laterality
-                        draft.evidence.append(evidence(doc, "side.of-subject", near[-1].start, near[-1].end))
-
-    def _runs_on(self, words: list[str], start: int, stop: int) -> bool:
-        """Return True when the words between hold a verb and open no new phrase."""
-        gap = words[start:stop]
-        if any(word in (",", ";", ":", ".", "with", "but", "no") for word in gap):
-            return False
-        if (
-            "and" in gap
-            and gap[gap.index("and") + 1 : gap.index("and") + 2]
-            and gap[gap.index("and") + 1] in self._grammar.openers
-        ):
-            return False
-        return any(word in self._grammar.finite_verbs for word in gap)
-
     def _give(self, doc: Doc, line: Line, members: list[Draft], index: int, side: Side) -> None:
         words = doc._.tokens.words
         inside = [one for one in members if one.start <= index < one.end]
@@ -169,7 +132,10 @@ class SideFinder:
         if (
             words[index] not in _ADVERBS
             and not (index + 1 < line.end and words[index + 1] in ("side", "sides", "hand"))
-            and (self._compound(doc, members, index + 1, line, side, index) or words[index] in ("both", "either"))
+            and (
+                self._compound(doc, members, index + 1, line, side, index)
+                or (words[index] in ("both", "either") and words[index + 1 : index + 2] != ["bases"])
+            )
         ):
             return
         self._adverb(doc, line, members, index, side)
@@ -209,7 +175,17 @@ class SideFinder:
         words = doc._.tokens.words
         clause = next(((s, e) for s, e in line.clauses if s <= index < e), (line.start, line.end))
         if any(word in _WORSE for word in words[max(clause[0], index - 4) : index]):
+            for draft in members:  # "effusions, larger on the right": both sides have one
+                if (
+                    (draft.plural or (draft.target and words[draft.end - 1].endswith("s")))
+                    and clause[0] <= draft.start < index
+                    and draft.laterality is None
+                    and draft.kind != "anatomy"
+                ):
+                    self._set(doc, draft, "both", index)
             return
+        if any(words[i] in ("both", "bilateral") for i in range(clause[0], index)) and "," in words[clause[0] : index]:
+            return  # "stenosis of both carotids, 70% on the right": a detail
         before = [one for one in members if clause[0] <= one.start and one.end <= index and one.kind != "procedure"]
         if before:
             findings = [one for one in before if one.kind != "anatomy"] or before
@@ -277,6 +253,24 @@ class SideFinder:
                 self._label_at = (tokens.starts[line.start], tokens.ends[index])
                 return sides.pop() if len(sides) == 1 else None
         return current
+
+    def _heading(self, doc: Doc, line: Line, members: list[Draft]) -> tuple[Side | None] | None:
+        """Return the side of a line that holds a part of the body and nothing else ("Left kidney"), None for any other line."""
+        words = doc._.tokens.words
+        parts = [one for one in members if one.kind == "anatomy"]
+        names = {i for one in parts for i in range(one.start, one.end)}
+        if not parts or line.end - line.start > 4:
+            return None
+        if not all(i in names or words[i] in _HEADING_WORDS for i in range(line.start, line.end)):
+            return None
+        sides = {side_of(doc._.tokens, i) for i in range(line.start, line.end)} - {None}
+        tokens = doc._.tokens
+        self._label_at = (tokens.starts[line.start], tokens.ends[line.end - 1])
+        return (sides.pop(),) if len(sides) == 1 else (None,)
+
+    def _next_row(self, doc: Doc, line: Line, row_end: int) -> bool:
+        """Return True when no empty line stands between the sentence and the one before."""
+        return row_end >= 0 and doc._.tokens.text[row_end : doc._.tokens.starts[line.start]].count("\n") < 2
 
     def _same_row(self, doc: Doc, line: Line, row_end: int) -> bool:
         return row_end >= 0 and "\n" not in doc._.tokens.text[row_end : doc._.tokens.starts[line.start]]

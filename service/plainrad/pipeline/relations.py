@@ -10,9 +10,14 @@ from plainrad.pipeline.rules import Grammar, Rules
 _PLACED = frozenset({"finding", "device", "other"})
 _LOCATIVE = frozenset({"of", "in", "at", "on", "within", "involving", "affecting", "throughout", "inside", "to"})
 _FIXED_WITH = frozenset({"keeping", "consistent", "compatible", "line", "correlates", "commensurate"})
+_ARISES = frozenset({"arising", "arises", "originating", "originates", "extending", "extends"})
 _ARTICLES = frozenset({"the", "a", "an", "left", "right"})
 _AWAY = frozenset({"from", "above", "below", "near", "beside", "behind", "outside"})
 _SIDES = frozenset({"left", "right", "both"})
+_SIDE_WORDS = frozenset({"left", "right", "both", "lt", "rt", "l", "r", "bilateral"})
+_LOBES = frozenset(
+    {"rul", "rml", "rll", "lul", "lll", "ruq", "luq", "rif", "lif", "ruz", "luz", "rmz", "lmz", "rlz", "llz"}
+)
 _COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now"})
 _FIGURES = frozenset({"mm", "cm", "x", "-", "ml", "measuring", "approximately", "(", ")"})
 _HOLDS = frozenset({"contains", "shows", "demonstrates", "has", "contain", "show", "demonstrate", "have", "with", "containing", "reveals", "harbours", "exhibits"})  # fmt: skip
@@ -54,12 +59,14 @@ class Relator:
         if inside is not None and draft.target:
             return inside
         before = next((n for n in reversed(parts) if drafts[n].end <= draft.start), None)
-        if before is None:
-            return None
-        gap = words[drafts[before].end : draft.start]
-        if self._compound(gap) and not self._taken(drafts, drafts[before].end, draft):
+        gap = words[drafts[before].end : draft.start] if before is not None else []
+        if before is not None and self._compound(gap) and not self._taken(drafts, drafts[before].end, draft):
             return before
         clause = next(((s, e) for s, e in line.clauses if s <= draft.start < e), (line.start, line.end))
+        if after is not None and self._beside_itself(words, clause[1], draft, drafts[after]):
+            return after
+        if before is None:
+            return None
         earlier = [n for n in parts if clause[0] <= drafts[n].start and drafts[n].end <= draft.start]
         if not earlier:
             return None
@@ -68,6 +75,18 @@ class Relator:
         if joined in (["and"], [","], [",", "and"]):
             return None  # two parts are the subject: which of them is meant is not for us to say
         return next((n for n in earlier if self._holds(words, clause[0], drafts[n], draft, first=n == subject)), None)
+
+    def _beside_itself(self, words: list[str], end: int, draft: Draft, part: Draft) -> bool:
+        """As in "fracture left radius", "Ca right breast 2016": the place follows without a preposition."""
+        gap = words[draft.end : part.start]
+        if not gap and words[part.start] in _LOBES:
+            return True
+        return (
+            0 < len(gap) <= 3
+            and bool(_SIDE_WORDS & set(gap))
+            and all(word in _SIDE_WORDS or word[0].isdigit() for word in gap)
+            and not self._grammar.finite_verbs & set(words[part.end : end])
+        )
 
     def _holds(self, words: list[str], start: int, part: Draft, draft: Draft, *, first: bool) -> bool:
         """Return True when the wording puts `draft` into `part`: "the kidney contains", "in the liver there is", "Liver: "."""
@@ -108,6 +127,8 @@ class Relator:
         while gap and (gap[0] in _COPULA or gap[0] in self._grammar.confirming):
             gap = gap[1:]
         gap = [word for word in gap if not word[0].isdigit() and word not in _FIGURES]
+        if len(gap) > 1 and gap[0] in _ARISES and gap[1] == "from":
+            gap = ["of", *gap[2:]]
         first = next((word for word in gap if word in self._grammar.prepositions), None)
         if first is None or len(gap) > 8 or (locative and first not in _LOCATIVE):
             return False  # "3 cm above the carina" is not in the carina

@@ -7,6 +7,7 @@ from spacy.language import Language
 
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.readings import ReadingBook
+from plainrad.pipeline.recommendation_rules import RecommendationRules
 from plainrad.pipeline.rules import Rules
 
 
@@ -17,6 +18,7 @@ class Resources:
     rules: Rules
     glossary: Glossary
     readings: ReadingBook
+    recommendations: RecommendationRules
 
 
 _OF: WeakKeyDictionary[Language, Resources] = WeakKeyDictionary()

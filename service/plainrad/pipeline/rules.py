@@ -13,7 +13,7 @@ from plainrad.pipeline.patterns import PatternMatcher, compile_pattern
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CueClass = Literal[
     "negated", "resolved", "partial", "unlikely", "possible", "probable", "consistent", "history", "hypothetical",
-    "family", "limited", "unclear", "change", "pseudo", "exception", "confirm",
+    "family", "limited", "unclear", "change", "pseudo", "exception", "confirm", "aside",
 ]  # fmt: skip
 Direction = Literal["forward", "backward", "both", "either"]
 Scope = Literal["list", "alternatives", "phrase", "clause", "sentence"]
@@ -32,7 +32,10 @@ class CueRule:
     before_negation: bool
     reportable: bool
     opposite: CueClass | None
-    needs: frozenset[str]
+    explains: bool
+    needs: tuple[frozenset[str], ...]
+    hedged: CueClass | None
+    firm: bool
     author: str
     date: str
     fires: str
@@ -58,6 +61,14 @@ class Grammar:
     after_size: frozenset[str]
     after_normal: frozenset[str]
     among_parts: frozenset[str]
+    property_words: frozenset[str]
+    count_nouns: frozenset[str]
+    score_words: frozenset[str]
+    back_references: frozenset[str]
+    general_words: frozenset[str]
+    view_words: frozenset[str]
+    symptom_words: frozenset[str]
+    unseen_conditions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,11 @@ def load_rules(models: Traversable) -> Rules:
     )
 
 
+def rule_file(models: Traversable, name: str) -> dict[str, Any]:
+    """Return a rule file as it stands. Raises RuleError where it cannot be read."""
+    return _toml(models.joinpath("rules"), name)
+
+
 def _toml(folder: Traversable, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
@@ -130,7 +146,10 @@ def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[Cue
             before_negation=row.get("before_negation", False),
             reportable=row.get("reportable", True),
             opposite=row.get("opposite"),
-            needs=frozenset(row.get("needs", ())),
+            explains=row.get("explains", False),
+            needs=_needs(row.get("needs", ())),
+            hedged=row.get("hedged"),
+            firm=row.get("firm", False),
             author=row.get("author", ""),
             date=row.get("date", ""),
             fires=row["fires"],
@@ -147,6 +166,13 @@ def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[Cue
     return tuple(rules), matcher
 
 
+def _needs(words: list[str] | list[list[str]]) -> tuple[frozenset[str], ...]:
+    """Return the groups of which one word each has to stand in the sentence."""
+    groups = [one for one in words if isinstance(one, list)]
+    single = frozenset(one for one in words if isinstance(one, str))
+    return (*(frozenset(group) for group in groups), *((single,) if single else ()))
+
+
 def _check(rule: CueRule, earlier: list[CueRule]) -> None:
     if rule.id in {one.id for one in earlier}:
         raise RuleError(f"cues.toml: {rule.id}: the id is used twice.")
@@ -156,6 +182,7 @@ def _check(rule: CueRule, earlier: list[CueRule]) -> None:
         ("scope", rule.scope, get_args(Scope)),
         ("change", rule.change, (None, *get_args(Change))),
         ("opposite", rule.opposite, (None, *get_args(CueClass))),
+        ("hedged", rule.hedged, (None, *get_args(CueClass))),
     ):
         if value not in allowed:
             raise RuleError(f"cues.toml: {rule.id}: `{name}` is '{value}'; it may be {', '.join(map(str, allowed))}.")

@@ -15,6 +15,9 @@ _PHRASE_ENDS = frozenset(
     {"with", "for", "by", "causing", "which", "who", "that", "in", "on", "at", "and", "or", "nor", ",", ":"}
 )
 _STOP_AT_ANY_VERB = frozenset({"negated", "resolved", "partial", "history"})  # "possibly there is a fracture" goes on
+_TOO_MUCH = frozenset(
+    {"abnormal", "increased", "pathological", "suspicious", "focal", "high", "restricted", "significant", "avid"}
+)
 _WITH_IT = frozenset({"no", "or", "out", "any"})
 
 
@@ -47,8 +50,10 @@ class Clause:
             word = self.words[index]
             other = self._at.get(index)
             if other is not None and other is not cue:
-                if self._stops(cue, other):
+                if (self._stops(cue, other) and not self._relative(cue, other)) or self._is_sign(cue, other):
                     return cue.end, index
+                if cue.rule.scope == "phrase" and self.words[other.start] in self._grammar.finite_verbs:
+                    return cue.end, index  # "not sent here, indicates a diagnosis of ..."
                 if cue.rule.kind == "negated" and other.rule.kind in _CARRIED:
                     other.used = True
                 index = max(other.end, index + 1)
@@ -78,27 +83,55 @@ class Clause:
         scope = cue.rule.scope
         if scope in ("clause", "sentence"):
             return self.start, cue.start
-        index = cue.start - 1
+        index = last = self._before_relative(cue)
         seen_name = joined = False
         while index >= self.start:
             word = self.words[index]
             ended = next((one for one in self.cues if one.end == index + 1 and one is not cue), None)
             if ended is not None and ended.rule.kind in ("exception", "negated", "possible", "hypothetical", "limited"):
-                return index + 1, cue.start
-            if index < cue.start - 1 and self._finite(index):
-                return index + 1, cue.start
-            if word == ";" or (word == ":" and index < cue.start - 1) or word in ("which", "who"):
-                return index + 1, cue.start
+                return index + 1, last + 1
+            if index < last and self._finite(index) and not self._reduced(index):
+                return index + 1, last + 1
+            if word == ";" or (word == ":" and index < last) or word in ("which", "who"):
+                return index + 1, last + 1
             if word == "," and cue.rule.kind == "hypothetical":
-                return index + 1, cue.start
+                return index + 1, last + 1
             if scope in ("phrase", "alternatives") and seen_name and word in ("and", ","):
-                return index + 1, cue.start
+                return index + 1, last + 1
             if word == "," and seen_name and not joined and cue.rule.kind != "negated":
-                return index + 1, cue.start  # "would favour A, B is unlikely"
+                return index + 1, last + 1  # "would favour A, B is unlikely"
             joined = joined or word in self._grammar.conjunctions
             seen_name = seen_name or self._is_name(index)
             index -= 1
-        return self.start, cue.start
+        return self.start, last + 1
+
+    def _before_relative(self, cue: Cue) -> int:
+        """Return where to look back from: before "which was present on admission" when the cue is what the subject does."""
+        if self.words[cue.start] not in self._grammar.finite_verbs:
+            return cue.start - 1
+        for index in range(cue.start - 2, self.start, -1):
+            if self.words[index] in ("which", "that") and self._is_name(index - 1):
+                verbs = [place for place in range(index + 1, cue.start) if self._finite(place)]
+                return index - 1 if verbs else cue.start - 1
+        return cue.start - 1
+
+    def _is_sign(self, cue: Cue, other: Cue) -> bool:
+        """As in "absent flow in keeping with thrombosis": what is lacking is itself the sign of what follows."""
+        if cue.rule.kind != "negated" or other.rule.kind != "consistent":
+            return False
+        lacking = self.words[cue.end : other.start]
+        stop = next(
+            (i for i, word in enumerate(lacking) if word in self._grammar.prepositions or word == ","), len(lacking)
+        )
+        return stop > 0 and lacking[stop - 1] in self._grammar.level_words and not _TOO_MUCH & set(lacking)
+
+    def _relative(self, cue: Cue, other: Cue) -> bool:
+        """As in "no lesion that may represent a metastasis": what is not there is no metastasis either."""
+        return (
+            cue.rule.kind == "negated"
+            and other.rule.explains
+            and self.words[other.start - 1] in ("that", "which", "to")
+        )
 
     def _clause_end(self, cue: Cue) -> int:
         """A condition ends at its comma: "if pain persists, repeat the scan"."""
@@ -139,6 +172,10 @@ class Clause:
             return False
         if word == "," and following in self._grammar.conjunctions:
             return False
+        if word == "," and any(one.start == index + 1 and one.like == "score" for one in self.drafts):
+            return True
+        if word == "," and self._grammar.score_words & set(self.words[index + 1 : min(self.end, index + 4)]):
+            return True  # "no solid component, O-RADS 2"
         if word == "," and following[:1].isdigit():
             return True  # "no hydronephrosis, 22 mm cyst"
         return following in self._grammar.openers and not (
@@ -158,6 +195,12 @@ class Clause:
     def _participle(self, index: int) -> bool:
         """Return True for "demonstrated" in "no demonstrated aneurysm", which describes and does not say."""
         return self.words[index].endswith("ed") or self.words[index] in ("found", "noted", "seen", "shown")
+
+    def _reduced(self, index: int) -> bool:
+        """Return True for "noted" in "the effusion noted previously is no longer seen": it says nothing of its own."""
+        if not self._participle(index) or index == self.start or self.words[index] in ("had", "developed"):
+            return False
+        return self._is_name(index - 1) or self.words[index - 1] in ("previously", "earlier")
 
     def _finite(self, index: int) -> bool:
         """Return True for a finite verb: "to suggest" is none, nor is a verb that is part of a name."""

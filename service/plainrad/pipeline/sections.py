@@ -125,14 +125,14 @@ class SectionFinder:
             yield SectionDraft("other", None, 0, 0, position)
         if not text[position:stop].strip():
             return
-        request_end = self._request(text, position, stop)
+        request_end = self._request(text, position, stop, more)
         if request_end > position:
             yield SectionDraft("history", None, position, position, request_end)
             position = request_end
         if text[position:stop].strip():
             yield SectionDraft("findings", None, position, position, stop)
 
-    def _request(self, text: str, start: int, stop: int) -> int:
+    def _request(self, text: str, start: int, stop: int, more: bool) -> int:
         """Return where a leading request without a header ends (`start` when there is none)."""
         body = text[start:stop]
         block = re.match(r"\s*(.+?)\n[^\S\n]*\n(?=\s*\S)", body, re.DOTALL)
@@ -143,7 +143,7 @@ class SectionFinder:
         paragraph = re.match(r"\s*(.+?)(?:\n[^\S\n]*\n|\n|(?<=[.?])\s+(?=[A-Z])|\Z)", body, re.DOTALL)
         if paragraph is None:
             return start
-        if paragraph.end() >= len(body.rstrip()) and not _PERSON.match(body):
+        if paragraph.end() >= len(body.rstrip()) and not more and not _PERSON.match(body):
             return start
         words = re.findall(r"[a-z/]+|\?", paragraph.group(1).lower())
         if set(words) & self._verbs or len(words) > 40:

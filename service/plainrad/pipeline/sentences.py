@@ -39,8 +39,7 @@ class SentenceFinder:
         return doc.from_array(["SENT_START"], np.array(marks, dtype="int64").astype("uint64"))  # type: ignore[arg-type]
 
     def _lines(self, tokens: Tokens, section: SectionDraft) -> list[Line]:
-        start, stop = tokens.at(section.body), tokens.at(section.end - 1) + 1 if section.end > section.body else 0
-        stop = min(stop, len(tokens))
+        start, stop = tokens.at(section.body), tokens.at(section.end)  # the first token of the next section is not ours
         wrap = _wrap_width(tokens.text[section.body : section.end])
         lines: list[Line] = []
         first = start

@@ -6,7 +6,7 @@ from plainrad.pipeline.text import Tokens
 _WORDS: dict[str, Side] = {
     "left": "left", "lt": "left", "left-sided": "left", "leftsided": "left", "lhs": "left", "lefthand": "left",
     "right": "right", "rt": "right", "rightsided": "right", "rhs": "right",
-    "bilateral": "both", "bilaterally": "both", "both": "both", "bibasal": "both", "biapical": "both", "bibasilar": "both", "bihilar": "both", "either": "both",
+    "bilateral": "both", "bilaterally": "both", "both": "both", "bibasal": "both", "biapical": "both", "bibasilar": "both", "bihilar": "both", "bilat": "both", "either": "both",
 }  # fmt: skip
 _CAPITALS: dict[str, Side] = {
     "L": "left",

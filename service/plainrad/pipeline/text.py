@@ -62,6 +62,10 @@ _TOKEN = re.compile(
 )
 
 
+MAY = "maymonth"  # the word under which the month stands in `Tokens.words`, so that no rule takes it for "may"
+_BEFORE_MONTH = frozenset({"in", "of", "since", "from", "until", "on", "last", "by", "to", "early", "late", "mid"})
+
+
 @dataclass(slots=True)
 class Tokens:
     r"""The tokens of one text as plain lists, all of one length. Spaces are not tokens; line ends are ("\\n")."""
@@ -96,8 +100,13 @@ def tokenise(text: str) -> Tokens:
             piece = "\n"
         elif piece != "\n" and piece.isspace():
             continue
+        month = (
+            piece == "May"
+            and bool(tokens.words)
+            and (tokens.words[-1] in _BEFORE_MONTH or tokens.words[-1][0].isdigit())
+        )
         tokens.raw.append(piece)
-        tokens.words.append(piece.lower())
+        tokens.words.append(MAY if month else piece.lower())
         tokens.starts.append(match.start())
         tokens.ends.append(match.end())
     return tokens

@@ -1,4 +1,7 @@
-"""`rad_twins`: a span that the caller asked for and a term that ends with it are one thing: what is known of one is known of the other."""
+"""`rad_twins`: a span that the caller asked for and a term that ends with it are one thing: what is known of one is known of the other.
+
+A longer term around the span ("cyst in the left breast" around "cyst") gives it its side.
+"""
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -13,6 +16,12 @@ def join_twins(doc: Doc) -> Doc:
     for target in drafts:
         twin = terms.get((target.line, target.end)) if target.target else None
         if twin is None:
+            if target.target and target.laterality is None:
+                around = next(
+                    (one for one in terms.values() if one.line == target.line and one.start < target.end <= one.end),
+                    None,
+                )
+                target.laterality = around.laterality if around is not None else None
             continue
         target.laterality = target.laterality or twin.laterality
         target.change = target.change or twin.change

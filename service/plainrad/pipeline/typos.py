@@ -7,6 +7,7 @@ of the English dictionary (that of symspellpy, 82,765 words) is never a slip, no
 from collections import defaultdict
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 from spacy.language import Language
@@ -27,6 +28,7 @@ _PREFIXES = (
     ("macro", "micro"), ("mono", "poly"), ("extra", "intra"), ("dextro", "levo"), ("tracheo", "trache"), ("ileo", "ilio"), ("pero", "peri"), ("peri", "pre"),
 )  # fmt: skip
 _FROM, _TWO_SLIPS_FROM = 7, 15
+_SHORT_FROM = 5  # a shorter misspelt word is mended only beside a word with which it makes a name: "hiatus hrnia"
 _KINDS = frozenset({"finding", "anatomy", "device", "procedure"})
 
 
@@ -39,11 +41,13 @@ class TypoMender:
             self._slips.add(match_words(wrong), match_words(right))
         self._known: set[str] = set(glossary.common_words)
         medical: set[str] = set()
+        self._pairs: set[tuple[str, str]] = set()
         for key, senses in glossary.forms.items():
             words = match_words(key)
             self._known.update(words)
             if any(glossary.terms[one.term_id].kind in _KINDS for one in senses):
                 medical.update(word for word in words if len(word) >= _FROM and word.isalpha())
+                self._pairs.update(pairwise(words))
         for pattern, _ in (*rules.cue_matcher.patterns, *readings.phrases.patterns, *readings.normals.patterns):
             self._known |= pattern.words()
         self._known |= _english_words()
@@ -51,6 +55,9 @@ class TypoMender:
             rules.grammar.finite_verbs | rules.grammar.openers | rules.grammar.watch | rules.grammar.confirming
         )
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
+        medical |= {
+            word for pair in self._pairs for word in pair if _SHORT_FROM <= len(word) < _FROM and word.isalpha()
+        }
         for word in sorted(medical - set(glossary.common_words)):
             for size in range(len(word) - 2, len(word) + 3):
                 self._buckets[word[0], size].append(word)
@@ -60,9 +67,9 @@ class TypoMender:
         tokens: Tokens = doc._.tokens
         repaired: set[int] = set()
         for index, word in enumerate(tokens.words):
-            if len(word) >= _FROM and word.isalpha() and word not in self._known:
+            if len(word) >= _SHORT_FROM and word.isalpha() and word not in self._known:
                 nearest = self.nearest(word)
-                if nearest is not None:
+                if nearest is not None and self._sure(tokens.words, index, nearest):
                     tokens.words[index] = nearest
                     repaired.add(index)
             slip = self._slips.longest(tokens.words, index)
@@ -70,6 +77,13 @@ class TypoMender:
                 repaired.update(self._slip(tokens, index, *slip))
         doc._.repaired = repaired
         return doc
+
+    def _sure(self, words: list[str], index: int, nearest: str) -> bool:
+        """Return True when the mended word is long, or makes a name of the glossary with the word beside it."""
+        if len(words[index]) >= _FROM and len(nearest) >= _FROM:
+            return True
+        before, after = words[index - 1] if index else "", words[index + 1] if index + 1 < len(words) else ""
+        return (before, nearest) in self._pairs or (nearest, after) in self._pairs
 
     def nearest(self, word: str) -> str | None:
         """Return the one glossary word that `word` is a slip away from, or None when there is none or more than one."""

@@ -1,40 +1,83 @@
 """PatientReport -> Page: the order, the grouping and the wording of the small parts of the patient page."""
 
+from dataclasses import replace
 from datetime import date
 
-from plainrad.domain.patient import STATEMENT_GROUPS, AnatomyLabel, Explanation, PatientReport, Statement
+from markupsafe import Markup
+
+from plainrad.domain.patient import STATEMENT_GROUPS, Explanation, OwnWords, PatientReport, Statement
 from plainrad.domain.term import Link, Review
-from plainrad.render.original import Stretch, cut_original, spot_ids
+from plainrad.explain.bodymap import body_parts
+from plainrad.render.original import Stretch, cut_original, own_id, spot_ids
+from plainrad.render.parts import part_groups, picture_text
+from plainrad.render.picture import draw
 from plainrad.render.strings import Strings, load_strings
 from plainrad.render.templates import content_security_policy, stylesheet
 from plainrad.render.verbatim import can_show
-from plainrad.render.view import FactView, GroupView, LinkView, Page, PlaceView, StatementView, WordView
+from plainrad.render.view import (
+    FactView,
+    GroupView,
+    LinkView,
+    Look,
+    OwnView,
+    Page,
+    PlaceView,
+    StatementView,
+    WordView,
+)
 
 
-def build_page(patient: PatientReport, *, language: str) -> Page:
+def build_page(
+    patient: PatientReport,
+    *,
+    language: str,
+    look: Look = "standard",
+    prefix: str = "",
+    top: int = 1,
+    alone: bool = True,
+    styled: bool = True,
+) -> Page:
     """Return the Page of `patient` with the fixed sentences of `language`. Flags and release are for staff."""
     say = load_strings(language)
     title = _one_line(patient.report.exam.title or "")
     explained = {explanation.term_id for explanation in patient.explanations}
     original = cut_original(
-        patient.report.text, mentions=patient.reading.mentions, explained=explained, statements=patient.statements
+        patient.report.text,
+        mentions=patient.reading.mentions,
+        explained=explained,
+        statements=patient.statements,
+        own_words=patient.own_words,
     )
+    words = _words(patient.explanations, original, say)
+    told = body_parts(patient)
+    drawings, numbers = draw(told, sex=patient.report.patient.sex if patient.report.patient else None)
+    parts = part_groups(told, numbers, say)
+    requester = _one_line(patient.report.requester or "")
     return Page(
         language=language,
         say=say,
-        style=stylesheet(),
+        look=look,
+        prefix=prefix,
+        top=top,
+        alone=alone,
+        style=stylesheet() if styled else Markup(),
         content_security_policy=content_security_policy(),
         title=title or say.title,
         eyebrow=say.eyebrow if title else None,
+        leads=tuple(one.text for one in patient.lead),
         groups=_groups(patient.statements, say),
+        own_words=_own_words(patient.own_words, say),
         original=original,
         original_text=patient.report.text,
         unshowable=not can_show(patient.report.text),
-        words=_words(patient.explanations, original, say),
-        parts=tuple(dict.fromkeys(_part(label, say) for label in patient.anatomy)),
+        words=words,
+        drafts=_drafts(patient.explanations, say),
+        parts=parts,
         sided=any(label.laterality for label in patient.anatomy),
+        drawings=tuple(replace(one, title=picture_text(parts, one, say)) for one in drawings),
         links=_links(patient.links, say),
         questions=patient.questions,
+        asked_by=say.asked_by.format(requester=requester) if requester else None,
         disclaimer=patient.disclaimer,
         disclaimer_plain=patient.disclaimer_plain,
         facts=_facts(patient, say),
@@ -62,8 +105,18 @@ def _statement(statement: Statement, say: Strings) -> StatementView:
     return StatementView(statement.id, statement.text, statement.quote, tuple(places))
 
 
+def _own_words(own_words: tuple[OwnWords, ...], say: Strings) -> tuple[OwnView, ...]:
+    """Return what no statement rests on, in the order of the report."""
+    return tuple(
+        OwnView(own_id(number), one.text, PlaceView(f"original-{own_id(number)}", say.see_in_report))
+        for number, one in enumerate(own_words, start=1)
+    )
+
+
 def _words(explanations: tuple[Explanation, ...], original: tuple[Stretch, ...], say: Strings) -> tuple[WordView, ...]:
+    """Return the explained words from A to Z."""
     marked = {piece.term_id: piece.text for stretch in original for piece in stretch.pieces if piece.term_id}
+    all_drafts = all(one.review.status == "draft" for one in explanations)
     return tuple(
         WordView(
             term_id=one.term_id,
@@ -71,12 +124,20 @@ def _words(explanations: tuple[Explanation, ...], original: tuple[Stretch, ...],
             as_written=_as_written(one.term, marked.get(one.term_id), say),
             plain=one.plain if one.plain.casefold() != one.term.casefold() else None,
             definition=one.definition,
-            state=_state(one.review, say),
+            state=None if all_drafts else _state(one.review, say),
             links=_links(one.links, say),
             marked=one.term_id in marked,
         )
         for one in sorted(explanations, key=lambda one: (one.term.casefold(), one.term_id))
     )
+
+
+def _drafts(explanations: tuple[Explanation, ...], say: Strings) -> str | None:
+    """Return the one sentence on explanations that nobody has reviewed, or None when there are none."""
+    drafts = sum(one.review.status == "draft" for one in explanations)
+    if not drafts:
+        return None
+    return say.drafts_all if drafts == len(explanations) else say.drafts_some
 
 
 def _as_written(term: str, written: str | None, say: Strings) -> str | None:
@@ -94,16 +155,8 @@ def _state(review: Review, say: Strings) -> str:
         state += say.reviewed_by.format(by=review.by)
     if review.on:
         day = date.fromisoformat(review.on)
-        state += say.reviewed_on.format(on=f"{day.day} {say.months[day.month - 1]} {day.year}")
+        state += say.reviewed_on.format(on=say.date.format(day=day.day, month=say.months[day.month - 1], year=day.year))
     return state
-
-
-def _part(label: AnatomyLabel, say: Strings) -> str:
-    """Return the name of the part, with its side unless the name says it ("top part of the right lung")."""
-    name = label.label[:1].upper() + label.label[1:]
-    if label.laterality is None or label.laterality in name.lower().split():
-        return name
-    return say.part_with_side.format(part=name, side=say.sides[label.laterality])
 
 
 def _links(links: tuple[Link, ...], say: Strings) -> tuple[LinkView, ...]:

@@ -34,7 +34,8 @@ class Listed(Protocol):
 
 
 @cache
-def _style() -> Markup:
+def style() -> Markup:
+    """Return the style sheet of the front pages, character for character: the policy holds its hash."""
     own = content_folder("templates").joinpath("home.css").read_text(encoding="utf-8")
     return Markup(stylesheet() + own.replace("\r\n", "\n"))  # noqa: S704  our own file
 
@@ -42,14 +43,14 @@ def _style() -> Markup:
 @cache
 def home_policy() -> str:
     """Return the policy of the front pages: one style sheet, no scripts, and a form that goes nowhere else."""
-    digest = b64encode(sha256(_style().encode()).digest()).decode()
+    digest = b64encode(sha256(style().encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'self'"
 
 
 def render_home(examples: Sequence[Listed], *, error: str | None) -> str:
     """Return the page of the demonstration. `error` says what was wrong with what was pasted, without repeating it."""
     template = environment().get_template("home.html")
-    return template.render(style=_style(), version=__version__, examples=examples, error=error, demo=True)
+    return template.render(style=style(), version=__version__, examples=examples, error=error, demo=True)
 
 
 def render_pointer() -> str:
@@ -57,5 +58,5 @@ def render_pointer() -> str:
     return (
         environment()
         .get_template("home.html")
-        .render(style=_style(), version=__version__, examples=(), error=None, demo=False)
+        .render(style=style(), version=__version__, examples=(), error=None, demo=False)
     )

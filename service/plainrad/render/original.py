@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from plainrad.domain.patient import Statement
+from plainrad.domain.patient import OwnWords, Statement
 from plainrad.domain.reading import Mention
 from plainrad.domain.term import TermKind
 
@@ -50,8 +50,18 @@ def spot_ids(statement: Statement) -> tuple[str, ...]:
     return (first, *(f"{first}-{number}" for number in range(2, len(statement.source) + 1)))
 
 
+def own_id(number: int) -> str:
+    """Return the id of a stretch of the report's own words, counted from 1."""
+    return f"own-{number}"
+
+
 def cut_original(
-    text: str, *, mentions: Iterable[Mention], explained: Collection[str], statements: Iterable[Statement]
+    text: str,
+    *,
+    mentions: Iterable[Mention],
+    explained: Collection[str],
+    statements: Iterable[Statement],
+    own_words: Iterable[OwnWords] = (),
 ) -> tuple[Stretch, ...]:
     """Return `text` as stretches, with the first occurrence of each explained word marked.
 
@@ -61,7 +71,7 @@ def cut_original(
     words = _words(len(text), mentions, explained)
     stretches: list[Stretch] = []
     position = 0
-    for start, end, spots in _places(len(text), statements, words):
+    for start, end, spots in _places(len(text), statements, own_words, words):
         if position < start:
             stretches.append(Stretch(tuple(_pieces(text, position, start, words))))
         stretches.append(Stretch(tuple(_pieces(text, start, end, words)), spots))
@@ -90,7 +100,7 @@ def _words(length: int, mentions: Iterable[Mention], explained: Collection[str])
 
 
 def _places(
-    length: int, statements: Iterable[Statement], words: Sequence[_Word]
+    length: int, statements: Iterable[Statement], own_words: Iterable[OwnWords], words: Sequence[_Word]
 ) -> Iterator[tuple[int, int, tuple[Spot, ...]]]:
     """Yield (start, end, spots), in text order; no place overlaps another or cuts a marked word in two."""
     sources = [
@@ -98,6 +108,11 @@ def _places(
         for statement in statements
         for source, spot in zip(statement.source, spot_ids(statement), strict=True)
         if 0 <= source.start < source.end <= length
+    ]
+    sources += [
+        (*_around_words(one.start, one.end, words), Spot(f"original-{own_id(number)}", own_id(number)))
+        for number, one in enumerate(own_words, start=1)
+        if 0 <= one.start < one.end <= length
     ]
     place: tuple[int, int, tuple[Spot, ...]] | None = None
     for start, end, spot in sorted(sources, key=lambda source: source[:2]):

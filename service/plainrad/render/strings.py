@@ -1,5 +1,6 @@
 """The fixed sentences of the patient page: `templates/strings.toml`, one table a language."""
 
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
@@ -9,15 +10,37 @@ from plainrad.content import content_folder
 from plainrad.domain.patient import StatementGroup
 from plainrad.domain.reading import Side
 from plainrad.errors import ContentInvalidError
+from plainrad.explain.bodymap import STATES, State
 
 CATALOGUE = "strings.toml"
 DEFAULT_LANGUAGE = "en-GB"
+_TABLES = {"groups": get_args(StatementGroup), "sides": get_args(Side), "states": STATES}
+_PLACE = re.compile(r"\{[^}]*\}")
+# The places that the program fills. A language may put them in its own order.
+_PLACES = {
+    "date": ("{day}", "{month}", "{year}"),
+    "quoted": ("{words}",),
+    "see_in_report_many": ("{number}", "{total}"),
+    "word_as_written": ("{words}",),
+    "words_all": ("{count}",),
+    "reviewed_by": ("{by}",),
+    "reviewed_on": ("{on}",),
+    "part_with_side": ("{part}", "{side}"),
+    "picture_tells": ("{state}", "{parts}"),
+    "picture_number": ("{part}", "{number}"),
+    "link_with_publisher": ("{title}", "{publisher}"),
+    "asked_by": ("{requester}",),
+    "review_count": ("{reviewed}", "{total}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Strings:
     """What the page says in its own words, in one language."""
 
+    direction: str
+    date: str
+    quoted: str
     product: str
     eyebrow: str
     title: str
@@ -26,21 +49,31 @@ class Strings:
     about_text: str
     about_help: str
     plain: str
+    beside: str
+    in_plain_words: str
     in_report_words: str
+    own_words: str
+    own_words_text: str
     see_in_report: str
     see_in_report_many: str
     back_to_statement: str
     original: str
     original_text: str
     original_choose: str
+    original_back: str
     original_unshowable: str
     original_starts: str
     original_ends: str
     words: str
     no_words: str
     word_as_written: str
-    see_word: str
     close_word: str
+    words_choose: str
+    words_all: str
+    word: str
+    meaning: str
+    drafts_all: str
+    drafts_some: str
     draft: str
     reviewed: str
     approved: str
@@ -48,12 +81,23 @@ class Strings:
     reviewed_on: str
     parts: str
     parts_sides: str
+    picture: str
+    picture_brain: str
+    picture_sides: str
+    picture_note: str
+    picture_right: str
+    picture_left: str
+    picture_source: str
+    picture_tells: str
+    picture_joins: str
+    picture_number: str
     part_with_side: str
     links: str
     link_with_publisher: str
     new_tab: str
     questions: str
     important: str
+    asked_by: str
     urgent_before: str
     urgent_link: str
     urgent_after: str
@@ -67,6 +111,7 @@ class Strings:
     months: tuple[str, ...]
     groups: dict[StatementGroup, str]
     sides: dict[Side, str]
+    states: dict[State, str]
 
 
 @cache
@@ -87,15 +132,21 @@ def parse_strings(text: str, *, language: str = DEFAULT_LANGUAGE) -> Strings:
             f"{CATALOGUE}: there is no table [{language}]. Add it, with the keys of [{DEFAULT_LANGUAGE}]."
         )
     problems = [*_keys(table, {field.name for field in fields(Strings)}, language)]
-    for name, wanted in (("groups", get_args(StatementGroup)), ("sides", get_args(Side))):
+    for name, wanted in _TABLES.items():
         value = table.get(name)
         problems += _keys(value if isinstance(value, dict) else {}, set(wanted), f"{language}.{name}")
     months = table.get("months")
     if not isinstance(months, list) or len(months) != 12 or not all(isinstance(month, str) for month in months):
         problems.append(f"[{language}] months: give the names of the twelve months.")
     for key, value in table.items():
-        if key not in ("months", "groups", "sides") and not isinstance(value, str):
+        if key not in ("months", *_TABLES) and not isinstance(value, str):
             problems.append(f"[{language}] {key}: give a text in quotes.")
+    if table.get("direction") not in ("ltr", "rtl"):
+        problems.append(f"[{language}] direction: give 'ltr' or 'rtl'.")
+    for key, places in _PLACES.items():
+        sentence = table.get(key)
+        if isinstance(sentence, str) and set(_PLACE.findall(sentence)) != set(places):
+            problems.append(f"[{language}] {key}: the sentence needs the places {', '.join(places)}, and no others.")
     if problems:
         raise ContentInvalidError("\n".join(f"{CATALOGUE}: {problem}" for problem in problems))
     return Strings(**(table | {"months": tuple(table["months"])}))

@@ -1,1 +1,1 @@
-"""Rooms of the hospital's own languages, beside the REST interface: what is read and written by `formats` goes over a wire here."""
+"""The hospital's own languages over a wire: MLLP with its spool, watched folders, and DICOM; what is read and written is in `formats`."""

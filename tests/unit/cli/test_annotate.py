@@ -148,3 +148,23 @@ def test_a_terminal_gets_no_control_characters(tmp_path: Path) -> None:
     assert "No pneumothorax" in text
     assert not {"\x1b", "\x00", "\x7f", "\x85", "\u202e"} & set(text)
     assert "\u241b[31mNo pneumothorax" in text
+
+
+def test_a_pdf_and_a_fragment_are_written_too(capfd: Capture, tmp_path: Path) -> None:
+    file, target = written(tmp_path, NASTY), tmp_path / "report.pdf"
+    outcome = run(
+        capfd, "annotate", file, "--status", "final", "--format", "pdf", "--look", "large", "--output", target
+    )
+    assert (outcome.code, outcome.out, outcome.err) == (0, b"", "")
+    assert target.read_bytes().startswith(b"%PDF-1.7")
+    assert file.read_bytes() == NASTY.encode()
+    fragment = run(capfd, "annotate", file, "--status", "final", "--format", "fragment", "--look", "easy").out
+    assert fragment.startswith(b"<style>")
+    assert b'<div class="plainrad embedded easy"' in fragment
+
+
+def test_a_look_that_there_is_not_is_refused(capfd: Capture, tmp_path: Path) -> None:
+    outcome = run(capfd, "annotate", written(tmp_path, "x"), "--status", "final", "--look", MARKER)
+    assert outcome.code == 2
+    assert outcome.err.startswith("plainrad: usage: --look has a value that cannot be used.")
+    assert MARKER not in outcome.err

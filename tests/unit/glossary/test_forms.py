@@ -47,3 +47,13 @@ def test_reading_grade_rises_with_longer_words_and_sentences() -> None:
     assert flesch_kincaid_grade("") == 0.0
     assert [syllables(word) for word in ("lung", "fluid", "between", "little", "places")] == [1, 1, 2, 2, 2]
     assert sentences("One. Two! Three?") == ["One.", "Two!", "Three?"]
+
+
+def test_a_hyphen_after_a_prefix_may_be_left_out() -> None:
+    assert "intraarticular" in variants("intra-articular", count=False)
+    assert "extraaxial collection" in variants("extra-axial collection", count=False)
+
+
+def test_other_hyphens_stay() -> None:
+    assert "x-ray" in variants("x-ray", count=False)
+    assert "xray" not in variants("x-ray", count=False)

@@ -1,9 +1,13 @@
 """Sections and sentences of real house styles."""
 
+import itertools
+
 import pytest
 
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.report import Report, ReportStatus
+from tests.support.golden_cases import example
+from tests.support.reports import EXAMPLES
 
 
 def kinds(plainrad: Plainrad, text: str) -> list[tuple[str, str | None]]:
@@ -52,3 +56,10 @@ def test_sections_by_their_headers_and_without(
 )
 def test_sentences_of_dictated_text(plainrad: Plainrad, text: str, expected: list[str]) -> None:
     assert sentences(plainrad, text) == expected
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_sentences_stand_one_after_the_other(plainrad: Plainrad, name: str) -> None:
+    """An implied history ends before the first word of the findings: that word is not a sentence of its own."""
+    sentences = plainrad.annotate(example(name)).reading.sentences
+    assert all(one.end <= two.start for one, two in itertools.pairwise(sentences))

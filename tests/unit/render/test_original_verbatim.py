@@ -90,5 +90,5 @@ def test_a_break_that_is_not_a_line_feed_is_shown_without_adding_text() -> None:
 
 
 def test_the_report_is_shown_with_its_white_space() -> None:
-    (rule,) = re.findall(r"\n\.original \{(.*?)\}", render_html(patient_report()), re.DOTALL)
+    (rule,) = re.findall(r"\n\.plainrad \.original \{(.*?)\}", render_html(patient_report()), re.DOTALL)
     assert "white-space: pre-wrap" in rule

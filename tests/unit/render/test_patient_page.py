@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from plainrad.content import content_folder
-from plainrad.domain.patient import STATEMENT_GROUPS, AnatomyLabel, PatientReport
+from plainrad.domain.patient import STATEMENT_GROUPS, AnatomyLabel, Lead, OwnWords, PatientReport
 from plainrad.domain.reading import Extent
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Exam, Report, ReportStatus
@@ -37,20 +37,21 @@ def test_the_sections_stand_in_order() -> None:
         "CT chest with contrast",
         "What this page is",
         "The report in plain words",
-        "The report, word for word",
-        "Words explained",
         "Parts of the body in this report",
-        "Where to read more",
+        "What happens next, and who to ask",
         "Questions you may want to ask",
-        "About your report",
+        "The report, word for word",
+        "Where to read more",
+        "Words explained",
         "How this page was made",
     ]
 
 
-def test_what_was_found_comes_first_and_the_background_last() -> None:
+def test_the_groups_stand_in_the_order_in_which_a_person_asks() -> None:
     assert [
         one.text.strip() for group in page_of(patient_report()).all(css_class="group") for one in group.all("h3")
     ] == [
+        "Why the scan was done, and background",
         "What the report describes",
         "What may be there (the report is not certain)",
         "What has changed or was known before",
@@ -58,7 +59,7 @@ def test_what_was_found_comes_first_and_the_background_last() -> None:
         "What looked normal",
         "What could not be seen well",
         "What the report suggests next",
-        "Why the scan was done, and background",
+        "Also in the report, in its own words",
     ]
 
 
@@ -127,9 +128,9 @@ def test_a_link_that_is_no_web_address_is_left_out() -> None:
 def test_sections_with_nothing_in_them_are_left_out() -> None:
     assert headings(page_of(plain_report(TEXT)), "h2") == [
         "What this page is",
+        "What happens next, and who to ask",
         "The report, word for word",
         "Words explained",
-        "About your report",
         "How this page was made",
     ]
 
@@ -174,3 +175,20 @@ def test_hostile_words_stay_words_wherever_they_stand() -> None:
 
 def test_the_same_patient_report_gives_the_same_page() -> None:
     assert render_html(patient_report()) == render_html(patient_report())
+
+
+def test_words_that_no_statement_rests_on_are_shown_as_they_stand_and_lead_to_their_place_and_back() -> None:
+    start = TEXT.index("Assessment of the lung bases")
+    words = OwnWords(start, start + 28, TEXT[start : start + 28], "findings")
+    page = page_of(plain_report(TEXT, own_words=(words,)))
+    own = page.by_id("own-1")
+    assert [one.text for one in own.all("blockquote")] == ["Assessment of the lung bases"]
+    assert [one.attributes["href"] for one in own.all("a")] == ["#original-own-1"]
+    assert [one.attributes["href"] for one in page.by_id("original-own-1").all("a")] == ["#own-1"]
+    assert page.by_id("original-text").text == TEXT
+
+
+def test_what_is_sensitive_is_led_by_who_to_speak_to() -> None:
+    lead = (Lead("cancer", "This report speaks of cancer."), Lead("urgent", "You can talk to the team."))
+    (main,) = page_of(plain_report(TEXT, lead=lead)).all("main")
+    assert [one.text for one in main.all("p")[:2]] == ["This report speaks of cancer.", "You can talk to the team."]

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from plainrad.domain.patient import PatientReport
+from plainrad.domain.report import Report, ReportStatus
 from plainrad.domain.term import Review
 from plainrad.render import render_html
 from tests.support.patient import (
     DISCLAIMER,
-    DRAFT,
     TEXT,
     explanation,
     mention,
@@ -35,12 +35,18 @@ def test_the_first_occurrence_of_an_explained_word_leads_to_its_explanation_and_
 def test_words_are_explained_from_a_to_z() -> None:
     explanations = tuple(explanation(term, term) for term in ("oedema", "Baker's cyst", "atelectasis"))
     page = page_of(plain_report(TEXT, explanations=explanations))
-    assert [word.all("h3")[0].text for word in page.all(css_class="word")] == ["atelectasis", "Baker's cyst", "oedema"]
+    assert [word.text for word in page.all(css_class="word-title")] == ["atelectasis", "Baker's cyst", "oedema"]
+    (table,) = page.all(css_class="a-to-z")
+    assert [one.text for one in table.all("th") if one.attributes["scope"] == "row"] == [
+        "atelectasis",
+        "Baker's cyst",
+        "oedema",
+    ]
 
 
 def test_plain_words_that_only_repeat_the_term_are_left_out() -> None:
     word = page_of(plain_report(TEXT, explanations=(explanation(plain="Small"),))).by_id("word-small")
-    assert word.all(css_class="plain") == []
+    assert word.all(css_class="means") == []
     assert word.all("p")[0].attributes["id"] == "means-small"
 
 
@@ -72,18 +78,52 @@ def test_a_word_that_is_not_marked_has_no_link_to_the_report() -> None:
     assert page_of(plain_report(TEXT, explanations=(explanation(),))).by_id("word-small").all("a") == []
 
 
+REVIEWED = Review("reviewed", "the reviewing doctor", "2026-08-06", None)
+
+
 @pytest.mark.parametrize(
     ("review", "state"),
     [
-        (DRAFT, "Draft: not yet reviewed by a doctor"),
-        (Review("reviewed", "Dr A Shah", "2026-08-06", None), "Reviewed by Dr A Shah on 6 August 2026"),
-        (Review("approved", "Dr A Shah", None, None), "Approved by Dr A Shah"),
+        (REVIEWED, "Reviewed by the reviewing doctor on 6 August 2026"),
+        (Review("approved", "the reviewing doctor", None, None), "Approved by the reviewing doctor"),
         (Review("reviewed", None, None, None), "Reviewed"),
     ],
 )
-def test_every_explanation_says_whether_it_was_reviewed(review: Review, state: str) -> None:
-    page = page_of(plain_report(TEXT, explanations=(explanation(review=review),)))
-    assert [one.text for one in page.all(css_class="state")] == [state]
+def test_an_explanation_says_who_reviewed_it(review: Review, state: str) -> None:
+    word = page_of(plain_report(TEXT, explanations=(explanation(review=review),))).by_id("word-small")
+    assert [one.text for one in word.all(css_class="state")] == [state]
+
+
+@pytest.mark.parametrize("count", [1, 80])
+def test_that_nobody_has_reviewed_the_explanations_is_said_once_at_the_top_and_once_above_them(count: int) -> None:
+    explanations = tuple(explanation(f"w{number}", f"w{number}") for number in range(count))
+    page = page_of(plain_report(TEXT, explanations=explanations))
+    assert page.text.count("No doctor has reviewed these explanations yet.") == 2
+    assert "Draft" not in page.all("main")[0].text
+
+
+def test_where_some_are_reviewed_each_draft_is_marked() -> None:
+    page = page_of(plain_report(TEXT, explanations=(explanation("a", "a"), explanation("b", "b", review=REVIEWED))))
+    assert [one.text for one in page.by_id("word-a").all(css_class="state")] == ["Draft"]
+    assert page.text.count("Explanations marked “Draft” have not yet been reviewed by a doctor.") == 2
+
+
+def test_where_all_are_reviewed_nothing_is_said_of_drafts() -> None:
+    page = page_of(plain_report(TEXT, explanations=(explanation(review=REVIEWED),)))
+    assert "Draft" not in page.all("main")[0].text
+    assert "No doctor" not in page.text
+
+
+def test_help_stands_before_the_words() -> None:
+    page = page_of(patient_report())
+    ids = [one.attributes["id"] for one in page.all() if "id" in one.attributes]
+    assert ids.index("important") < ids.index("questions") < ids.index("original") < ids.index("words")
+
+
+def test_who_asked_for_the_scan_is_named_if_the_sender_says_so() -> None:
+    report = Report(TEXT, ReportStatus.FINAL, requester="Chest clinic")
+    (box,) = page_of(plain_report(TEXT, report=report)).all(css_class="important")
+    assert box.all("p")[0].text == "Who asked for the scan: Chest clinic"
 
 
 def test_without_explanations_the_page_says_so_and_still_gives_the_report_and_the_disclaimer() -> None:

@@ -47,17 +47,11 @@ def test_the_order_is_that_of_the_page() -> None:
     parts = [
         "CT chest with contrast",
         "WHAT THIS PAGE IS",
-        "WHAT THE REPORT DESCRIBES",
         "WHY THE SCAN WAS DONE, AND BACKGROUND",
+        "WHAT THE REPORT DESCRIBES",
     ]
-    parts += [
-        "THE REPORT, WORD FOR WORD",
-        "WORDS EXPLAINED",
-        "PARTS OF THE BODY",
-        "WHERE TO READ MORE",
-        "QUESTIONS YOU MAY",
-    ]
-    parts += ["ABOUT YOUR REPORT", "HOW THIS PAGE WAS MADE"]
+    parts += ["PARTS OF THE BODY", "WHAT HAPPENS NEXT", "QUESTIONS YOU MAY", "THE REPORT, WORD FOR WORD"]
+    parts += ["WHERE TO READ MORE", "WORDS EXPLAINED", "HOW THIS PAGE WAS MADE"]
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
 

@@ -1,6 +1,9 @@
 """Whether the service runs, whether it is ready, and its figures."""
 
-from fastapi import APIRouter, Response
+from collections.abc import Callable
+
+import anyio.to_thread
+from fastapi import APIRouter, Request, Response
 
 from plainrad.api.dependencies import EngineOf, MetricsOf
 from plainrad.api.documentation import problems
@@ -16,11 +19,21 @@ async def healthz() -> Health:
     return Health()
 
 
-@router.get("/readyz", summary="Can it explain reports?", responses=problems("not_ready"))
-async def readyz(engine: EngineOf) -> Ready:
-    """Return the versions of code and content once both are loaded, and 503 before."""
+@router.get(
+    "/readyz",
+    summary="Can it explain and keep reports?",
+    responses=problems("not_ready", "store_unavailable", "store_busy", "store_schema", "store_error"),
+)
+async def readyz(request: Request, engine: EngineOf) -> Ready:
+    """Return the versions of code and content once both are loaded and the database answers, and 503 otherwise."""
     provenance = engine.plainrad.provenance
-    return Ready(plainrad=provenance.plainrad, glossary=provenance.glossary, pipeline=provenance.pipeline)
+    reach: Callable[[], None] | None = request.app.state.reach
+    if reach is not None:
+        await anyio.to_thread.run_sync(reach)
+    return Ready(
+        plainrad=provenance.plainrad, glossary=provenance.glossary, pipeline=provenance.pipeline,
+        database="none" if reach is None else "ready",
+    )  # fmt: skip
 
 
 @router.get(

@@ -1,0 +1,175 @@
+"""What the test was, what was done, and why it was asked for: as the report gives it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from plainrad.domain.patient import Statement
+from plainrad.domain.phrases import PhraseBook
+from plainrad.domain.reading import Extent, Mention, Reading, SectionKind
+from plainrad.explain.phrase import listed, name_of
+from plainrad.explain.rest import own_words
+from plainrad.explain.restrict import restriction
+from plainrad.explain.telling import MAX_WORDS, quoted
+from plainrad.glossary.lookup import Glossary
+
+LONGEST_QUOTE = 60  # words: a longer stretch is shown in the report's own words as it stands
+_DONE = re.compile(
+    r"\b(?:inject\w*|needle|biops\w+|cores?|passes|drain\w*|aspirat\w+|stent\w*|catheter\w*|guidewire|emboli[sz]\w+|sheath|complications?)\b",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(r"\b(?:consent|risks?|benefits|discussed|explained)\b", re.IGNORECASE)
+_ANOTHER_TEST = re.compile(
+    r"\b(?:however|prior|previous\w*|compar\w+|correlat\w+|same day|earlier|dated|outside|post-procedure|there (?:is|was|were) (?:an?|no))\b",
+    re.IGNORECASE,
+)
+_A_VERB = re.compile(
+    r"\b(?:is|are|was|were|underwent|shows?|showed|demonstrat\w+|reveal\w*|has|had|no)\b", re.IGNORECASE
+)
+_REQUEST: frozenset[SectionKind] = frozenset({"history"})
+_LONGEST_TITLE, _SHORT_TITLE = 14, 5
+_TITLE = re.compile(r"[^.:;]{3,90}[.:]?$", re.DOTALL)
+_A_TEST = re.compile(r"scan|x-ray|test|picture|photo|check", re.IGNORECASE)
+_LONGEST_REQUEST = 45
+_TOGETHER = re.compile(
+    r"^(?:About (?:how the test was done|earlier scans|who was told)|The request for the scan says)[^“]*“"
+)
+_LONGEST_TOGETHER = 60
+_ASKED = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}
+
+
+class BackgroundWriter:
+    """Tells the background of one report."""
+
+    def __init__(self, *, reading: Reading, text: str, glossary: Glossary, book: PhraseBook) -> None:
+        self._reading = reading
+        self._text = text
+        self._glossary = glossary
+        self._book = book
+
+    def rows(self, mentions: Sequence[Mention]) -> Iterator[tuple[str, list[Mention]]]:
+        """What a sentence of the request mentions, asks about or rules out: each in one sentence, as far as it is not too long."""
+        for assertion, name in _ASKED.items():
+            row: list[Mention] = []
+            for one in [item for item in mentions if item.assertion == assertion]:
+                if row and not self._row(name, [*row, one]):
+                    yield from self._told(name, row)
+                    row = []
+                row.append(one)
+            yield from self._told(name, row)
+
+    def _told(self, name: str, row: list[Mention]) -> Iterator[tuple[str, list[Mention]]]:
+        text = self._row(name, row) if row else None
+        if text:
+            yield text, row
+
+    def _row(self, name: str, row: list[Mention]) -> str | None:
+        """Return the sentence about all of `row`, or None when it is too long."""
+        if name == "background_absent" and (len(row) > 1 or restriction(row[0], self._reading, self._text)[0]):
+            return None
+        things = [name_of(one, self._reading, self._glossary, self._book, text=self._text) for one in row]
+        slots = things[0].slots() | {"things": listed([thing.slots()["a"] + thing.words for thing in things])}
+        text = self._book.wording[name].format(**slots)
+        return text if len(text.split()) <= MAX_WORDS else None
+
+    def exam(self) -> Iterator[Statement]:
+        """What the test was, where the report names it in its title, its technique or its first line."""
+        first = next((one for one, item in enumerate(self._reading.sentences) if item.section == "findings"), None)
+        for number, sentence in enumerate(self._reading.sentences):
+            if sentence.section not in ("other", "technique", "history") and number != first:
+                continue
+            tests = [
+                one
+                for one in self._reading.by_sentence.get(number, ())
+                if one.kind == "procedure" and one.term_id and one.assertion == "present"
+            ]
+            words = self._text[sentence.start : sentence.end]
+            if (
+                not tests
+                or len(words.split()) > _LONGEST_TITLE
+                or (number == first and (not _TITLE.match(words) or _A_VERB.search(words)))
+            ):
+                continue
+            if sentence.section == "history" and (tests[0].start > sentence.start or len(words.split()) > _SHORT_TITLE):
+                continue
+            if _ANOTHER_TEST.search(words):
+                continue
+            terms = [self._glossary.term(one.term_id or "") for one in tests]
+            if terms[0].region == "general" and not _A_TEST.search(terms[0].plain):
+                continue
+            sided = "{side }" in terms[0].plain
+            thing = name_of(tests[0], self._reading, self._glossary, self._book, side=sided)
+            text = self._book.wording["exam"].format(things=thing.slots()["a"] + thing.words)
+            yield aside(self._reading, self._text, "background", text, Extent(sentence.start, sentence.end), [tests[0]])
+            return
+
+    def procedure(self) -> Iterator[Statement]:
+        """What was done in a procedure, as the report tells it: where a needle went, what was injected or taken."""
+        for number, sentence in enumerate(self._reading.sentences):
+            mentions = list(self._reading.by_sentence.get(number, ()))
+            extent = Extent(sentence.start, sentence.end)
+            quote = quoted(self._text, extent)
+            done = _DONE.search(quote) and not _CONSENT.search(quote)
+            if sentence.section == "technique" and mentions and done and len(quote.split()) <= LONGEST_QUOTE:
+                text = self._book.wording["done"].format(quote=quote)
+                yield aside(self._reading, self._text, "background", text, extent, mentions)
+
+    def request(self, told: Sequence[Statement]) -> Iterator[Statement]:
+        """What of the request was not told in plain words: why the scan was asked for, as the report gives it."""
+        left = own_words(self._reading, told, self._text, sections=_REQUEST)
+        for section in self._reading.sections:
+            rest = [one for one in left if section.start <= one.start < section.end]
+            if section.kind != "history" or not rest:
+                continue
+            lines = [one for one in self._reading.sentences if section.start <= one.start < section.end]
+            whole = Extent(lines[0].start, lines[-1].end)
+            short = len(quoted(self._text, whole).split()) <= _LONGEST_REQUEST
+            for extent in [whole] if short else [Extent(one.start, one.end) for one in rest]:
+                mentions = inside(self._reading, extent)
+                if mentions and len(quoted(self._text, extent).split()) <= LONGEST_QUOTE:
+                    text = self._book.wording["background_quoted"].format(quote=quoted(self._text, extent))
+                    yield aside(self._reading, self._text, "background", text, extent, mentions)
+
+
+def inside(reading: Reading, extent: Extent) -> list[Mention]:
+    """Return the mentions of a stretch of the report."""
+    return [one for one in reading.mentions if extent.start <= one.start and one.end <= extent.end]
+
+
+def aside(reading: Reading, text: str, group: str, told: str, extent: Extent, mentions: Sequence[Mention]) -> Statement:
+    """Return a statement that rests on a stretch of the report, and on the sentence of its mentions where they stand elsewhere."""
+    number = next((one for one in reading.sentences if one.start <= extent.start < one.end), None)
+    late = number is not None and number.section in ("conclusion", "addendum", "recommendation")
+    sources = [extent]
+    if not any(extent.start <= one.start < extent.end for one in mentions):
+        sentence = reading.sentences[mentions[0].sentence]
+        sources.append(Extent(sentence.start, sentence.end))
+    ids = tuple(dict.fromkeys(one.id for one in mentions))
+    return Statement("s0", group, told, "definite", tuple(sources), quoted(text, extent), ids, late)  # type: ignore[arg-type]
+
+
+def joined(statements: list[Statement]) -> list[Statement]:
+    """Return the statements; what is said of how the test was done stands together, and of earlier scans too."""
+    kept: list[Statement] = []
+    for one in statements:
+        match = _TOGETHER.match(one.text)
+        at = next(
+            (
+                place
+                for place, other in enumerate(kept)
+                if match and other.text.startswith(match[0]) and other.conclusion == one.conclusion
+            ),
+            None,
+        )
+        if match is None or at is None or len((kept[at].text + one.text).split()) > _LONGEST_TOGETHER:
+            kept.append(one)
+            continue
+        text = f"{kept[at].text} “{one.text[match.end() :]}"
+        kept[at] = replace(
+            kept[at],
+            text=text,
+            source=kept[at].source + one.source,
+            mentions=kept[at].mentions + one.mentions,
+            quote=f"{kept[at].quote} {one.quote}",
+        )
+    return kept

@@ -1,0 +1,92 @@
+"""What stands around the statements: their order, the lines that lead, and the questions to ask."""
+
+from collections.abc import Sequence
+
+from plainrad.domain.patient import STATEMENT_GROUPS, Lead, Statement
+from plainrad.domain.phrases import PhraseBook
+from plainrad.domain.reading import Mention, Reading
+from plainrad.domain.term import Sensitivity
+from plainrad.glossary.lookup import Glossary
+
+_THERE = frozenset({"found", "possible", "unchanged_or_known"})
+_CHANGED = frozenset({"new", "larger", "smaller"})
+_LEADS: tuple[Sensitivity, ...] = ("cancer", "pregnancy", "safeguarding", "urgent")
+_NO_TOPIC = frozenset({"urgent", "safeguarding"})  # these lines say whom to speak to, and do not name the thing
+_EXAM = "The test was "
+_BACKGROUND = ("addendum", "other", "technique", "history", "comparison", "findings", "conclusion", "recommendation")
+
+
+def in_order(statements: Sequence[Statement], reading: Reading) -> list[Statement]:
+    """Return the statements group by group; in each what a later addition says comes first, then the conclusion, then the rest."""
+    sections = {one.start: one.section for one in reading.sentences}
+
+    def section(one: Statement) -> str:
+        start = max((at for at in sections if at <= one.source[0].start), default=0)
+        return sections.get(start, "findings")
+
+    def key(one: Statement) -> tuple[int, int, bool, int]:
+        where = int(section(one) != "addendum")
+        if one.group == "background":
+            where += 0 if one.text.startswith(_EXAM) else 2 * _BACKGROUND.index(section(one)) + (": “" in one.text)
+        return STATEMENT_GROUPS.index(one.group), where, not one.conclusion, one.source[0].start
+
+    return sorted(statements, key=key)
+
+
+def leads(statements: Sequence[Statement], reading: Reading, glossary: Glossary, book: PhraseBook) -> tuple[Lead, ...]:
+    """Return what stands first: that the report speaks of something sensitive as there or possible, and who to speak to."""
+    lines = dict(book.leads)
+    found: list[Lead] = []
+    for kind in _LEADS:
+        groups = {one.group for one in statements if _speaks_of(one, kind, reading, glossary)}
+        if not groups:
+            continue
+        possible = kind == "cancer" and groups == {"possible"}
+        found.append(Lead(kind, lines["cancer-possible" if possible else kind]))
+    topics = [one.about for one in found if one.about not in _NO_TOPIC]
+    if not topics:
+        return tuple(found)
+    place = sum(one.about not in _NO_TOPIC for one in found)
+    return (
+        *found[:place],
+        Lead(topics[-1], lines["sensitive"]),
+        *(one for one in found[place:] if one.about == "urgent"),
+    )
+
+
+def _speaks_of(statement: Statement, kind: Sensitivity, reading: Reading, glossary: Glossary) -> bool:
+    """Return True for a statement that says that something of this kind is there or possible; of a pregnancy also that it is not seen."""
+    groups = _THERE | {"looked_for_not_found"} if kind == "pregnancy" else _THERE
+    if statement.group not in groups:
+        return False
+    return any(_is(reading.by_id[one], kind, glossary) for one in statement.mentions if one in reading.by_id)
+
+
+def _is(mention: Mention, kind: Sensitivity, glossary: Glossary) -> bool:
+    if mention.term_id is None or mention.kind not in ("finding", "descriptor"):
+        return False
+    if kind != "pregnancy" and (mention.assertion not in ("present", "possible") or mention.certainty == "unlikely"):
+        return False
+    return glossary.term(mention.term_id).sensitivity == kind
+
+
+def questions(
+    statements: Sequence[Statement], reading: Reading, told_first: Sequence[Lead], book: PhraseBook
+) -> tuple[str, ...]:
+    """Return the questions that this report gives reason to ask, in the order of the list."""
+    groups = {one.group for one in statements}
+    mentions = [
+        reading.by_id[one] for statement in statements for one in statement.mentions if statement.group in _THERE
+    ]
+    there = bool(groups & {"found", "possible"})
+    holds = {
+        "always": True,
+        "asked": any(one.section == "history" and one.assertion == "hypothetical" for one in reading.mentions),
+        "nothing_found": not there and bool(groups & {"normal", "looked_for_not_found"}),
+        "changed": any(one.change in _CHANGED for one in mentions),
+        "measured": any(one.measurements and one.kind == "finding" for one in mentions),
+        "no_next_step": there and "next_step" not in groups,
+        "cancer": any(one.about == "cancer" for one in told_first),
+        "pregnancy": any(one.about == "pregnancy" for one in told_first),
+    }
+    return tuple(text for when, text in book.questions if holds.get(when, when in groups))

@@ -1,0 +1,214 @@
+"""One finding is told once: what findings and conclusion both say, a name and its short form, a general and an exact word.
+
+Two findings are never made one: not with different sides, sizes, places, levels or changes, and not where there is more than one candidate.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from plainrad.domain.patient import Statement
+from plainrad.domain.reading import Mention, Modifier, Reading
+from plainrad.explain.drafts import Draft
+from plainrad.explain.telling import Teller
+from plainrad.glossary.lookup import Glossary
+
+_LATE = frozenset({"conclusion"})
+_SHORT_FORM = re.compile(r"\s*\(\s*$")
+_MANY = re.compile(r"lithiasis$", re.IGNORECASE)
+_SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
+_DEGREES = {
+    "tiny": 1,
+    "small": 1,
+    "large": 2,
+    "mild": 3,
+    "moderate": 4,
+    "severe": 5,
+    "old": 6,
+    "healed": 7,
+    "healing": 8,
+    "new-or-sudden": 9,
+}
+_WEAKER = frozenset({"present_likely"})
+_FAMILY = ("present", "present_new", "present_likely", "unchanged", "larger", "smaller", "healing")
+
+
+def without_repeats(
+    drafts: Sequence[Draft], teller: Teller, reading: Reading, glossary: Glossary, text: str
+) -> list[Statement]:
+    """Return the statements of `drafts` in their order, repeats joined with all their sources."""
+    kept = _joined_short_forms(drafts, text)
+    late = [one for one in kept if one.about and one.about.section in _LATE]
+    early = [one for one in kept if one.about and one.about.section == "findings"]
+    pairs = [
+        (one, two)
+        for one in early
+        for two in late
+        if _same(one, two, reading, glossary) and not _other_sides(one, two, text)
+    ]
+    gone: dict[int, Draft] = {}
+    for one, two in pairs:
+        if sum(a is one for a, _ in pairs) == 1 and sum(b is two for _, b in pairs) == 1:
+            together = _together(one, two, teller, glossary)
+            if together is not None:
+                gone[id(one)] = together
+                gone[id(two)] = together
+    told: list[Draft] = []
+    for one in kept:
+        draft = gone.get(id(one), one)
+        if not any(draft is other for other in told):
+            told.append(draft)
+    return _joined_texts(told)
+
+
+def _joined_short_forms(drafts: Sequence[Draft], text: str) -> list[Draft]:
+    """Return the drafts without the short form in brackets right behind its name ("pregnancy of uncertain viability (IPUV)")."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        before = next((one for one in kept if _is_short_form(draft.about, one.about, text)), None)
+        if before is None or draft.statement.group != before.statement.group:
+            kept.append(draft)
+        else:
+            kept[kept.index(before)] = replace(before, statement=_with_sources(before.statement, draft.statement))
+    return kept
+
+
+def _is_short_form(short: Mention | None, name: Mention | None, text: str) -> bool:
+    if short is None or name is None or short.term_id != name.term_id or short.sentence != name.sentence:
+        return False
+    return name.end <= short.start and _SHORT_FORM.fullmatch(text[name.end : short.start]) is not None
+
+
+def _joined_texts(drafts: Sequence[Draft]) -> list[Statement]:
+    """Return the statements; those with the same words are one."""
+    told: dict[tuple[str, str], Statement] = {}
+    for draft in drafts:
+        one = draft.statement
+        key = (one.group, one.text)
+        told[key] = _with_sources(told[key], one) if key in told else one
+    return list(told.values())
+
+
+def _with_sources(one: Statement, other: Statement) -> Statement:
+    return replace(
+        one,
+        source=tuple(dict.fromkeys(one.source + other.source)),
+        mentions=tuple(dict.fromkeys(one.mentions + other.mentions)),
+        conclusion=one.conclusion or other.conclusion,
+    )
+
+
+def _same(one: Draft, two: Draft, reading: Reading, glossary: Glossary) -> bool:
+    """Return True when two drafts speak of the same finding, for all that they say of it."""
+    a, b = one.about, two.about
+    if a is None or b is None or not _same_telling(one, two):
+        return False
+    if (a.plural != b.plural and not (_MANY.search(a.text) or _MANY.search(b.text))) or (
+        a.laterality and b.laterality and a.laterality != b.laterality
+    ):
+        return False
+    levels = one.label and two.label and not (_SIDE.search(one.label) or _SIDE.search(two.label))
+    if levels and one.label.lower() != two.label.lower():
+        return False
+    if a.change and b.change and a.change != b.change:
+        return False
+    sizes = [{value for size in item.measurements for value in size.values} for item in (a, b)]
+    if all(sizes) and not (sizes[0] <= sizes[1] or sizes[1] <= sizes[0]):
+        return False
+    degrees = [{_DEGREES[item.id] for item in mention.modifiers if item.id in _DEGREES} for mention in (a, b)]
+    if all(degrees) and degrees[0] != degrees[1]:
+        return False
+    if a.assertion == "absent" and (a.location is None) != (b.location is None):
+        return False
+    return _same_word(a, b, reading, glossary) and _places_agree(a, b, reading, glossary)
+
+
+def _other_sides(one: Draft, two: Draft, text: str) -> bool:
+    """Return True when the sentences of two findings without a side name different sides ("shift to the left", "to the right")."""
+    if (one.about and one.about.laterality) or (two.about and two.about.laterality):
+        return False
+    near = [text[max(0, item.about.start - 25) : item.about.end + 35] if item.about else "" for item in (one, two)]
+    said = [{word.lower() for word in _SIDE.findall(words)} for words in near]
+    return bool(said[0]) and bool(said[1]) and said[0].isdisjoint(said[1])
+
+
+def _same_telling(one: Draft, two: Draft) -> bool:
+    if one.template == two.template:
+        return dict(one.extra) == dict(two.extra) or one.template.startswith(("possible_", "present_likely"))
+    return (
+        one.template in _FAMILY
+        and two.template in _FAMILY
+        and not (two.template in _WEAKER and one.template not in _WEAKER)
+    )
+
+
+def _same_word(a: Mention, b: Mention, reading: Reading, glossary: Glossary) -> bool:
+    if a.term_id == b.term_id:
+        return True
+    one, two = glossary.term(a.term_id or ""), glossary.term(b.term_id or "")
+    if one.plain == two.plain:
+        return True
+    if a.assertion not in ("present", "possible"):
+        return False
+    general, exact, place = (one, two, a) if len(one.term) < len(two.term) else (two, one, b)
+    names = [exact.term, *exact.forms]
+    ends = tuple(f" {name}" for name in (general.term, *general.forms) if len(name) > 3)
+    if not any(name.endswith(ends) for name in names):
+        return False
+    where = reading.by_id.get(place.location or "")
+    parts = where.anatomy if where is not None else ()
+    return bool(parts) and any(_lineage(part, other, glossary) for part in parts for other in exact.anatomy)
+
+
+def _places_agree(a: Mention, b: Mention, reading: Reading, glossary: Glossary) -> bool:
+    """Return True when the places that both name are one, or one lies in the other."""
+    here, there = reading.by_id.get(a.location or ""), reading.by_id.get(b.location or "")
+    if here is None or there is None:
+        return True
+    if here.laterality and there.laterality and here.laterality != there.laterality:
+        return False
+    if here.term_id == there.term_id:
+        return True
+    return any(_lineage(one, two, glossary) for one in here.anatomy for two in there.anatomy)
+
+
+def _lineage(one: str, two: str, glossary: Glossary) -> bool:
+    ups = [{part.id for part in glossary.ancestors(item)} | {item} for item in (one, two)]
+    return one in ups[1] or two in ups[0]
+
+
+def _together(one: Draft, two: Draft, teller: Teller, glossary: Glossary) -> Draft | None:
+    """Return what both say in one statement, or None where it cannot be said in one."""
+    if one.about is None or two.about is None:
+        return None
+    exact = [len(glossary.term(draft.about.term_id or "").term) if draft.about else 0 for draft in (one, two)]
+    base, other = (one, two) if exact[0] > exact[1] else (two, one)
+    if base.about is None or other.about is None:
+        return None
+    known = {modifier.id for modifier in base.about.modifiers}
+    more: tuple[Modifier, ...] = tuple(modifier for modifier in other.about.modifiers if modifier.id not in known)
+    mention = replace(
+        base.about,
+        laterality=base.about.laterality or other.about.laterality,
+        location=base.about.location or other.about.location,
+        modifiers=base.about.modifiers + more,
+        change=base.about.change or other.about.change,
+    )
+    template, extra = base.template, base.extra
+    if base.template != other.template:
+        template, extra = (other.template, other.extra) if base.template in ("present", *_WEAKER) else (template, extra)
+        if template in _WEAKER:
+            template, extra = "present", {}
+    text = teller.told(template, mention, extra, sizes=(base.about, other.about))
+    if text is None:
+        return None
+    label = base.label or other.label
+    if _SIDE.search(label) and _SIDE.search(text):
+        label = ""
+    told = f"{label}: {text}" if label and not text.startswith(label) else text
+    changed = template not in ("present", "present_new", "present_likely") and base.statement.group == "found"
+    group = other.statement.group if changed else base.statement.group
+    if template in ("present", "present_new"):
+        group = "found"
+    statement = replace(_with_sources(base.statement, other.statement), text=told, group=group)
+    return replace(base, statement=statement, about=mention, template=template, extra=extra, label=label)

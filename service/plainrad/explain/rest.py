@@ -1,0 +1,76 @@
+"""What no statement rests on: it is shown in the report's own words, so that nothing of findings and conclusion is lost."""
+
+import re
+from collections.abc import Sequence
+
+from plainrad.domain.patient import OwnWords, Statement
+from plainrad.domain.reading import Reading, SectionKind
+
+TOLD_SECTIONS: frozenset[SectionKind] = frozenset({"findings", "conclusion", "recommendation", "addendum"})
+_WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
+_EDGE = re.compile(r"[\s,;:.\-\u2022*]+|(?:\d+|[a-z])[.)]\s+|(?:and|but)\b\s*", re.IGNORECASE)
+_SMALL = frozenset(
+    {"and", "but", "otherwise", "also", "again", "however", "there", "is", "are", "with", "of", "in", "the"}
+)
+_HEADING = re.compile(r"[^.:;?!]{1,60}:?\s*$")
+
+
+def own_words(
+    reading: Reading, statements: Sequence[Statement], text: str, *, sections: frozenset[SectionKind] = TOLD_SECTIONS
+) -> tuple[OwnWords, ...]:
+    """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order."""
+    spans = sorted(
+        {(one.start, one.end) for told in statements for one in told.source if text[one.end : one.end + 1] != ":"}
+    )
+    found = []
+    for number, sentence in enumerate(reading.sentences):
+        if sentence.section not in sections or is_heading(reading, number, text):
+            continue
+        for start, end in _gaps(sentence.start, sentence.end, spans):
+            first, last = _trimmed(text, start, end)
+            if any(word.lower() not in _SMALL for word in _WORD.findall(text[first:last])):
+                found.append(OwnWords(first, last, text[first:last], sentence.section))
+    return tuple(found)
+
+
+def is_heading(reading: Reading, number: int, text: str) -> bool:
+    """Return True for a line that only names a part of the body or of the report ("Abdomen and pelvis"), or holds no word."""
+    sentence = reading.sentences[number]
+    if any(one.start <= sentence.start < one.body and sentence.end <= one.body for one in reading.sections):
+        return True
+    words = text[sentence.start : sentence.end]
+    if not _WORD.search(words):
+        return not any(char.isdigit() for char in words)
+    if not _HEADING.match(words):
+        return False
+    alone = (
+        text[: sentence.start].rpartition("\n")[2].strip() == ""
+        and text[sentence.end :].partition("\n")[0].strip() == ""
+    )
+    if words.rstrip().endswith(":"):
+        return alone
+    names = [one for one in reading.by_sentence.get(number, ()) if one.kind in ("anatomy", "direction")]
+    left = words
+    for one in names:
+        left = left.replace(one.text, " ")
+    return alone and bool(names) and not _WORD.search(re.sub(r"\b(?:and|the|of)\b", " ", left, flags=re.IGNORECASE))
+
+
+def _gaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what is left of start..end when `spans` are taken out."""
+    left, at = [], start
+    for one, two in spans:
+        if two <= at or one >= end:
+            continue
+        if one > at:
+            left.append((at, one))
+        at = max(at, two)
+    return [*left, (at, end)] if at < end else left
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (edge := _EDGE.match(text, start, end)):
+        start = edge.end()
+    while end > start and text[end - 1] in " \t\r\n,;":
+        end -= 1
+    return start, end

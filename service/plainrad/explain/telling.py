@@ -1,0 +1,258 @@
+"""Which fixed sentence tells a finding, and that sentence filled in: grammatical, at most twenty words a sentence, in plain words."""
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from plainrad.domain.patient import StatementGroup
+from plainrad.domain.phrases import PhraseBook
+from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.doubt import overlooked_doubt
+from plainrad.explain.phrase import Thing, name_of
+from plainrad.explain.restrict import restriction, tail_restricts
+from plainrad.explain.sizes import size_sentences
+from plainrad.glossary.lookup import Glossary
+
+MAX_WORDS = 20
+_HEDGES = ("poss.", "prob.", "unl.", "cons.", "alt.")
+_SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
+_DEFINITE = frozenset({"present", "present_new", "unchanged", "larger", "smaller"})
+_THE = frozenset({"unchanged", "larger", "smaller", "healing", "resolved"})  # "The {thing} ...": no amount stands there
+_LONGEST_ADDED = 50  # words
+_CLAUSE_END = r"(?=[.;](?:\s|$)|$|, (?:and|but)\b|\n\s*\n)"
+_ADDED = (  # what may follow a finding and goes with it; a doubt only where no other finding stands in it
+    re.compile(
+        r"[^.;:“”]{0,90}?(?P<said>\b(?:(?:is|are|was|were|of) )?(?:most |more |very |probably |highly )?"
+        r"(?:likely|probably|possibly|presumably|presumed|suspected|thought to|favou?red to|felt to|indeterminate|equivocal|uncertain|suspicious|suggest\w*|in keeping|consistent|compatible)"
+        r"\b[^.;“”]{0,120}?)" + _CLAUSE_END,
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"[^.;:“”]{0,60}?(?P<said>(?<![\w\-])(?:(?:which|and|is|are|possibly|probably|likely|not|without|minimally|mildly|moderately|partially|slightly|just|barely|may be|could be|also) )*"
+        r"(?:contacting|contacts|displacing|displaces|compress(?:ing|es)|abut\w*|impinging|impinges|effacing|effaces|"
+        r"indent(?:ing|s)|touching|touches|narrowing the|narrows|invading|invades|encasing|encases|extending|extends|protruding|protrudes|obstructing|occluding|crossing|"
+        r"with (?:minor |mild |moderate |marked |severe |associated |some |slight |direct |probable |possible )*(?:contact|compression|impingement|displacement|narrowing|effacement|extension|invasion|involvement|mass effect|impaction|angulation))"
+        r"\b[^.;“”]{3,160}?)(?=[.;](?:\s|$)|$|\n\s*\n)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"[^.;:“”]{0,60}?(?P<said>\b(?:appropriate|normal|expected|usual|commensurate|consistent) (?:for|with) (?:[a-z']+ )?age\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"[^.;:“”]{0,60}?(?P<said>\b(?:corresponding|corresponds) (?:to|with) [^.;“”]{3,90}?)" + _CLAUSE_END,
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"[^.;:“”]{0,40}?, (?P<said>(?:[a-z]+ ){1,4}(?:on|in|at) the (?:left|right)\b[^.;,“”]{0,30})(?=[.;]|$)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"[^.;:“”,]{0,30}?(?P<said>\b(?:to|towards?|from) the (?:left|right)(?: side)?\b)", re.IGNORECASE),
+)
+_WITH = re.compile(r"\bwith\b", re.IGNORECASE)
+_NOT_SCANNED = re.compile(
+    r"\bnot (?:been )?(?:scanned|imaged|included|examined|covered|performed|done|requested)\b", re.IGNORECASE
+)
+_APPEARS_AS = re.compile(
+    r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
+)
+_TURNS = re.compile(
+    r"\b(?:no|not|nor|without|never|possibl[ey]|probabl[ey]|likely|may|might|could|cannot|non|if)\b", re.IGNORECASE
+)
+_TO = re.compile(r"[\s\-]*(?:to|or|/)[\s\-]*", re.IGNORECASE)
+_LOOSE_END = re.compile(r"^[\s,;:(]+|(?:[\s,;:(]+|\s+(?:an?|the|any))+$", re.IGNORECASE)
+_ADVERB = re.compile(r"ly\b", re.IGNORECASE)
+
+
+class Teller:
+    """Tells the findings of one report."""
+
+    def __init__(self, *, reading: Reading, text: str, glossary: Glossary, book: PhraseBook) -> None:
+        self._reading = reading
+        self._text = text
+        self._glossary = glossary
+        self._book = book
+
+    def choose(self, mention: Mention) -> tuple[StatementGroup, str, dict[str, str]]:
+        """Return the group, the name of the sentence and what else it needs."""
+        if mention.assertion == "neutral":
+            cue = next((one for one in mention.evidence if one.rule.startswith("lim.")), None)
+            group: StatementGroup = "limitation" if cue else "found"
+            name = limited_name(self._text[cue.start : cue.end]) if cue else "neutral"
+            return group, name, {"quote": self._sentence(mention)}
+        if mention.assertion == "historical":
+            cues = [self._text[one.start : one.end].lower() for one in mention.evidence if one.rule.startswith("hist.")]
+            return "unchanged_or_known", "known" if any("known" in one for one in cues) else "historical", {}
+        if mention.assertion == "absent":
+            return self._absent(mention)
+        if mention.assertion == "possible":
+            said = self._hedge(mention)
+            if _APPEARS_AS.search(said):
+                return "possible", "present_likely", {"said": said}
+            grade = "suspicious" if mention.certainty == "likely" and _SUSPECTS.search(said) else mention.certainty
+            return "possible", f"possible_{grade}", {"said": said}
+        doubt = overlooked_doubt(mention, self._reading, self._text)
+        if doubt is not None:
+            return "possible", "possible_possible", {"said": f" (“{doubt}”)"}
+        if mention.certainty == "likely":
+            return "found", "present_likely", {"said": self._hedge(mention)}
+        if mention.kind == "device":
+            return "found", "device", {"quote": self._sentence(mention)}
+        if mention.change == "new":
+            return "found", "present_new", {}
+        if mention.change in ("unchanged", "larger", "smaller", "healing") and not self._of_another(mention):
+            return "unchanged_or_known", mention.change, {}
+        return "found", "present", {}
+
+    def _of_another(self, mention: Mention) -> bool:
+        """Return True when "larger" or "smaller" is said of the next thing: "kyphosis with increased AP dimension of the thorax"."""
+        if mention.change not in ("larger", "smaller"):
+            return False
+        cue = next((one for one in mention.evidence if one.rule.startswith("chg.") and one.start >= mention.end), None)
+        return cue is not None and _WITH.search(self._text, mention.end, cue.start) is not None
+
+    def _absent(self, mention: Mention) -> tuple[StatementGroup, str, dict[str, str]]:
+        if mention.change == "resolved":
+            return "unchanged_or_known", "resolved", {}
+        if self._glossary.term(mention.term_id or "").sensitivity == "pregnancy":
+            return "looked_for_not_found", "own_words", {}  # never in other words than those that were chosen
+        kind, words = restriction(mention, self._reading, self._text)
+        if kind == "own" or (kind != "seen" and tail_restricts(mention, self._reading, self._text)):
+            return "looked_for_not_found", "own_words", {}
+        if kind != "called":
+            return "looked_for_not_found", f"absent_{kind}" if kind else "absent", {}
+        known = [self._book.called.get(word) for word in words.split()]
+        if any(one is None for one in known):
+            return "looked_for_not_found", "own_words", {}
+        before = "".join(f"{one.before} " for one in known if one and one.before)
+        after = "".join(f" {one.after}" for one in known if one and one.after)
+        return "looked_for_not_found", "absent_called", {"before": before, "after": after}
+
+    def told(
+        self, name: str, mention: Mention, extra: Mapping[str, str], *, sizes: Sequence[Mention] = ()
+    ) -> str | None:
+        """Return the sentence at full length, without the place, or None when even that is too long.
+
+        The size is that of the first of `sizes` (by default the mention itself) which has one.
+        """
+        mention, between = self._without_ranges(mention)
+        sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
+        spelled = self._text if mention.assertion not in ("absent", "neutral") else ""
+        for place, own in ((True, spelled), (True, ""), (False, "")):
+            if not place and mention.assertion == "absent" and mention.location:
+                return None  # without its place a "no" would say more than the report
+            thing = name_of(
+                mention, self._reading, self._glossary, self._book,
+                text=own, amounts=name not in _THE, place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
+            )  # fmt: skip
+            text = self._book.wording[name].format(**self._slots(name, thing), **extra)
+            if _longest_sentence(text) > MAX_WORDS:
+                continue
+            found = (size_sentences(one, thing, self._text, self._book) for one in (sizes or (mention,)))
+            size = next((one for one in found if one), "")
+            more = between.format(it="them" if thing.plural else "it") + self._called(
+                mention, thing, amounts=name in _THE
+            )
+            more = more if mention.assertion in ("present", "possible") else ""
+            if name in _DEFINITE and not place and mention.location:
+                more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
+            elif name in _DEFINITE:
+                more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
+            return text + size + more
+        return None
+
+    def _without_ranges(self, mention: Mention) -> tuple[Mention, str]:
+        """Return the mention without words like "small to moderate", and the sentence that tells them: neither end alone is true."""
+        row = sorted(mention.modifiers, key=lambda one: one.start)
+        for one, two in itertools.pairwise(row):
+            if _TO.fullmatch(self._text, one.end, two.start):
+                own = " ".join(self._text[one.start : two.end].lower().split())
+                left = tuple(item for item in mention.modifiers if item not in (one, two))
+                return replace(mention, modifiers=left), f" The report calls {{it}} {own}."
+        return mention, ""
+
+    def _adds(self, mention: Mention) -> str:
+        """Return what the report goes on to say of a finding, where that is told nowhere else: a doubt, a cause, what it touches."""
+        sentence = self._reading.sentences[mention.sentence]
+        if sentence.section == "addendum":
+            return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
+        others = [
+            one.start
+            for one in self._reading.by_sentence.get(mention.sentence, ())
+            if one.kind in ("finding", "device") and one is not mention and one.start >= mention.end
+        ]
+        found = [one for one in (pattern.match(self._text, mention.end, sentence.end) for pattern in _ADDED) if one]
+        for match in sorted(found, key=lambda one: one.start("said")):
+            start, end = match.span("said")
+            if _TURNS.search(self._text, mention.end, start):
+                start = mention.end  # "not ...", "possibly ...": never without the word that turns it
+            if not any(mention.end <= one < (end if match.re is _ADDED[0] else start) for one in others):
+                return self._book.wording["adds"].format(quote=quoted(self._text, Extent(start, end)))
+        return ""
+
+    def _all_sizes(self, mention: Mention) -> str:
+        """Return the sentence itself where it gives sizes that no fixed sentence can tell ("9 mm on the right and 7 mm on the left")."""
+        sentence = self._reading.sentences[mention.sentence]
+        sizes = [one for one in mention.measurements if one.unit in ("mm", "cm") and one.when == "current"]
+        several = sum(sentence.start <= one.start < sentence.end for one in sizes) > 1
+        if not several or len(self._sentence(mention).split()) > _LONGEST_ADDED:
+            return ""
+        return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
+
+    def _called(self, mention: Mention, thing: Thing, *, amounts: bool) -> str:
+        """Return what the report calls the thing, as a sentence of its own: " The report calls it mild."."""
+        told = ""
+        for modifier in mention.modifiers:
+            table = self._book.modifiers[modifier.id]
+            after = table.after
+            if (
+                amounts
+                and not after
+                and (table.amount or "").endswith(" of")
+                and not thing.countable
+                and not thing.plural
+            ):
+                after = "The report calls {it} {own}."
+            if after:
+                own = " ".join(modifier.text.lower().split())
+                own = self._book.modifiers[modifier.id].plain if _ADVERB.search(own) or " of" in own else own
+                sentence = after.format(it="them" if thing.plural else "it", own=own, it_is="they are" if thing.plural else "it is", was="were" if thing.plural else "was", They="They" if thing.plural else "It")  # fmt: skip
+                told += f" {sentence}" if sentence not in told else ""
+        return told
+
+    def _slots(self, name: str, thing: Thing) -> dict[str, str]:
+        slots = thing.slots()
+        if name.startswith("absent") and name != "absent_clear" and not thing.plural and thing.countable:
+            slots["a"] = ""
+        return slots
+
+    def _hedge(self, mention: Mention) -> str:
+        """Return the report's own words of doubt, ready to stand behind ours: " (“cannot be excluded”)"."""
+        sentence = self._reading.sentences[mention.sentence]
+        for one in mention.evidence:
+            if one.rule.startswith(_HEDGES) and sentence.start <= one.start < one.end <= sentence.end:
+                words = _LOOSE_END.sub("", " ".join(self._text[one.start : one.end].split()))
+                if len(words) > 2 and "“" not in words and "”" not in words:
+                    return f" (“{words}”)"
+        return ""
+
+    def _sentence(self, mention: Mention) -> str:
+        one = self._reading.sentences[mention.sentence]
+        return quoted(self._text, Extent(one.start, one.end))
+
+
+def _longest_sentence(text: str) -> int:
+    """Return the number of words of the longest sentence before the report's own words."""
+    ours = re.split(r" ?\(?“", text, maxsplit=1)[0]
+    return max(len(part.split()) for part in re.split(r"(?<=[.?])\s", ours))
+
+
+def limited_name(cue: str) -> str:
+    """Return which sentence tells a limit: what was no part of the scan, or what could not be seen well."""
+    return "not_scanned" if _NOT_SCANNED.search(cue) else "limited"
+
+
+def quoted(text: str, extent: Extent) -> str:
+    """Return the words of `extent` on one line."""
+    return " ".join(text[extent.start : extent.end].split())

@@ -1,0 +1,29 @@
+"""Where a list goes on: opaque to callers, refused when it was not given out here."""
+
+import base64
+import binascii
+
+from plainrad.errors import CursorInvalidError
+
+_MARK = b"r1:"
+
+
+def write_cursor(number: int) -> str:
+    """Return the cursor for everything before a row."""
+    return base64.urlsafe_b64encode(_MARK + str(number).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None) -> int | None:
+    """Return the row of a cursor (None for none); raises CursorInvalidError."""
+    if cursor is None:
+        return None
+    try:
+        if len(cursor) > 60:
+            raise CursorInvalidError
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        number = raw.removeprefix(_MARK).decode("ascii")
+        if not raw.startswith(_MARK) or not number.isdigit() or len(number) > 18:
+            raise CursorInvalidError
+        return int(number)
+    except (binascii.Error, ValueError):
+        raise CursorInvalidError from None

@@ -1,0 +1,231 @@
+"""Records: the one door to what is kept. Entry points call this and nothing below it.
+
+Every call is one transaction: what it decides, what follows from that, and its line in the audit are kept together or not at all.
+Every call knows who asks; a report of another organisation looks like one that does not exist. Errors have codes (`errors`):
+report_not_found, forbidden, stale, record_invalid, idempotency_conflict, keys_missing, store_unavailable, store_busy, store_full ...
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from plainrad.domain.people import NhsNumber
+from plainrad.domain.records import (
+    SYSTEM,
+    Actor,
+    AuditEntry,
+    Delivery,
+    Note,
+    NotReleased,
+    Original,
+    Page,
+    Purged,
+    Receipt,
+    ReportView,
+    VersionView,
+    Visible,
+)
+from plainrad.domain.release import Audience, HoldKind, ReleaseFacts, ReleaseState, Wish
+from plainrad.domain.report import Report
+from plainrad.records import change, duties, read
+from plainrad.records.facts import kept_facts
+from plainrad.records.room import Room
+from plainrad.records.submit import submit
+
+
+class Records:
+    """Kept reports: what may be done with them, and nothing else. Safe to use from several threads and processes."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+
+    # ---- coming in -----------------------------------------------------------------------------------------------
+
+    def submit(self, report: Report, *, actor: Actor, key: str | None = None, source: str = "api") -> Receipt:
+        """Keep a report for the organisation of `actor`, and return its receipt once it is on disk.
+
+        The same filler number (`report_id`, or else the accession number) with other words, or about another patient, is a new
+        version: the older one is retracted, nothing is deleted. The same words again change nothing, but for what was missing (a
+        verification time). With `key`, sending twice keeps once: the same key with anything else raises IdempotencyConflictError.
+        A report that cannot be explained is kept and held. Raises KeysMissingError, DemoOnlyError.
+        """
+        return submit(self.room, report, actor=actor, key=key, source=source)
+
+    # ---- reading ---------------------------------------------------------------------------------------------------
+
+    def get(self, report_id: str, *, actor: Actor, audience: Audience = "professional") -> ReportView:
+        """Return what is known of a report beside its words. `decision` is the patient's (or the proxy's), as far as may be told."""
+        return read.get(self.room, report_id, actor=actor, audience=audience)
+
+    def list(
+        self,
+        *,
+        actor: Actor,
+        patient: NhsNumber | None = None,
+        accession: str | None = None,
+        state: ReleaseState | None = None,
+        audience: Audience = "professional",
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page:
+        """Return reports of the actor's organisation, newest first, 1 to 200 a page; go on with `next_cursor`.
+
+        For patients and proxies reports of which they may not know are left out. A page may hold fewer than `limit` and still go on.
+        """
+        return read.list_reports(
+            self.room, actor=actor, patient=patient, accession=accession, state=state, audience=audience,
+            cursor=cursor, limit=limit,
+        )  # fmt: skip
+
+    def versions(self, report_id: str, *, actor: Actor) -> tuple[VersionView, ...]:
+        """Return all versions of a report, the first one first."""
+        return read.versions(self.room, report_id, actor=actor)
+
+    def patient_version(self, report_id: str, *, actor: Actor, audience: Audience) -> Visible | NotReleased:
+        """Return the patient version of the current version, or why `audience` may not read it now.
+
+        What was hidden is not in it. Professionals read it at any time, flags and hidden parts with it.
+        """
+        return read.patient_version(self.room, report_id, actor=actor, audience=audience)
+
+    def original(
+        self, report_id: str, *, actor: Actor, audience: Audience, version: int | None = None
+    ) -> Original | NotReleased:
+        """Return the text exactly as it was sent. Patients and proxies get it when the patient version may be read, not before.
+
+        Professionals get every version, withdrawn ones too, with the patient's identifiers.
+        """
+        return read.original(self.room, report_id, actor=actor, audience=audience, number=version)
+
+    def notes(self, report_id: str, *, actor: Actor) -> tuple[Note, ...]:
+        """Return comments, questions and feedback, oldest first: for professionals."""
+        return read.notes(self.room, report_id, actor=actor)
+
+    # ---- deciding (each takes the `revision` that was read, and raises StaleError when that is not the present one) ---
+
+    def withdraw(self, report_id: str, *, actor: Actor, reason: str, revision: int | None = None) -> ReportView:
+        """Retract the current version at once. The same words do not come back; other words can follow as a new version."""
+        return change.withdraw(self.room, report_id, actor=actor, reason=reason, revision=revision)
+
+    def hold(
+        self, report_id: str, *, actor: Actor, kind: HoldKind, reason: str, revision: int | None = None
+    ) -> ReportView:
+        """Keep a report back until `lift`, over corrections too. Outweighs an early release. `proxy_only`: from proxies alone."""
+        return change.hold(self.room, report_id, actor=actor, kind=kind, reason=reason, revision=revision)
+
+    def lift(
+        self, report_id: str, *, actor: Actor, kind: HoldKind, reason: str, revision: int | None = None
+    ) -> ReportView:
+        """Lift the holds of this kind. What waited for nothing else can be read from the next working hour on."""
+        return change.lift(self.room, report_id, actor=actor, kind=kind, reason=reason, revision=revision)
+
+    def approve(
+        self, report_id: str, *, actor: Actor, reason: str | None = None, revision: int | None = None
+    ) -> ReportView:
+        """Note that a professional has looked at the current version: what the policy held for that is held no longer."""
+        return change.approve(self.room, report_id, actor=actor, reason=reason, revision=revision)
+
+    def release_early(self, report_id: str, *, actor: Actor, reason: str, revision: int | None = None) -> ReportView:
+        """Let the current version out before its time. Holds, exclusions and a missing verification time still keep it back."""
+        return change.release_early(self.room, report_id, actor=actor, reason=reason, revision=revision)
+
+    def set_preference(
+        self,
+        *,
+        actor: Actor,
+        wish: Wish,
+        report_id: str | None = None,
+        patient: NhsNumber | None = None,
+        revision: int | None = None,
+    ) -> None:
+        """Note that the patient wants to see, not to see now, or to see together with a clinician: one report, or all of theirs."""
+        change.set_preference(
+            self.room, actor=actor, wish=wish, report_id=report_id, patient=patient, revision=revision
+        )
+
+    def hide(self, report_id: str, *, actor: Actor, item: str, reason: str, revision: int | None = None) -> ReportView:
+        """Hide a statement (`s3`) or an explained term (its id) of the current version from the patient. The original stays whole."""
+        return change.hide(self.room, report_id, actor=actor, item=item, reason=reason, revision=revision)
+
+    def comment(self, report_id: str, *, actor: Actor, text: str, for_patient: bool = False) -> Note:
+        """Keep a comment of a professional; `for_patient`: shown beside the patient version."""
+        return change.write_note(
+            self.room, report_id, actor=actor, right="comment", kind="comment", text=text, for_patient=for_patient
+        )
+
+    def mark_wrong(self, report_id: str, *, actor: Actor, item: str, text: str) -> Note:
+        """Keep that a professional finds a reading wrong, for the editors: which statement or mention, and what is wrong with it."""
+        return change.write_note(
+            self.room,
+            report_id,
+            actor=actor,
+            right="comment",
+            kind="reading_wrong",
+            text=f"{item}: {text}",
+            for_patient=False,
+        )
+
+    def feedback(
+        self,
+        report_id: str,
+        *,
+        actor: Actor,
+        kind: Literal["helpful", "not_helpful", "worried", "free_text"],
+        text: str = "",
+    ) -> Note:
+        """Keep what a patient thought of the patient version."""
+        return change.write_note(
+            self.room, report_id, actor=actor, right="feedback", kind=kind, text=text, for_patient=False
+        )
+
+    def question(self, report_id: str, *, actor: Actor, text: str) -> Note:
+        """Keep a question of a patient to the referring team."""
+        return change.write_note(
+            self.room, report_id, actor=actor, right="question", kind="question", text=text, for_patient=False
+        )
+
+    # ---- from time to time (the worker) ------------------------------------------------------------------------------
+
+    def announce(self, *, limit: int = 1_000) -> int:
+        """Announce every version that can be read now and was not announced: one outbox row for each address. Returns how many."""
+        return duties.announce_due(self.room, limit=limit)
+
+    def follow_policy(self) -> int:
+        """Take over a policy that is another than last time; returns how many reports were looked at. Call it at start."""
+        return duties.follow_policy(self.room)
+
+    def explain_waiting(self, *, limit: int = 20) -> int:
+        """Explain kept reports that could not be explained when they came; returns how many."""
+        return duties.explain_waiting(self.room, limit=limit)
+
+    def take(self, *, limit: int = 20) -> Sequence[Delivery]:
+        """Return deliveries that are due, the oldest of each report and address; each is ours for two minutes, then anybody's."""
+        return duties.take(self.room, limit=limit)
+
+    def settle(
+        self, delivery: Delivery, *, outcome: str | None, error: str | None = None, wait: timedelta | None = None
+    ) -> bool:
+        """Write what became of a delivery: an `outcome` ends it; without one it is tried again after `wait`. `error` is a code."""
+        return duties.settle(self.room, delivery, outcome=outcome, error=error, wait=wait)
+
+    def purge(self, *, actor: Actor = SYSTEM, limit: int = 10_000) -> Purged:
+        """Remove what the policy keeps no longer; each removed report leaves one line in the audit."""
+        return duties.purge(self.room, actor=actor, limit=limit)
+
+    def rotate_keys(self, *, actor: Actor = SYSTEM) -> int:
+        """Seal all identifiers with the newest key; returns how many were not."""
+        return duties.rotate_keys(self.room, actor=actor)
+
+    def facts(self, *, since: datetime, actor: Actor = SYSTEM) -> Iterator[ReleaseFacts]:
+        """Yield what a decision rests on, for every report that came in since a moment: for trying a policy out."""
+        return kept_facts(self.room, actor=actor, since=since)
+
+    # ---- the audit -----------------------------------------------------------------------------------------------------
+
+    def verify_audit(self, *, head: tuple[int, str] | None = None) -> tuple[int, str]:
+        """Return number and hash of the last line; raises AuditBrokenError. `head`: a line noted earlier, which must still be there."""
+        return duties.verify_audit(self.room, head=head)
+
+    def audit(self, *, actor: Actor = SYSTEM, report_id: str | None = None) -> Iterator[AuditEntry]:
+        """Yield the lines of the audit in their order: of everything, or of one report."""
+        return duties.audit_entries(self.room, actor=actor, report_id=report_id)

@@ -1,0 +1,109 @@
+"""What every use case stands on: the database, the policy, the keys, the clock, and who may do what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from plainrad.domain.patient import PatientReport
+from plainrad.domain.records import Actor
+from plainrad.domain.release import Audience, ReleaseDecision
+from plainrad.domain.report import Report
+from plainrad.errors import ForbiddenError, RecordInvalidError
+from plainrad.release.decide import decide
+from plainrad.release.policy import ReleasePolicy
+from plainrad.store.audit import append
+from plainrad.store.engine import Database, Session
+from plainrad.store.facts import facts_of
+from plainrad.store.seal import Vault
+from plainrad.store.tables import ReportRow, VersionRow
+
+_LOOKERS = frozenset({"radiologist", "approver"})
+_READERS = _LOOKERS | {"portal"}
+# Who may do what, beside the system itself. Routes have a table of their own in front of this one.
+RIGHTS: Mapping[str, frozenset[str]] = {
+    "submit": frozenset({"portal"}),
+    "read": _READERS,
+    "withdraw": _READERS,
+    "hold": _LOOKERS,
+    "lift": _LOOKERS,
+    "approve": _LOOKERS,
+    "release_early": _LOOKERS,
+    "comment": _LOOKERS,
+    "hide": _LOOKERS,
+    "preference": _READERS,
+    "feedback": frozenset({"portal"}),
+    "question": frozenset({"portal"}),
+    "audit": frozenset({"auditor", "administrator"}),
+    "purge": frozenset({"administrator"}),
+    "keys": frozenset({"administrator"}),
+}
+MOST_WORDS = 4_000
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The parts. `explain` makes a patient version; it is called outside of every transaction."""
+
+    database: Database
+    policy: ReleasePolicy
+    explain: Callable[[Report], PatientReport]
+    vault: Vault = field(default_factory=Vault)
+    now: Callable[[], datetime] = _now
+
+    def allow(self, actor: Actor, right: str) -> None:
+        """Raise ForbiddenError, and write so into the audit, when the actor may not do this."""
+        if actor.kind == "system" or actor.roles & RIGHTS[right]:
+            return
+        with self.database.unit() as session:
+            self.audit(session, actor, "refused", object_kind="right", object_id=right)
+        raise ForbiddenError
+
+    def audit(
+        self,
+        session: Session,
+        actor: Actor,
+        action: str,
+        *,
+        object_kind: str = "report",
+        object_id: str | None = None,
+        details: Mapping[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Add a line to the audit, in this transaction."""
+        append(
+            session,
+            actor=actor,
+            action=action,
+            at=self.now(),
+            object_kind=object_kind,
+            object_id=object_id,
+            details=details,
+            reason=reason,
+        )
+
+    def decisions(
+        self, session: Session, pairs: list[tuple[ReportRow, VersionRow]], *, audience: Audience = "patient"
+    ) -> list[ReleaseDecision]:
+        """Return what holds now for each version."""
+        now = self.now()
+        facts = facts_of(session, pairs)
+        return [decide(facts[version.id], self.policy, audience=audience, now=now) for _, version in pairs]
+
+    def decision(
+        self, session: Session, report: ReportRow, version: VersionRow, *, audience: Audience = "patient"
+    ) -> ReleaseDecision:
+        """Return what holds now."""
+        return self.decisions(session, [(report, version)], audience=audience)[0]
+
+
+def words(field_name: str, text: str, *, needed: bool = True) -> str:
+    """Return text of a person without white space around it; raises RecordInvalidError, which names the field only."""
+    found = text.strip()
+    if (needed and not found) or len(found) > MOST_WORDS:
+        raise RecordInvalidError(f"{field_name}: write 1 to {MOST_WORDS:,} characters.")
+    return found

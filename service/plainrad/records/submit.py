@@ -1,0 +1,187 @@
+"""A report comes in: a new one, a new version of a known one, or one that was sent before."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from plainrad.domain.patient import PatientReport
+from plainrad.domain.records import Actor, Outcome, Receipt
+from plainrad.domain.report import Report
+from plainrad.domain.snapshot import to_values
+from plainrad.errors import DemoOnlyError, IdempotencyConflictError, KeysMissingError, PlainradError, RecordInvalidError
+from plainrad.formats.contract import to_schema
+from plainrad.records.follow import changed, take_back
+from plainrad.records.room import Room
+from plainrad.store import patients, reports
+from plainrad.store.engine import Session
+from plainrad.store.idempotency import answered, remember
+from plainrad.store.tables import ReportRow, VersionRow
+
+_MOST_KEY = 200
+
+
+def submit(room: Room, report: Report, *, actor: Actor, key: str | None, source: str) -> Receipt:
+    """Keep a report and return its receipt. What was acknowledged is on disk. See `Records.submit`."""
+    room.allow(actor, "submit")
+    if actor.organisation is None:
+        raise RecordInvalidError("actor: a report belongs to an organisation.")
+    _may_be_kept(room, report)
+    if key is not None and not 1 <= len(key) <= _MOST_KEY:
+        raise RecordInvalidError(f"idempotency key: 1 to {_MOST_KEY} characters.")
+    body = body_sha256(report)
+    work = _explain(room, report) if _needs_explaining(room, report, actor=actor, key=key, body=body) else None
+    try:
+        return _write(room, report, actor=actor, key=key, source=source, body=body, work=work)
+    except _UnexplainedError:  # another submission changed the report between the look and the transaction
+        return _write(room, report, actor=actor, key=key, source=source, body=body, work=_explain(room, report))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What explaining gave: nothing where it failed."""
+
+    explained: PatientReport | None
+    contract: bytes | None
+
+
+class _UnexplainedError(Exception):
+    """The transaction needs what was not worked out before it."""
+
+
+def _write(
+    room: Room, report: Report, *, actor: Actor, key: str | None, source: str, body: str, work: _Work | None
+) -> Receipt:
+    with room.database.unit() as session:
+        now = room.now()
+        organisation = reports.organisation_number(session, actor.organisation or "", now=now)
+        if key is not None and (before := answered(session, organisation=organisation, client=actor.id, key=key)):
+            if before.body_sha256 != body:
+                raise IdempotencyConflictError
+            receipt = _again(room, session, before.report_id, before.version)
+            room.audit(session, actor, "submitted_again", object_id=receipt.id, details={"version": receipt.version})
+            return receipt
+        row, version, outcome = _keep(
+            room, session, report, organisation=organisation, work=work, source=source, now=now
+        )
+        same = outcome == "unchanged"
+        decision = room.decision(session, row, version) if same else changed(room, session, row, version)
+        if key is not None:
+            remember(
+                session, organisation=organisation, client=actor.id, key=key, body_sha256=body, report=row.id,
+                version=version.number, now=now,
+            )  # fmt: skip
+        details = {"version": version.number, "sha256": version.sha256, "source": source, "state": decision.state}
+        room.audit(session, actor, f"submitted_{outcome}", object_id=row.public_id, details=details)
+        return Receipt(row.public_id, version.number, outcome, row.revision, decision, version.received_at)
+
+
+def body_sha256(report: Report) -> str:
+    """Return the hash of everything that was sent."""
+    values = json.dumps(to_values(report), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(values.encode()).hexdigest()
+
+
+def _may_be_kept(room: Room, report: Report) -> None:
+    patient = report.patient
+    if patient is None:
+        return
+    if not room.vault.ready:
+        raise KeysMissingError
+    if room.vault.demo and (patient.nhs_number is None or not patient.nhs_number.for_tests):
+        raise DemoOnlyError
+
+
+def _explain(room: Room, report: Report) -> _Work:
+    """Return the patient version and its JSON. A report that cannot be explained is kept all the same, and held."""
+    try:
+        explained = room.explain(replace(report, patient=None))
+        return _Work(explained, to_schema(explained).model_dump_json().encode("utf-8", "surrogatepass"))
+    except PlainradError:
+        raise  # the service is not ready, or too busy: the sender sends it again
+    except Exception:
+        return _Work(None, None)
+
+
+def _needs_explaining(room: Room, report: Report, *, actor: Actor, key: str | None, body: str) -> bool:
+    """Look, before the work, whether this text is known already. What is decided here is decided again in the transaction."""
+    with room.database.reading() as session:
+        organisation = reports.organisation_id(session, actor.organisation or "")
+        if organisation is None:
+            return True
+        if key is not None and (before := answered(session, organisation=organisation, client=actor.id, key=key)):
+            if before.body_sha256 != body:
+                raise IdempotencyConflictError
+            return False
+        row = reports.by_key(session, organisation=organisation, key=reports.report_key(report))
+        return row is None or reports.version(session, row).sha256 != report.sha256 or report.patient is not None
+
+
+def _again(room: Room, session: Session, report: int, number: int) -> Receipt:
+    row = session.get_one(ReportRow, report)
+    version = reports.version(session, row, number)
+    decision = room.decision(session, row, version)
+    return Receipt(row.public_id, number, "replayed", row.revision, decision, version.received_at)
+
+
+def _keep(
+    room: Room,
+    session: Session,
+    report: Report,
+    *,
+    organisation: int,
+    work: _Work | None,
+    source: str,
+    now: datetime,
+) -> tuple[ReportRow, VersionRow, Outcome]:
+    patient = patients.keep_patient(session, report.patient, organisation=organisation, vault=room.vault, now=now)
+    row = reports.by_key(session, organisation=organisation, key=reports.report_key(report))
+    outcome: Outcome = "created"
+    out_of_order = False
+    if row is None:
+        row = reports.add_report(session, report, organisation=organisation, patient=patient, now=now)
+    else:
+        last = reports.version(session, row)
+        if last.sha256 == report.sha256 and (patient is None or last.patient_id in (patient, None)):
+            return row, last, _restate(row, last, report, patient=patient, room=room)
+        if (late := _sent_again(session, row, report, patient=patient)) is not None:
+            return row, late, "unchanged"
+        outcome = "new_version"
+        out_of_order = (
+            report.verified_at is not None and last.verified_at is not None and report.verified_at < last.verified_at
+        )
+        if last.announced_at is not None:
+            take_back(room, session, row, last)
+        patient = patient if patient is not None else row.patient_id
+    if work is None:
+        raise _UnexplainedError
+    version = reports.add_version(
+        session, row, report, explained=work.explained, contract=work.contract, patient=patient, source=source,
+        out_of_order=out_of_order, now=now,
+    )  # fmt: skip
+    row.accession = report.accession or row.accession
+    return row, version, outcome
+
+
+def _sent_again(session: Session, row: ReportRow, report: Report, *, patient: int | None) -> VersionRow | None:
+    """Return the older version that this is a late copy of: same text, same verification time. It must not come back to life."""
+    for one in reports.versions(session, row):
+        same = one.sha256 == report.sha256 and one.verified_at == report.verified_at
+        if same and one.verified_at is not None and patient in (None, one.patient_id):
+            return one
+    return None
+
+
+def _restate(row: ReportRow, last: VersionRow, report: Report, *, patient: int | None, room: Room) -> Outcome:
+    """Take over what was missing from the same text sent again: a verification time, a patient. What was known stays.
+
+    A verification time that could not be right (it lay after the receipt) counts as missing.
+    """
+    before = (last.verified_at, last.patient_id, row.accession)
+    wrong = last.verified_at is None or last.verified_at > last.received_at + room.policy.clock_skew
+    if wrong and report.verified_at is not None:
+        last.verified_at = report.verified_at
+    if last.patient_id is None and patient is not None:
+        last.patient_id = row.patient_id = patient
+    row.accession = row.accession or report.accession
+    return "unchanged" if before == (last.verified_at, last.patient_id, row.accession) else "completed"

@@ -1,0 +1,208 @@
+"""Finding and adding reports, their versions and their patients. Sessions are given; nothing commits here."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
+
+from plainrad.domain.patient import PatientReport
+from plainrad.domain.people import Patient
+from plainrad.domain.report import Report
+from plainrad.domain.snapshot import from_values, to_values
+from plainrad.errors import ReportNotFoundError
+from plainrad.store.annotations import add_annotation
+from plainrad.store.tables import OrganisationRow, ReportRow, VersionRow
+
+
+def organisation_id(session: Session, code: str) -> int | None:
+    """Return the number of an organisation, or None for one of which nothing was ever kept."""
+    return session.scalar(select(OrganisationRow.id).where(OrganisationRow.code == code))
+
+
+def organisation_number(session: Session, code: str, *, now: datetime) -> int:
+    """Return the number of an organisation, which is added when it is new."""
+    found = organisation_id(session, code)
+    if found is not None:
+        return found
+    row = OrganisationRow(code=code, name=None, created_at=now)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def organisation_code(session: Session, number: int) -> str:
+    """Return the ODS code of an organisation."""
+    return session.scalars(select(OrganisationRow.code).where(OrganisationRow.id == number)).one()
+
+
+def report_key(report: Report) -> str | None:
+    """Return what makes two submissions one report: the filler order number, or else the accession number."""
+    if report.report_id:
+        return f"report:{report.report_id}"
+    return f"accession:{report.accession}" if report.accession else None
+
+
+def by_key(session: Session, *, organisation: int, key: str | None) -> ReportRow | None:
+    """Return the report of an organisation with this key."""
+    if key is None:
+        return None
+    return session.scalar(
+        select(ReportRow).where(ReportRow.organisation_id == organisation, ReportRow.report_key == key)
+    )
+
+
+def by_id(session: Session, public_id: str, *, organisation: str | None) -> ReportRow:
+    """Return the report; raises ReportNotFoundError, also for one of another organisation (None: of any)."""
+    wanted = select(ReportRow).where(ReportRow.public_id == public_id)
+    if organisation is not None:
+        wanted = wanted.join(OrganisationRow, OrganisationRow.id == ReportRow.organisation_id)
+        wanted = wanted.where(OrganisationRow.code == organisation)
+    found = session.scalar(wanted)
+    if found is None:
+        raise ReportNotFoundError
+    return found
+
+
+def version(session: Session, report: ReportRow, number: int | None = None) -> VersionRow:
+    """Return a version of a report, the current one by default; raises ReportNotFoundError."""
+    found = session.scalar(
+        select(VersionRow).where(VersionRow.report_id == report.id, VersionRow.number == (number or report.current))
+    )
+    if found is None:
+        raise ReportNotFoundError
+    return found
+
+
+def versions(session: Session, report: ReportRow) -> Sequence[VersionRow]:
+    """Return all versions of a report, the first one first."""
+    return session.scalars(
+        select(VersionRow).where(VersionRow.report_id == report.id).order_by(VersionRow.number)
+    ).all()
+
+
+def count_versions(session: Session, report: ReportRow) -> int:
+    """Return how many versions a report has."""
+    return session.scalars(select(func.count(VersionRow.id)).where(VersionRow.report_id == report.id)).one()
+
+
+def add_report(session: Session, report: Report, *, organisation: int, patient: int | None, now: datetime) -> ReportRow:
+    """Add a report without versions."""
+    row = ReportRow(
+        public_id=str(uuid.uuid4()),
+        organisation_id=organisation,
+        report_key=report_key(report),
+        report_id=report.report_id,
+        accession=report.accession,
+        patient_id=patient,
+        current=0,
+        revision=0,
+        received_at=now,
+        updated_at=now,
+        check_at=None,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def add_version(
+    session: Session,
+    row: ReportRow,
+    report: Report,
+    *,
+    explained: PatientReport | None,
+    contract: bytes | None,
+    patient: int | None,
+    source: str,
+    out_of_order: bool,
+    now: datetime,
+) -> VersionRow:
+    """Add a version, with what it was explained as if that is known, and make it the current one."""
+    read = explained.reading.exam if explained is not None else report.exam
+    added = VersionRow(
+        report_id=row.id,
+        number=row.current + 1,
+        text=report.text,
+        sha256=report.sha256,
+        status=report.status.value,
+        patient_id=patient,
+        stated=stated(report),
+        exam_code=report.exam.code.value if report.exam.code else None,
+        exam_system=report.exam.code.system if report.exam.code else None,
+        exam_title=report.exam.title or read.title,
+        modality=report.exam.modality or read.modality,
+        body_regions=sorted({*report.exam.body_regions, *read.body_regions}),
+        requester=report.requester,
+        verified_at=report.verified_at,
+        received_at=now,
+        source=source,
+        out_of_order=out_of_order,
+        episode=0,
+    )
+    session.add(added)
+    session.flush()
+    if explained is not None and contract is not None:
+        add_annotation(session, added, explained, contract=contract, now=now)
+    row.current = added.number
+    row.patient_id = patient
+    return added
+
+
+def stated(report: Report) -> dict[str, Any]:
+    """Return everything of a report but its text and its patient."""
+    values: dict[str, Any] = to_values(replace(report, text="-", patient=None, targets=()))
+    values["targets"] = to_values(report.targets)
+    del values["text"], values["patient"]
+    return values
+
+
+def report_of(row: VersionRow, patient: Patient | None) -> Report:
+    """Return the Report of a version as it was sent."""
+    return replace(from_values(Report, {**row.stated, "text": row.text, "patient": None}), patient=patient)
+
+
+def newest(
+    session: Session,
+    *,
+    organisation: int | None,
+    patients: Sequence[int] | None,
+    accession: str | None,
+    before: int | None,
+    limit: int,
+) -> list[tuple[ReportRow, VersionRow]]:
+    """Return reports with their current versions, newest first, from before a row on."""
+    wanted = (
+        select(ReportRow, VersionRow)
+        .join(VersionRow, (VersionRow.report_id == ReportRow.id) & (VersionRow.number == ReportRow.current))
+        .options(defer(VersionRow.text), defer(VersionRow.stated))
+        .order_by(ReportRow.id.desc())
+        .limit(limit)
+    )
+    if organisation is not None:
+        wanted = wanted.where(ReportRow.organisation_id == organisation)
+    if patients is not None:
+        wanted = wanted.where(ReportRow.patient_id.in_(patients))
+    if accession is not None:
+        wanted = wanted.where(ReportRow.accession == accession)
+    if before is not None:
+        wanted = wanted.where(ReportRow.id < before)
+    return [(row, version) for row, version in session.execute(wanted)]
+
+
+def organisation_codes(session: Session) -> dict[int, str]:
+    """Return the ODS codes of all organisations by their numbers."""
+    return dict(session.execute(select(OrganisationRow.id, OrganisationRow.code)).all())
+
+
+def of_patient(session: Session, patient: int) -> Sequence[ReportRow]:
+    """Return all reports of a patient."""
+    return session.scalars(select(ReportRow).where(ReportRow.patient_id == patient).order_by(ReportRow.id)).all()
+
+
+def find(session: Session, public_id: str) -> ReportRow | None:
+    """Return the report of an id, of whatever organisation, or None."""
+    return session.scalar(select(ReportRow).where(ReportRow.public_id == public_id))

@@ -1,0 +1,31 @@
+"""What a form of the staff pages sent: known fields only, each once."""
+
+from collections.abc import Collection
+from urllib.parse import parse_qs
+
+from fastapi import Request
+
+from plainrad.api.bodies import read_body
+from plainrad.errors import ReportEncodingError, ReportInvalidError
+
+FORM = "application/x-www-form-urlencoded"
+
+
+async def read_form(
+    request: Request, *, fields: Collection[str], limit: int, many: Collection[str] = ()
+) -> dict[str, str]:
+    """Return the value of each of `fields` ("" where it was not sent), with line ends as the textarea was given them.
+
+    Fields of `many` may come several times: their values are parted by spaces. A browser sends every line end as CR LF; they become line feeds again, as they were pasted. Raises RequestError,
+    ReportEncodingError or ReportInvalidError.
+    """
+    body = await read_body(request, media_type=FORM, limit=limit)
+    try:
+        sent = parse_qs(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=300)
+    except UnicodeError:
+        raise ReportEncodingError from None
+    except ValueError:
+        raise ReportInvalidError("The form has too many fields.") from None
+    if any(name not in fields or (len(values) != 1 and name not in many) for name, values in sent.items()):
+        raise ReportInvalidError("The form has a field that is not known, or one twice.")
+    return {name: " ".join(sent.get(name, [""])).replace("\r\n", "\n") for name in fields}

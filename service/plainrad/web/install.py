@@ -1,0 +1,63 @@
+"""The staff pages, put into the service."""
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+
+from plainrad.api.engine import Engine
+from plainrad.api.problems import CODES, answer_problem
+from plainrad.authoring.memory import MemoryContent
+from plainrad.authoring.ports import ContentStore
+from plainrad.bootstrap import authoring_desk, build
+from plainrad.errors import (
+    AccessError,
+    AuthoringError,
+    CredentialsError,
+    PlainradError,
+    RecordError,
+    RequestError,
+    StoreError,
+)
+from plainrad.settings import Settings
+from plainrad.web import static
+from plainrad.web.content import ContentRoom
+from plainrad.web.pages import frame, staff_page
+from plainrad.web.routes import changes, glossary, preview, reports
+
+FRONT = "/staff/glossary"
+
+
+def install_staff_pages(app: FastAPI, settings: Settings, *, store: ContentStore | None = None) -> None:
+    """Give `app` the pages under /staff. Without a store what editors do is forgotten when the service stops."""
+    engine: Engine = app.state.engine
+    kept = store or MemoryContent()
+    app.state.content = ContentRoom(
+        engine=engine,
+        store=kept,
+        make_desk=lambda: authoring_desk(settings, kept),
+        build=lambda overlay, number: build(settings, overlay=overlay, number=number),
+    )
+    for routes in (static, preview, reports, glossary, changes):
+        app.include_router(routes.router)
+    for path in ("/staff", "/staff/"):
+        app.add_api_route(path, _front, include_in_schema=False)
+    for kind in (AccessError, AuthoringError, RecordError, RequestError, StoreError):
+        app.add_exception_handler(kind, _refused)
+
+
+async def _front(request: Request) -> RedirectResponse:
+    kept = request.app.state.records is not None
+    return RedirectResponse("/staff/reports" if kept else "/staff/preview", status_code=303)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """Answer a person with a page, and send who has not signed in to where one can; programs get the problem as ever."""
+    assert isinstance(error, PlainradError)  # noqa: S101  registered for these alone
+    wants_page = request.url.path.startswith("/staff") and "text/html" in request.headers.get("accept", "")
+    if not wants_page or error.code not in CODES:
+        return answer_problem(request, error)
+    if isinstance(error, CredentialsError) and request.method == "GET":
+        return RedirectResponse("/staff/sign-in", status_code=303)
+    demo = bool(request.app.state.settings.demo)
+    around = frame(here=request.url.path, demo=demo)
+    status, title = CODES[error.code]
+    return staff_page("message.html", frame=around, status=status, heading=title, said=str(error))

@@ -1,0 +1,70 @@
+"""A staff page as an answer: the frame around it, and a policy that lets it run our own files only."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fastapi import Response
+from fastapi.responses import HTMLResponse
+
+from plainrad import __version__
+from plainrad.render.templates import content_security_policy, environment
+
+_PLACES: Final = (
+    ("/staff/reports", "Reports"),
+    ("/staff/preview", "Preview"),
+    ("/staff/glossary", "Glossary"),
+    ("/staff/glossary/changes", "Changes"),
+    ("/staff/glossary/versions", "Versions"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A link of the navigation."""
+
+    url: str
+    name: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every staff page: where one is, who is signed in, and the token that every form sends back."""
+
+    places: tuple[Place, ...]
+    demo: bool
+    csrf: str
+    who: str | None
+    roles: str
+    version: str = __version__
+
+
+def frame(*, here: str, demo: bool, csrf: str = "", who: str | None = None, roles: str = "") -> Frame:
+    """Return the frame of the page whose navigation address is `here`."""
+    places = tuple(Place(url, name, url == here) for url, name in _PLACES)
+    return Frame(places, demo, csrf, who, roles)
+
+
+def staff_policy() -> str:
+    """Return the content security policy: our own style sheets and scripts, nothing inline, no frame around it.
+
+    The patient page that is shown inside has its one style sheet inside, known by its hash; a frame without an address
+    of its own stands under the policy of the page around it.
+    """
+    inside = content_security_policy().partition("style-src ")[2].partition(";")[0]
+    return (
+        f"default-src 'none'; style-src 'self' {inside}; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def staff_page(template: str, *, frame: Frame, status: int = 200, **context: Any) -> Response:
+    """Return the page of `template`, which is given `frame` and `context`."""
+    html = environment().get_template(f"staff/{template}").render(frame=frame, **context)
+    return HTMLResponse(html, status_code=status, headers={"Content-Security-Policy": staff_policy()})
+
+
+def staff_fragment(template: str, **context: Any) -> Response:
+    """Return a piece of a page, which htmx puts in its place."""
+    html = environment().get_template(f"staff/{template}").render(**context)
+    return HTMLResponse(html, headers={"Content-Security-Policy": staff_policy()})

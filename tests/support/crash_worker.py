@@ -1,0 +1,37 @@
+"""A process that submits and announces until it is killed: `python -m tests.support.crash_worker DATABASE ACKNOWLEDGED NAME`.
+
+Each receipt is written to ACKNOWLEDGED and to the disk before the next submission: what stands there was acknowledged.
+"""
+
+import os
+import sys
+from datetime import timedelta
+from itertools import count
+
+from plainrad.domain.records import Actor
+from plainrad.store.engine import open_database
+from tests.support.keeping import TUESDAY, Clock, explain_nothing, keep, report
+
+
+def main(address: str, acknowledged: str, name: str) -> None:
+    """Work until killed. Even numbers can be read when they come, odd ones wait."""
+    kept = keep(open_database(address), clock=Clock(TUESDAY), explain=explain_nothing)
+    actor = Actor("portal", "portal-one", "RXX", frozenset({"portal"}))
+    with open(acknowledged, "a", encoding="utf-8") as file:  # noqa: PTH123
+        for number in count():
+            verified = TUESDAY - timedelta(days=60 if number % 2 == 0 else 1)
+            sent = report(
+                f"Text {number} of {name}.", report_id=f"{name}-{number}", accession=None, verified_at=verified
+            )
+            receipt = kept.records.submit(sent, actor=actor, key=f"{name}-{number}")
+            file.write(f"{receipt.id} {number} {receipt.version} {sent.sha256}\n")
+            file.flush()
+            os.fsync(file.fileno())
+            if number == 0:
+                print("ready", flush=True)
+            if number % 3 == 0:
+                kept.records.announce()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
