@@ -28,7 +28,8 @@ def test_every_route_for_callers_is_described(document: dict[str, Any]) -> None:
     for_programs = {
         (rule.method.lower(), rule.path)
         for rule in RULES
-        if rule.path.startswith(("/v1/", "/oauth2/", "/fhir", "/dicom-web/")) or rule.path in ("/healthz", "/readyz", "/metrics")
+        if rule.path.startswith(("/v1/", "/oauth2/", "/fhir", "/dicom-web/"))
+        or rule.path in ("/healthz", "/readyz", "/metrics")
     }
     assert {(method, path) for path, methods in document["paths"].items() for method in methods} == for_programs
 

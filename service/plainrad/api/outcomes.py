@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from plainrad.api.problems import CODES
-from plainrad.errors import PlainradError
+from plainrad.errors import PlainradError, RateLimitedError
 from plainrad.formats.fhir.names import MEDIA_TYPE, Resource
 from plainrad.formats.fhir.outcome import ISSUES, outcome, status_of, where_of
 from plainrad.formats.fhir.wire import dumps
@@ -30,7 +30,9 @@ def refusal(code: str, diagnostics: str, *, request_id: str, where: str | None =
     """Return the OperationOutcome of an error."""
     status = status_of(code) if code in ISSUES else CODES[code][0]
     headers = {"Retry-After": "5"} if status == 503 else {}
-    made = outcome(code, diagnostics, where=where, request_id=request_id, now=datetime.now(UTC))
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="plainrad"'
+    made = outcome(code, diagnostics, where=where, request_id=request_id, now=datetime.now(UTC), status=status)
     return fhir_answer(made, status=status, headers=headers)
 
 
@@ -48,7 +50,10 @@ class FhirRoute(APIRoute):
             except PlainradError as error:
                 if error.code not in ISSUES and error.code not in CODES:
                     raise  # the app's own handler passes it on, and so does `handle`
-                return refusal(error.code, str(error), request_id=request_id, where=where_of(error))
+                answer = refusal(error.code, str(error), request_id=request_id, where=where_of(error))
+                if isinstance(error, RateLimitedError):
+                    answer.headers["Retry-After"] = str(error.seconds)
+                return answer
             except RequestValidationError:
                 return refusal("request_invalid", "A parameter is wrong.", request_id=request_id)
             except HTTPException:

@@ -57,6 +57,7 @@ CODES: dict[str, tuple[int, str]] = {
     "access_invalid": (422, "A client, key or account cannot be used"),
     "webhook_invalid": (422, "An address that is not called"),
     "rate_limited": (429, "Too many requests"),
+    "internal_error": (500, "Something went wrong here"),
     "store_error": (500, "The database refused this"),
     "seal_broken": (500, "Sealed identifiers cannot be opened"),
     "pdf_unavailable": (501, "No PDF is made here"),

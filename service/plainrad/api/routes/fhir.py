@@ -11,15 +11,18 @@ from plainrad.api.accept import preferred
 from plainrad.api.bodies import read_body
 from plainrad.api.dependencies import EngineOf, SettingsOf
 from plainrad.api.engine import Engine
+from plainrad.api.kept_fhir import KeptRecords
 from plainrad.api.outcomes import FhirRoute, fhir_answer, refusal
+from plainrad.domain.access import Principal
 from plainrad.errors import FhirInvalidError, FhirVersionError, RequestError
 from plainrad.formats.fhir.incoming import read_bundle, read_resource
 from plainrad.formats.fhir.names import MEDIA_TYPE, Resource
 from plainrad.formats.fhir.wire import dumps, parse
+from plainrad.records.records import Records
 from plainrad.settings import Settings
 from plainrad.wire.fhir.annotate import annotate, unwrapped, with_patient_version
 from plainrad.wire.fhir.conformance import capability_statement
-from plainrad.wire.fhir.kept import Held, Kept
+from plainrad.wire.fhir.kept import Acknowledged, Held, Kept
 from plainrad.wire.fhir.search import parse_query, searchset
 
 router = APIRouter(tags=["FHIR R4"], route_class=FhirRoute, prefix="/fhir")
@@ -39,8 +42,13 @@ _BODY: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": {ME
 
 
 def _kept(request: Request) -> Kept | None:
-    kept: Kept | None = request.app.state.kept
-    return kept
+    """Return the reports that are kept, as the caller may see them; None where the service keeps none."""
+    own: Kept | None = request.app.state.kept
+    records: Records | None = request.app.state.records
+    if own is not None or records is None:
+        return own
+    principal: Principal | None = request.state.principal
+    return KeptRecords(records, principal)
 
 
 def _check_accept(request: Request) -> None:
@@ -206,13 +214,13 @@ def _base(request: Request) -> str:
     return str(request.base_url).rstrip("/") + "/fhir"
 
 
-def _address(held: Held) -> str:
-    return f"DiagnosticReport/{held.id}/_history/{held.version}"
+def _address(one: Acknowledged) -> str:
+    return f"DiagnosticReport/{one.id}/_history/{one.version}"
 
 
-def _receipt(held: Held) -> Resource:
+def _receipt(one: Acknowledged) -> Resource:
     """Say what became of a report, and nothing of its words: it may not be released yet."""
-    release = held.patient.release
+    release = one.decision
     when = f" from {release.available_from.isoformat()}" if release.available_from else ""
     issue = {
         "severity": "information",
