@@ -84,6 +84,11 @@ def test_other_systems_are_asked_and_sent_to(capfd: Capture, tmp_path: Path) -> 
     assert run(capfd, "dicom", "echo", "nonsense").code == 2
 
 
+def test_a_listener_from_which_nothing_could_leave_does_not_start(capfd: Capture, tmp_path: Path) -> None:
+    outcome = run(capfd, "dicom", "listen", "--folder", tmp_path, "--port", "0")
+    assert (outcome.code, outcome.err.split(": ")[1]) == (1, "policy_missing")
+
+
 def stream(peer: Peer, acknowledged: list[str], stop: threading.Event) -> None:
     """Send reports until nobody answers."""
     while not stop.is_set():
@@ -110,6 +115,7 @@ def test_the_listener_keeps_what_it_acknowledged_when_it_is_killed(tmp_path: Pat
         "0",
         "--seconds",
         "60",
+        "--at-once",
     ]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "service")}
     acknowledged: list[str] = []

@@ -130,7 +130,7 @@ async def bundle(request: Request, engine: EngineOf, settings: SettingsOf) -> Re
         }
         for one in held
     ]  # fmt: skip
-    kind = "batch-response" if sent.get("type") == "batch" else "transaction-response"
+    kind = "batch-response" if unwrapped(sent).get("type") == "batch" else "transaction-response"
     return fhir_answer({"resourceType": "Bundle", "type": kind, "entry": entries})
 
 

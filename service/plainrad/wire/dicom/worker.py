@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
+from plainrad.domain.patient import PatientReport
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Report
 from plainrad.errors import PlainradError, ReportError
@@ -14,14 +14,7 @@ from plainrad.wire.dicom.annotate import Explain, ToPdf, patient_files
 from plainrad.wire.dicom.client import kept
 from plainrad.wire.dicom.inbox import Inbox
 
-
-class Release(Protocol):
-    """When a patient version may leave, such as `ReleasePolicy.decide`."""
-
-    def __call__(self, verified_at: datetime | None, *, now: datetime) -> ReleaseDecision:
-        """Return the decision."""
-
-
+Release = Callable[[Report, PatientReport, datetime], ReleaseDecision]
 Send = Callable[[Sequence[bytes]], list[int | None]]
 
 
@@ -67,15 +60,15 @@ class Worker:
                 break  # the other system is away: the rest waits too, in its order
         return done
 
-    def _due(self, report: Report, path: Path) -> bool:
-        """Return True where the patient version may leave now. Without a time of verification it never may."""
+    def _due(self, path: Path, report: Report, patient: PatientReport) -> bool:
+        """Return True where the patient version may leave now. What waits for a person, and not for a time, is set aside."""
         if self._release is None:
             return True
-        decision = self._release(report.verified_at, now=self._now())
-        if decision.state == "not_applicable":
-            self._inbox.move(path, "failed", reason="verification_time_missing")
-        elif decision.available_from is not None:
+        decision = self._release(report, patient, self._now())
+        if decision.state == "embargoed" and decision.available_from is not None:
             self._not_before[path.name] = decision.available_from
+        elif decision.state != "released":
+            self._inbox.move(path, "failed", reason=decision.code)
         return decision.state == "released"
 
     def _explained(self, path: Path) -> bool:
@@ -87,9 +80,10 @@ class Worker:
             return False
         try:
             document = read_file(path.read_bytes())
-            if not self._due(document.report, path):
+            patient = self._explain(document.report)
+            if not self._due(path, document.report, patient):
                 return False
-            files = patient_files(document, self._explain, now=self._now(), to_pdf=self._to_pdf)
+            files = patient_files(document, patient, now=self._now(), to_pdf=self._to_pdf)
             for name, data in files.items():
                 self._inbox.write("out", name, data)
         except FileNotFoundError:
