@@ -14,11 +14,11 @@ from plainrad.bootstrap import Plainrad
 from tests.support.fhir import Resource, bundle, check, patient, uk_report
 from tests.support.fhir_calls import ANNOTATE, post
 from tests.support.fhir_kept import Memory
-from tests.support.service import from_here, make_service
+from tests.support.service import make_service
 
 load_all_checks()
 FUZZED = make_service(None)
-SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", from_here(FUZZED.app))
+SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", FUZZED.app)
 WANTED = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
 PATHS = [
     (path, method, mode)
@@ -36,8 +36,7 @@ def test_whatever_is_sent_the_answer_is_one_that_is_described(
     plainrad: Plainrad, path: str, method: str, mode: GenerationMode
 ) -> None:
     FUZZED.app.state.engine.install(plainrad)
-    memory = Memory(plainrad)
-    FUZZED.app.state.kept = lambda _: memory
+    FUZZED.app.state.kept = Memory(plainrad)
     operation = SCHEMA[path][method]
     checks = [CHECKS.get_one(name) for name in WANTED]
 

@@ -16,7 +16,7 @@ from tests.support.service import Service
 @pytest.fixture
 def memory(plainrad: Plainrad, service: Service) -> Memory:
     store = Memory(plainrad)
-    service.app.state.kept = lambda _: store
+    service.app.state.kept = store
     return store
 
 

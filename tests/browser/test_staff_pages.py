@@ -105,7 +105,9 @@ def test_a_radiologist_finds_a_report_by_keyboard_hides_a_sentence_and_holds_it(
     expect(page.locator("tbody tr")).not_to_have_count(0)
 
 
-def test_an_editor_and_an_approver_bring_a_word_to_patients_and_back(editor: Page, approver: Page, address: str) -> None:
+def test_an_editor_and_an_approver_bring_a_word_to_patients_and_back(
+    editor: Page, approver: Page, address: str
+) -> None:
     editor.goto(address + LEAVES)
     picture(editor, "glossary")
     assert faults(editor) == []

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.release import ReleaseDecision, ReleaseState
 from plainrad.formats.fhir.incoming import Received
-from plainrad.wire.fhir.kept import Found, Held, Query
+from plainrad.wire.fhir.kept import Acknowledged, Found, Held, Query
 from tests.support.fhir import NOW
 
 
@@ -17,21 +17,14 @@ class Memory:
     plainrad: Plainrad
     held: dict[str, Held] = field(default_factory=dict)
 
-    def keep(self, received: Sequence[Received]) -> list[Held]:
+    def keep(self, received: Sequence[Received]) -> list[Acknowledged]:
         found = []
         for one in received:
             name = one.report.report_id or str(len(self.held))
             before = self.held.get(name)
-            made = Held(
-                name,
-                before.version + 1 if before else 1,
-                NOW,
-                one,
-                self.plainrad.annotate(one.report),
-                new=before is None,
-            )
+            made = Held(name, before.version + 1 if before else 1, NOW, one, self.plainrad.annotate(one.report))
             self.held[name] = made
-            found.append(made)
+            found.append(Acknowledged(name, made.version, made.patient.release, new=before is None))
         return found
 
     def read(self, report_id: str) -> Held | None:

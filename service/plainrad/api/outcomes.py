@@ -32,7 +32,7 @@ def refusal(
     """Return the OperationOutcome of an error."""
     status = status_of(code) if code in ISSUES else CODES[code][0]
     headers = headers_of(error or PlainradError(), status)
-    made = outcome(code, diagnostics, where=where, request_id=request_id, now=datetime.now(UTC))
+    made = outcome(code, diagnostics, where=where, request_id=request_id, now=datetime.now(UTC), status=status)
     return fhir_answer(made, status=status, headers=headers)
 
 

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from plainrad.formats.dicom.origin import origin_of
 from plainrad.formats.dicom.read import read_dataset, read_file
-from plainrad.wire.dicom.client import Peer
+from plainrad.wire.dicom.client import Peer, send
 from tests.support.dicom import report, sr
 from tests.support.dicom_net import archive, server
 from tests.support.fhir import check, uk_report
@@ -83,10 +84,25 @@ def test_other_systems_are_asked_and_sent_to(capfd: Capture, tmp_path: Path) -> 
     assert run(capfd, "dicom", "echo", "nonsense").code == 2
 
 
-@pytest.mark.slow
-def test_the_listener_keeps_what_it_acknowledged_when_it_is_killed(tmp_path: Path) -> None:
-    from plainrad.wire.dicom.client import send
+def test_a_listener_from_which_nothing_could_leave_does_not_start(capfd: Capture, tmp_path: Path) -> None:
+    outcome = run(capfd, "dicom", "listen", "--folder", tmp_path, "--port", "0")
+    assert (outcome.code, outcome.err.split(": ")[1]) == (1, "policy_missing")
 
+
+def stream(peer: Peer, acknowledged: list[str], stop: threading.Event) -> None:
+    """Send reports until nobody answers."""
+    while not stop.is_set():
+        raw = sr()
+        if send(peer, [raw], own_title="TEST") != [0]:
+            return
+        acknowledged.append(read_file(raw).uid)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # pynetdicom lets go of a socket unclosed
+def test_the_listener_keeps_what_it_acknowledged_when_it_is_killed(tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
@@ -99,10 +115,11 @@ def test_the_listener_keeps_what_it_acknowledged_when_it_is_killed(tmp_path: Pat
         "0",
         "--seconds",
         "60",
+        "--at-once",
     ]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "service")}
     acknowledged: list[str] = []
-    for _ in range(3):
+    for kill in range(3):
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
             assert process.stderr is not None
             found = None
@@ -110,15 +127,19 @@ def test_the_listener_keeps_what_it_acknowledged_when_it_is_killed(tmp_path: Pat
             while found is None and time.monotonic() < until:
                 found = re.search(r"on 127\.0\.0\.1:(\d+)", process.stderr.readline())
             assert found is not None
-            peer = Peer("PLAINRAD", "127.0.0.1", int(found[1]))
-            for _ in range(5):
-                raw = sr()
-                if send(peer, [raw], own_title="TEST") == [0]:
-                    acknowledged.append(read_file(raw).uid)
-            process.send_signal(signal.SIGKILL)
-    kept = {path.stem for room in ("in", "done") for path in (tmp_path / room).glob("*.dcm")}
-    assert len(acknowledged) == 15
-    assert set(acknowledged) <= kept
-    for room in ("in", "done"):
-        for path in (tmp_path / room).glob("*.dcm"):
-            assert read_file(path.read_bytes()).uid == path.stem
+            stop = threading.Event()
+            sender = threading.Thread(
+                target=stream, args=(Peer("PLAINRAD", "127.0.0.1", int(found[1])), acknowledged, stop)
+            )
+            sender.start()
+            while len(acknowledged) < 5 * (kill + 1) and time.monotonic() < until:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGKILL)  # in the middle of whatever it is doing
+            stop.set()
+            sender.join(60)
+    assert len(acknowledged) >= 15
+    files = [path for room in ("in", "done") for path in (tmp_path / room).glob("*.dcm")]
+    assert set(acknowledged) <= {path.stem for path in files}
+    assert len(files) == len({path.stem for path in files})
+    for path in files:
+        assert read_file(path.read_bytes()).uid == path.stem

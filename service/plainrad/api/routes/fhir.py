@@ -1,7 +1,6 @@
 """FHIR R4 under /fhir: DiagnosticReports and Bundles in, the same with a patient version out; read and search where reports are kept."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -12,18 +11,18 @@ from plainrad.api.accept import preferred
 from plainrad.api.bodies import read_body
 from plainrad.api.dependencies import EngineOf, SettingsOf
 from plainrad.api.engine import Engine
-from plainrad.api.kept import actor_of
+from plainrad.api.kept_fhir import KeptRecords
 from plainrad.api.outcomes import FhirRoute, fhir_answer, refusal
 from plainrad.domain.access import Principal
-from plainrad.domain.records import Actor
 from plainrad.errors import FhirInvalidError, FhirVersionError, RequestError
 from plainrad.formats.fhir.incoming import read_bundle, read_resource
 from plainrad.formats.fhir.names import MEDIA_TYPE, Resource
 from plainrad.formats.fhir.wire import dumps, parse
+from plainrad.records.records import Records
 from plainrad.settings import Settings
 from plainrad.wire.fhir.annotate import annotate, unwrapped, with_patient_version
 from plainrad.wire.fhir.conformance import capability_statement
-from plainrad.wire.fhir.kept import Held, Kept
+from plainrad.wire.fhir.kept import Acknowledged, Held, Kept
 from plainrad.wire.fhir.search import parse_query, searchset
 
 router = APIRouter(tags=["FHIR R4"], route_class=FhirRoute, prefix="/fhir")
@@ -37,16 +36,19 @@ _OUTCOME: Final[dict[str, Any]] = {
 }
 _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The resource.", "content": {MEDIA_TYPE: {"schema": _SOME_RESOURCE}}},
-    **dict.fromkeys((400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 500, 501, 503), _OUTCOME),
+    **dict.fromkeys((400, 403, 404, 406, 409, 413, 415, 422, 500, 501, 503), _OUTCOME),
 }
 _BODY: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": _SOME_RESOURCE}}}}
 
 
 def _kept(request: Request) -> Kept | None:
-    """Return what is kept, as far as the caller may see and change it; None where nothing is kept."""
-    kept_for: Callable[[Actor], Kept] | None = request.app.state.kept
+    """Return the reports that are kept, as the caller may see them; None where the service keeps none."""
+    own: Kept | None = request.app.state.kept
+    records: Records | None = request.app.state.records
+    if own is not None or records is None:
+        return own
     principal: Principal | None = request.state.principal
-    return kept_for(actor_of(principal)) if kept_for is not None and principal is not None else None
+    return KeptRecords(records, principal)
 
 
 def _check_accept(request: Request) -> None:
@@ -77,7 +79,7 @@ async def _explained(engine: Engine, sent: Any) -> Response:
 async def metadata(request: Request) -> Response:
     """Return the CapabilityStatement."""
     _check_accept(request)
-    return fhir_answer(capability_statement(kept=request.app.state.kept is not None))
+    return fhir_answer(capability_statement(kept=_kept(request) is not None))
 
 
 @router.post(
@@ -128,7 +130,7 @@ async def bundle(request: Request, engine: EngineOf, settings: SettingsOf) -> Re
         }
         for one in held
     ]  # fmt: skip
-    kind = "batch-response" if sent.get("type") == "batch" else "transaction-response"
+    kind = "batch-response" if unwrapped(sent).get("type") == "batch" else "transaction-response"
     return fhir_answer({"resourceType": "Bundle", "type": kind, "entry": entries})
 
 
@@ -212,13 +214,13 @@ def _base(request: Request) -> str:
     return str(request.base_url).rstrip("/") + "/fhir"
 
 
-def _address(held: Held) -> str:
-    return f"DiagnosticReport/{held.id}/_history/{held.version}"
+def _address(one: Acknowledged) -> str:
+    return f"DiagnosticReport/{one.id}/_history/{one.version}"
 
 
-def _receipt(held: Held) -> Resource:
+def _receipt(one: Acknowledged) -> Resource:
     """Say what became of a report, and nothing of its words: it may not be released yet."""
-    release = held.patient.release
+    release = one.decision
     when = f" from {release.available_from.isoformat()}" if release.available_from else ""
     issue = {
         "severity": "information",

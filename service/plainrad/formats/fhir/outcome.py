@@ -57,16 +57,27 @@ ISSUES: Final[Mapping[str, tuple[int, str]]] = {
     "not_ready": (503, "transient"),
     "internal_error": (500, "exception"),
 }
+# The issue of a code that belongs to another part of the service, by its HTTP status.
+_BY_STATUS: Final[Mapping[int, str]] = {
+    400: "structure", 401: "login", 403: "forbidden", 404: "not-found", 409: "conflict", 413: "too-long", 422: "value", 429: "throttled",
+    501: "not-supported", 503: "transient",
+}  # fmt: skip
 _ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 
 
 def outcome(
-    code: str, diagnostics: str, *, where: str | None = None, request_id: str | None = None, now: datetime | None = None
+    code: str,
+    diagnostics: str,
+    *,
+    where: str | None = None,
+    request_id: str | None = None,
+    now: datetime | None = None,
+    status: int = 500,
 ) -> Resource:
-    """Return the OperationOutcome of an error; a code that is not known here is told as `exception`."""
+    """Return the OperationOutcome of an error; for a code that is not known here `status` says which kind of issue it is."""
     issue: Resource = {
         "severity": "error",
-        "code": ISSUES.get(code, ISSUES["internal_error"])[1],
+        "code": ISSUES[code][1] if code in ISSUES else _BY_STATUS.get(status, "exception"),
         "details": {"coding": [{"system": ERROR_SYSTEM, "code": code}]},
         "diagnostics": diagnostics,
     }

@@ -15,9 +15,8 @@ Explain = Callable[[Report], PatientReport]
 ToPdf = Callable[[PatientReport], bytes]
 
 
-def patient_files(document: Document, explain: Explain, *, now: datetime, to_pdf: ToPdf) -> dict[str, bytes]:
+def patient_files(document: Document, patient: PatientReport, *, now: datetime, to_pdf: ToPdf) -> dict[str, bytes]:
     """Return the Encapsulated PDF and the text report by the names of their files."""
-    patient = explain(document.report)
     return {
         f"{document.uid}-pdf.dcm": patient_pdf(document, patient, to_pdf(patient), now=now),
         f"{document.uid}-text.dcm": patient_text(document, patient, render_text(patient), now=now),

@@ -30,7 +30,8 @@ def annotate(
     from plainrad.bootstrap import plainrad
     from plainrad.wire.dicom.annotate import patient_files, render_page
 
-    made = patient_files(document, plainrad().annotate, now=datetime.now(UTC), to_pdf=render_page)
+    patient = plainrad().annotate(document.report)
+    made = patient_files(document, patient, now=datetime.now(UTC), to_pdf=render_page)
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, data in made.items():
@@ -63,6 +64,7 @@ def listen(
     from plainrad.wire.dicom.annotate import render_page
     from plainrad.wire.dicom.client import Peer, send
     from plainrad.wire.dicom.inbox import Inbox
+    from plainrad.wire.dicom.release import decide_for
     from plainrad.wire.dicom.server import listen as start
     from plainrad.wire.dicom.worker import Worker
 
@@ -71,6 +73,12 @@ def listen(
     take_over_logging(log)
     arrived = threading.Event()
     made = plainrad()
+    if not at_once and made.policy.excluded_exams is None:
+        fail(
+            "policy_missing",
+            "Nothing could ever leave: PLAINRAD_RELEASE_POLICY must state excluded_exams. With --at-once the receiver holds patient versions.",
+            status=1,
+        )
     try:
         inbox = Inbox(folder)
         server = start(
@@ -79,7 +87,7 @@ def listen(
     except OSError as error:
         fail("address_unusable", f"Cannot listen here or write there: {why(error)}.", status=1)
     worker = Worker(
-        inbox, made.annotate, to_pdf=render_page, log=log, release=None if at_once else made.policy.decide,
+        inbox, made.annotate, to_pdf=render_page, log=log, release=None if at_once else decide_for(made.policy),
         send=(lambda files: send(peer, files, own_title=title)) if peer else None,
     )  # fmt: skip
     sys.stderr.write(f"Plainrad takes DICOM as {title} on {host}:{server.server_address[1]}\n")

@@ -7,6 +7,7 @@ says it is; C0xx it cannot be read, sending again changes nothing; 0110 somethin
 import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
+from weakref import WeakKeyDictionary
 
 from plainrad.errors import DicomInvalidError, DicomMismatchError, ExtraMissingError, ReportError
 from plainrad.formats.dicom.names import READ, SYNTAXES
@@ -23,6 +24,7 @@ FULL: Final = 0xA700
 MISMATCH: Final = 0xA900
 FAILED: Final = 0x0110
 UNREADABLE: Final = 0xC000
+_SLACK: Final = 1_000_000  # what the protocol adds
 # Our code -> the status that says it. What is not here is C000.
 STATUSES: Final[Mapping[str, int]] = {
     "report_not_verified": 0xC001, "report_status_missing": 0xC002, "report_empty": 0xC003, "report_too_large": 0xC004,
@@ -103,7 +105,22 @@ def listen(
     def echo(_: Any) -> int:
         return SUCCESS
 
-    server = entity.start_server(
-        (host, port), block=False, evt_handlers=[(evt.EVT_C_STORE, store), (evt.EVT_C_ECHO, echo)]
-    )
+    received: WeakKeyDictionary[Any, int] = (
+        WeakKeyDictionary()
+    )  # bytes of the message that is coming in, by association
+
+    def count(event: Any) -> None:
+        """End an association whose message grows beyond what is read: pynetdicom would gather it in memory without an end."""
+        received[event.assoc] = received.get(event.assoc, 0) + len(event.data)
+        if received[event.assoc] > MAX_BYTES + _SLACK:
+            log.error("dicom_flood")
+            event.assoc.abort()
+
+    def begin_again(event: Any) -> None:
+        received[event.assoc] = 0
+
+    handlers: Any = [
+        (evt.EVT_C_STORE, store), (evt.EVT_C_ECHO, echo), (evt.EVT_DATA_RECV, count), (evt.EVT_DIMSE_RECV, begin_again),
+    ]  # fmt: skip
+    server = entity.start_server((host, port), block=False, evt_handlers=handlers)
     return cast("ThreadedAssociationServer", server)

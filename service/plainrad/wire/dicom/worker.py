@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
+from plainrad.domain.patient import PatientReport
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Report
 from plainrad.errors import PlainradError, ReportError
@@ -14,14 +14,7 @@ from plainrad.wire.dicom.annotate import Explain, ToPdf, patient_files
 from plainrad.wire.dicom.client import kept
 from plainrad.wire.dicom.inbox import Inbox
 
-
-class Release(Protocol):
-    """When a patient version may leave, such as `ReleasePolicy.decide`."""
-
-    def __call__(self, verified_at: datetime | None, *, now: datetime) -> ReleaseDecision:
-        """Return the decision."""
-
-
+Release = Callable[[Report, PatientReport, datetime], ReleaseDecision]
 Send = Callable[[Sequence[bytes]], list[int | None]]
 
 
@@ -53,6 +46,7 @@ class Worker:
         self._send = send
         self._log = log
         self._now = now
+        self._not_before: dict[str, datetime] = {}  # so that what waits for weeks is not read again every minute
 
     def run_once(self) -> int:
         """Explain what waits, then send what is to be sent; returns how many reports got their patient version."""
@@ -66,24 +60,30 @@ class Worker:
                 break  # the other system is away: the rest waits too, in its order
         return done
 
-    def _due(self, report: Report, path: Path) -> bool:
-        """Return True where the patient version may leave now. Without a time of verification it never may."""
+    def _due(self, path: Path, report: Report, patient: PatientReport) -> bool:
+        """Return True where the patient version may leave now. What waits for a person, and not for a time, is set aside."""
         if self._release is None:
             return True
-        state = self._release(report.verified_at, now=self._now()).state
-        if state == "not_applicable":
-            self._inbox.move(path, "failed", reason="verification_time_missing")
-        return state == "released"
+        decision = self._release(report, patient, self._now())
+        if decision.state == "embargoed" and decision.available_from is not None:
+            self._not_before[path.name] = decision.available_from
+        elif decision.state != "released":
+            self._inbox.move(path, "failed", reason=decision.code)
+        return decision.state == "released"
 
     def _explained(self, path: Path) -> bool:
+        if self._inbox.is_superseded(path.stem):
+            self._inbox.move(path, "failed", reason="superseded")
+            return False
+        wait = self._not_before.get(path.name)
+        if wait is not None and self._now() < wait:
+            return False
         try:
             document = read_file(path.read_bytes())
-            if self._inbox.is_superseded(document.uid):
-                self._inbox.move(path, "failed", reason="superseded")
+            patient = self._explain(document.report)
+            if not self._due(path, document.report, patient):
                 return False
-            if not self._due(document.report, path):
-                return False
-            files = patient_files(document, self._explain, now=self._now(), to_pdf=self._to_pdf)
+            files = patient_files(document, patient, now=self._now(), to_pdf=self._to_pdf)
             for name, data in files.items():
                 self._inbox.write("out", name, data)
         except FileNotFoundError:
@@ -101,6 +101,7 @@ class Worker:
             self._inbox.move(path, "failed", reason="internal_error")
             return False
         self._inbox.move(path, "done")
+        self._not_before.pop(path.name, None)
         return True
 
     def _sent(self, path: Path, send: Send) -> bool:

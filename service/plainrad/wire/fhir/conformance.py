@@ -46,12 +46,12 @@ def capability_statement(*, kept: bool) -> Resource:
             {
                 "name": "identifier",
                 "type": "token",
-                "documentation": "Report or accession number, with or without system.",
+                "documentation": "Accession number, with or without system.",
             },
             {
                 "name": "patient",
                 "type": "reference",
-                "documentation": "Also patient:identifier, such as the NHS number.",
+                "documentation": "As patient:identifier, with an NHS number.",
             },
             {"name": "date", "type": "date", "documentation": "When it was done; eq, ge, gt, le, lt."},
         ]

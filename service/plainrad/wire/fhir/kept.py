@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from plainrad.domain.patient import PatientReport
+from plainrad.domain.release import ReleaseDecision
 from plainrad.formats.fhir.incoming import Received
-from plainrad.formats.fhir.names import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +33,42 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A report that is kept, as it is now. `patient.release` decides what may be shown; `resource` is what was sent."""
+    """A report that is kept, as it is now. `patient.release` decides what may be shown."""
 
     id: str
     version: int
     updated: datetime
     received: Received
     patient: PatientReport
-    new: bool = False
 
-    @property
-    def resource(self) -> Resource:
-        """Return the resource as it was sent."""
-        return self.received.resource
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """What came of keeping a report: it is on disk. `decision` says when its patient version may be read."""
+
+    id: str
+    version: int
+    decision: ReleaseDecision
+    new: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of released reports in the order of their ids, how many there are in all, and where the next page begins after."""
+    """A page of released reports, how many there are in all (None: not counted), and where the next page begins after."""
 
     held: tuple[Held, ...]
-    total: int
+    total: int | None
     next_after: str | None = None
 
 
 class Kept(Protocol):
     """A store of reports. It looks after release, versions and who may see what; every call may raise a PlainradError."""
 
-    def keep(self, received: Sequence[Received]) -> Sequence[Held]:
-        """Keep all of these or none. The same number with other words is a new version."""
+    def keep(self, received: Sequence[Received]) -> Sequence[Acknowledged]:
+        """Keep these; sending them again changes nothing. The same number with other words is a new version."""
 
     def read(self, report_id: str) -> Held | None:
-        """Return the report with this id, released or not, or None."""
+        """Return the report with this id, or None; where it may not be read now, its release says so, or a RequestError does."""
 
     def search(self, query: Query) -> Found:
         """Return the released reports that fit."""

@@ -16,7 +16,7 @@ _DATE: Final = re.compile(
     r"(?P<prefix>eq|ge|gt|le|lt)?(?P<day>\d{4}-\d\d-\d\d)(?P<time>T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?",
     re.ASCII,
 )
-_ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
+_AFTER: Final = re.compile(r"[A-Za-z0-9._=-]{1,100}", re.ASCII)
 _PATIENT: Final = re.compile(r"(Patient/)?[A-Za-z0-9.-]{1,64}", re.ASCII)
 
 
@@ -44,7 +44,7 @@ def parse_query(parameters: Sequence[tuple[str, str]]) -> Query:
                     raise _wrong("_count")
                 query = replace(query, count=min(int(value), MOST))
             case "_after":
-                if not _ID.fullmatch(value):
+                if not _AFTER.fullmatch(value):
                     raise _wrong("_after")
                 query = replace(query, after=value)
             case "_format":
@@ -102,7 +102,9 @@ def searchset(
     if found.next_after is not None:
         onward = [(name, value) for name, value in parameters if name != "_after"] + [("_after", found.next_after)]
         links.append({"relation": "next", "url": f"{own}?{urlencode(onward)}"})
-    bundle: Resource = {"resourceType": "Bundle", "type": "searchset", "total": found.total, "link": links}
+    bundle: Resource = {"resourceType": "Bundle", "type": "searchset", "link": links}
+    if found.total is not None:
+        bundle["total"] = found.total
     if resources:
         bundle["entry"] = [
             {"fullUrl": f"{own}/{one['id']}", "resource": one, "search": {"mode": "match"}} for one in resources

@@ -1,4 +1,7 @@
-"""Structured reports become reports when they are whole, complete, verified and clear; all others are refused."""
+"""Structured reports become reports when they are whole, complete, verified and clear; all others are refused.
+
+This is one file because every case is a row or two of the same reading.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

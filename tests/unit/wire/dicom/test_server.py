@@ -121,6 +121,15 @@ def test_connections_that_break_leave_the_listener_alive(tmp_path: Path) -> None
         assert len(list(inbox.waiting())) == 1
 
 
+def test_a_sender_that_floods_is_cut_off_and_the_listener_lives(tmp_path: Path) -> None:
+    huge = ready(structured([text("x" * 30_000_000)]))
+    with server(tmp_path) as (inbox, peer, log):
+        assert stored(peer, huge) == [None]
+        assert "dicom_flood" in log.getvalue()
+        assert stored(peer, ready(structured())) == [0x0000]
+        assert len(list(inbox.waiting())) == 1
+
+
 @pytest.mark.skipif(not shutil.which("storescu"), reason="dcmtk is not installed: apt-get install dcmtk")
 def test_the_tools_of_dcmtk_can_talk_to_it(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.dcm", tmp_path / "bad.dcm"

@@ -1,6 +1,7 @@
 """From the inbox to the archive: nothing before its time, nothing twice, nothing lost, and no older version after a newer one."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from plainrad.release.policy import ReleasePolicy
 from plainrad.wire.dicom.annotate import render_page
 from plainrad.wire.dicom.client import Peer, echo, kept, send
 from plainrad.wire.dicom.inbox import Inbox, file_name
+from plainrad.wire.dicom.release import decide_for
 from plainrad.wire.dicom.worker import Worker
 from tests.support.dicom import NOW, file_of, report, sr, structured
 from tests.support.dicom_net import archive, server
@@ -61,12 +63,15 @@ def test_a_report_goes_in_and_its_patient_version_reaches_the_archive(tmp_path: 
     assert (tmp_path / "done" / file_name(str(one.SOPInstanceUID))).read_bytes()
 
 
+POLICY = ReleasePolicy(excluded_exams=frozenset(), exam_not_stated="release")
+
+
 def test_nothing_leaves_before_its_release(tmp_path: Path, plainrad: Plainrad) -> None:
     inbox = Inbox(tmp_path)
     inbox.keep(sr(about=report(verified_at=NOW)))
     time = [NOW]
-    works = worker(inbox, plainrad, release=ReleasePolicy().decide, now=lambda: time[0])
-    release = ReleasePolicy().available_from(NOW)
+    works = worker(inbox, plainrad, release=decide_for(POLICY), now=lambda: time[0])
+    release = POLICY.available_from(NOW)
     for moment in (NOW, release - timedelta(seconds=1)):
         time[0] = moment
         assert works.run_once() == 0
@@ -76,12 +81,22 @@ def test_nothing_leaves_before_its_release(tmp_path: Path, plainrad: Plainrad) -
     assert len(names(inbox, "out")) == 2
 
 
-def test_without_a_time_of_verification_it_never_leaves(tmp_path: Path, plainrad: Plainrad) -> None:
+@pytest.mark.parametrize(
+    ("policy", "verified_at", "reason"),
+    [
+        (POLICY, None, "verification_missing"),
+        (replace(POLICY, excluded_exams=frozenset({"xr chest"})), NOW, "exam_excluded"),
+        (replace(POLICY, excluded_exams=None), NOW, "exclusions_not_stated"),
+    ],
+)
+def test_what_waits_for_a_person_never_leaves_by_itself(
+    tmp_path: Path, plainrad: Plainrad, policy: ReleasePolicy, verified_at: datetime | None, reason: str
+) -> None:
     inbox = Inbox(tmp_path)
-    inbox.keep(sr(about=report(verified_at=None)))
-    assert worker(inbox, plainrad, release=ReleasePolicy().decide).run_once() == 0
-    (reason,) = (tmp_path / "failed").glob("*.reason")
-    assert reason.read_text() == "verification_time_missing\n"
+    inbox.keep(sr(about=report(verified_at=verified_at)))
+    works = worker(inbox, plainrad, release=decide_for(policy), now=lambda: NOW + timedelta(days=60))
+    assert (works.run_once(), works.run_once(), names(inbox, "out")) == (0, 0, [])
+    assert [path.read_text() for path in (tmp_path / "failed").glob("*.reason")] == [f"{reason}\n"]
 
 
 def replacing(older: Dataset) -> Dataset:
