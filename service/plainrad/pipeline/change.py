@@ -11,7 +11,7 @@ from plainrad.pipeline.rules import Rules
 from plainrad.pipeline.scope import Clause
 
 _THINGS = frozenset({"finding", "device", "other", "score"})
-_LINKS = frozenset({"the", "a", "an", "of", "in", "this", "these", "previously", "noted", "known", "seen", "described", "left", "right", "both", "bilateral", "-", "and", "size", "appearance", "to", "within", "with"})  # fmt: skip
+_LINKS = frozenset({"the", "a", "an", "of", "in", "this", "these", "previously", "noted", "known", "seen", "described", "left", "right", "both", "bilateral", "-", "and", "size", "appearance", "to", "within", "with", "since", "compared", "when", "but"})  # fmt: skip
 _BACK_REFERENCE = frozenset({"this", "it", "these", "they", "which", "both", "appearances"})
 _NOT_THING_CHANGE = frozenset({"medication", "position"})
 
