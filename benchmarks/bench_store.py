@@ -6,6 +6,7 @@ What is measured is the real thing, audit line and all.
 
 import hashlib
 import json
+import os
 import random
 import sqlite3
 import sys
@@ -196,7 +197,7 @@ def main(count: int, folder: Path) -> None:
         "store",
         "Reading among many kept reports",
         f"{count:,} reports of {len(known):,} patients on SQLite (WAL, synchronous FULL, an audit line for every reading); "
-        f"the file has {size:.1f} GB. Milliseconds; the last column is processor time alone, without waiting for disk and neighbours.\n",
+        f"the file has {size:.1f} GB. Load average of the machine while measuring: {os.getloadavg()[0]:.0f}. Milliseconds; the last column is processor time alone, without waiting for disk and neighbours.\n",
         table(["", "p50", "p95", "p99", "longest", "p95 processor"], rows),
     )
     database.close()

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from functools import cache
 
 from plainrad import __version__
+from plainrad.access.build import ATTEMPT_LIFE
+from plainrad.access.sessions import IDLE
 from plainrad.authoring.desk import AuthoringDesk
 from plainrad.authoring.ports import ContentStore
 from plainrad.content import content_folder
@@ -183,7 +185,12 @@ def make_worker(chosen: Settings, *, log: Log) -> Worker:
     opened = database(chosen)
     kept = records(chosen, explain=lambda report: plainrad().annotate(report), kept_in=opened)
     addresses, sender = WebhookStore(opened, kept.room.vault), make_sender(private=chosen.webhooks_private)
-    return Worker(kept, log, dispatch=lambda: dispatch(kept, addresses, sender, now=_now))
+
+    def tidy() -> None:
+        moment = _now()
+        DatabaseAccessStore(opened).forget_before(sessions=moment - IDLE, attempts=moment - ATTEMPT_LIFE, now=moment)
+
+    return Worker(kept, log, dispatch=lambda: dispatch(kept, addresses, sender, now=_now), tidy=tidy)
 
 
 @cache

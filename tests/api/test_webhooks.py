@@ -134,6 +134,17 @@ def test_a_portal_that_is_down_for_a_day_is_told_once_it_is_back(kept: Kept) -> 
     assert len({message for message, _ in target.calls}) == 1  # one id, so that a receiver can tell a repetition
 
 
+def test_what_waits_can_be_seen_in_the_figures(kept: Kept) -> None:
+    register(kept)
+    kept.submit()
+    kept.clock.on(days=28)
+    work(kept, Target(Result("no_answer")))
+    assert "plainrad_webhooks_waiting 1.0" in kept.service.client.get("/metrics").text
+    kept.clock.on(minutes=5)
+    work(kept, Target())
+    assert "plainrad_webhooks_waiting 0.0" in kept.service.client.get("/metrics").text
+
+
 def test_a_portal_that_is_down_for_ever_is_given_up_after_a_week(kept: Kept) -> None:
     register(kept)
     kept.submit()

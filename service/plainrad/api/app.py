@@ -73,7 +73,7 @@ def create_app(
     app.state.engine = Engine(plainrad, metrics=metrics, threads=settings.threads, busy_seconds=settings.busy_seconds)
     app.state.access = access or make_access(settings, MemoryAccessStore(), secrets_of_site=(), now=_now)
     app.state.records, app.state.webhooks, app.state.reach = records, webhooks, None
-    app.state.kept = None
+    app.state.kept, app.state.waiting = None, (webhooks.waiting if webhooks is not None else None)
     for routes in (annotate, terms, health, token, reports, reading, responses, webhook_routes, fhir, dicomweb, staff):
         app.include_router(routes.router)
     app.include_router(hl7_routes.router)

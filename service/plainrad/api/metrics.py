@@ -48,6 +48,12 @@ class Metrics:
         self._accepted = Counter(
             "plainrad_reports_submitted", "Reports handed in.", ["outcome"], registry=self.registry
         )
+        self._waiting = Gauge(
+            "plainrad_webhooks_waiting",
+            "Messages to portals that have not been delivered yet.",
+            multiprocess_mode="mostrecent",
+            registry=self.registry,
+        )
         self._counts = [0, 0]
 
     def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:
@@ -81,6 +87,10 @@ class Metrics:
     def submitted(self, outcome: str) -> None:
         """Count a report that was handed in."""
         self._accepted.labels(outcome).inc()
+
+    def webhooks_waiting(self, count: int) -> None:
+        """Set how many messages have not been delivered."""
+        self._waiting.set(count)
 
     def text(self) -> bytes:
         """Return the figures in the text format of Prometheus: of all processes, where they share a folder."""

@@ -175,7 +175,7 @@ def versions(room: Room, report_id: str, *, actor: Actor) -> tuple[VersionView, 
 
 def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audience) -> Visible | NotReleased:
     """Return the patient version, or why it cannot be read now. See `Records.patient_version`."""
-    room.allow(actor, "read")
+    room.allow(actor, "read_as_professional" if audience == "professional" else "read")
     with room.database.unit() as session:
         row = reports.by_id(session, report_id, organisation=actor.organisation)
         version = reports.version(session, row)
@@ -224,7 +224,7 @@ def original(
     room: Room, report_id: str, *, actor: Actor, audience: Audience, number: int | None
 ) -> Original | NotReleased:
     """Return the text as it was sent, or why it cannot be read now. See `Records.original`."""
-    room.allow(actor, "read")
+    room.allow(actor, "read_as_professional" if audience == "professional" else "read")
     with room.database.unit() as session:
         row = reports.by_id(session, report_id, organisation=actor.organisation)
         version = reports.version(session, row, number)

@@ -24,6 +24,7 @@ _READERS = _LOOKERS | {"portal"}
 RIGHTS: Mapping[str, frozenset[str]] = {
     "submit": frozenset({"portal"}),
     "read": _READERS,
+    "read_as_professional": _LOOKERS,
     "withdraw": _READERS,
     "hold": _LOOKERS,
     "lift": _LOOKERS,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from plainrad.domain.access import Webhook
 from plainrad.errors import SealBrokenError
+from plainrad.store import outbox
 from plainrad.store.access_tables import WebhookRow
 from plainrad.store.engine import Database
 from plainrad.store.seal import Vault
@@ -64,6 +65,11 @@ class WebhookStore:
                 return False
             row.disabled_at = at
             return True
+
+    def waiting(self) -> int:
+        """Return how many messages have not been delivered."""
+        with self.database.reading() as unit:
+            return outbox.waiting(unit)
 
     def _seal(self, text: str, webhook_id: str) -> str:
         key_id, sealed = self.vault.seal(text, row=f"webhook:{webhook_id}")

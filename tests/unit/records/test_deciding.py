@@ -209,6 +209,7 @@ def test_a_cursor_that_was_not_given_out_is_refused(kept: Kept, cursor: str) -> 
 DEEDS: dict[str, Callable[[Records, str, Actor], Any]] = {
     "submit": lambda records, _, actor: records.submit(report("New.", report_id="R9"), actor=actor),
     "read": lambda records, name, actor: records.get(name, actor=actor),
+    "read_as_professional": lambda records, name, actor: records.original(name, actor=actor, audience="professional"),
     "withdraw": lambda records, name, actor: records.withdraw(name, actor=actor, reason="x"),
     "hold": lambda records, name, actor: records.hold(name, actor=actor, kind="clinical", reason="x"),
     "lift": lambda records, name, actor: records.lift(name, actor=actor, kind="third_party", reason="x"),

@@ -1,6 +1,7 @@
 """Whether the service runs, whether it is ready, and its figures."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
@@ -9,6 +10,7 @@ from plainrad.api.dependencies import EngineOf, MetricsOf
 from plainrad.api.documentation import problems
 from plainrad.api.metrics import CONTENT_TYPE
 from plainrad.api.schemas import Health, Ready
+from plainrad.errors import StoreError
 
 router = APIRouter(tags=["operation"])
 
@@ -42,6 +44,10 @@ async def readyz(request: Request, engine: EngineOf) -> Ready:
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
-async def metrics(figures: MetricsOf) -> Response:
-    """Return the figures in the text format of Prometheus."""
+async def metrics(request: Request, figures: MetricsOf) -> Response:
+    """Return the figures in the text format of Prometheus. A database that does not answer leaves its figure as it was."""
+    waiting: Callable[[], int] | None = request.app.state.waiting
+    if waiting is not None:
+        with suppress(StoreError):
+            figures.webhooks_waiting(await anyio.to_thread.run_sync(waiting))
     return Response(figures.text(), headers={"Content-Type": CONTENT_TYPE})
