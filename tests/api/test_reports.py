@@ -155,7 +155,7 @@ def test_what_was_withdrawn_cannot_be_read(kept: Kept) -> None:
     assert (answer.status_code, answer.json()["release"]["state"]) == (200, "retracted")
     for what in READING:
         assert get(kept, f"{URL}/{report}/{what}").status_code == 403
-    assert kept.submit().json()["release"]["state"] == "retracted"
+    assert kept.submit("key-2").json()["release"]["state"] == "retracted"
 
 
 def test_a_decision_on_what_has_changed_meanwhile_is_refused(kept: Kept) -> None:
@@ -280,6 +280,17 @@ def test_what_the_patient_may_not_know_of_looks_like_nothing_to_a_portal(kept: K
     assert kept.http.get(URL, headers=reader).json()["reports"] == []
     known = get(kept, f"{URL}/{report}/status").json()["release"]
     assert (known["state"], known["reason"]) == ("held", "It cannot be read yet.")
+
+
+def test_a_receipt_tells_no_reason_that_the_patient_may_not_know(kept: Kept) -> None:
+    from plainrad.domain.records import SYSTEM
+
+    report = kept.submit().json()["id"]
+    kept.records.hold(report, actor=SYSTEM, kind="safeguarding", reason="a reason")
+    for key, text in (("key-1", TEXT), ("key-2", TEXT), ("key-3", "No fracture.")):
+        release = kept.submit(key, text=text).json()["release"]
+        assert (release["state"], release["code"], release["available_from"]) == ("held", "policy", None)
+        assert "safeguarding" not in str(release).lower()
 
 
 def test_a_proxy_is_refused_where_the_patient_is_not(kept: Kept) -> None:

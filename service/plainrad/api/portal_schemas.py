@@ -10,6 +10,7 @@ from plainrad.domain.access import Webhook
 from plainrad.domain.records import Note, Original, Receipt, ReportView, VersionView
 from plainrad.domain.release import ReleaseDecision, ReleaseState, Wish
 from plainrad.formats.incoming import Incoming, Short
+from plainrad.release.decide import told
 
 Text = Annotated[str, StringConstraints(max_length=4_000)]
 ReaderAudience = Literal["patient", "proxy"]
@@ -189,10 +190,10 @@ def release_out(decision: ReleaseDecision) -> ReleaseOut:
 
 
 def receipt_out(receipt: Receipt) -> ReceiptOut:
-    """Return a receipt as it is answered."""
+    """Return a receipt as it is answered: of the decision no more than the patient may know, for a portal may pass it on."""
     return ReceiptOut(
         id=receipt.id, version=receipt.version, outcome=receipt.outcome, revision=receipt.revision,
-        received_at=receipt.received_at, release=release_out(receipt.decision),
+        received_at=receipt.received_at, release=release_out(told(receipt.decision)),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """/v1/reports: hand in reports, find them, read about them, withdraw them."""
 
 import re
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -43,6 +44,7 @@ from plainrad.domain.records import Page, Receipt, ReportView
 from plainrad.domain.release import ReleaseState
 from plainrad.errors import DemoOnlyError, RequestError
 from plainrad.formats.incoming import parse_json, parse_report
+from plainrad.release.decide import told
 
 router = APIRouter(tags=["kept reports"])
 STORE_CODES = (
@@ -208,4 +210,4 @@ async def withdraw(
     view = await in_thread(
         lambda: records.withdraw(found, actor=actor_of(principal), reason=asked.reason, revision=asked.revision)
     )
-    return json_answer(status_out(view))
+    return json_answer(status_out(replace(view, decision=told(view.decision))))
