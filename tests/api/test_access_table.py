@@ -39,7 +39,9 @@ def kept(plainrad: Plainrad, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def code(http: TestClient, rule: Rule, headers: dict[str, str] | None = None) -> str | None:
     """The code of the refusal, or None when access let the request through."""
     template = rule.path.replace(":path}", "}")
-    path = template.format(report_id="0" * 36, webhook_id="0" * 36, term_id="pneumothorax", name="x", path="x")
+    path = template.format(
+        report_id="0" * 36, webhook_id="0" * 36, term_id="pneumothorax", name="x", path="x", study="1.2"
+    )
     answer = http.request(rule.method, path, headers=headers or {})
     said = answer.json() if "json" in answer.headers.get("content-type", "") and answer.content else {}
     fhir = [part["code"] for issue in said.get("issue", ()) for part in issue.get("details", {}).get("coding", ())]

@@ -36,7 +36,7 @@ _OUTCOME: Final[dict[str, Any]] = {
 }
 _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The resource.", "content": {MEDIA_TYPE: {"schema": _SOME_RESOURCE}}},
-    **dict.fromkeys((400, 403, 404, 406, 409, 413, 415, 422, 500, 501, 503), _OUTCOME),
+    **{one: dict(_OUTCOME) for one in (400, 401, 403, 404, 405, 406, 409, 410, 413, 415, 422, 429, 500, 501, 503)},
 }
 _BODY: Final[dict[str, Any]] = {"requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": _SOME_RESOURCE}}}}
 

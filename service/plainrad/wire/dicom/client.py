@@ -3,6 +3,7 @@
 import io
 import logging
 import re
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -59,6 +60,10 @@ def _with(peer: Peer, own_title: str, contexts: list[str], files: Sequence[bytes
     entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = entity.connection_timeout = 30
     for one in contexts:
         entity.add_requested_context(one, [EXPLICIT_LITTLE])
+    try:  # pynetdicom lets go of a socket unclosed when nobody listens, and an archive may be away for days
+        socket.create_connection((peer.host, peer.port), timeout=30).close()
+    except OSError:
+        return [None] * max(1, len(files))
     association = entity.associate(peer.host, peer.port, ae_title=peer.title)
     if not association.is_established:
         return [None] * max(1, len(files))
