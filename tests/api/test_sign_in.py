@@ -1,6 +1,6 @@
 """Staff sign in with their organisation's provider, or with a local account where the site allows it. Nobody else's session is taken.
 
-One file because every case stands on the same provider, which is started once."""
+It is one file because every case stands on the same provider, which is started once."""
 
 import re
 from collections.abc import Iterator
