@@ -19,3 +19,8 @@ def plainrad() -> Plainrad:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return bootstrap.plainrad()
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name long bytes by their argument: what is made anew in each process must not name a test."""
+    return argname if isinstance(val, bytes) and len(val) > 100 else None
