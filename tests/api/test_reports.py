@@ -1,4 +1,7 @@
-"""Kept reports over REST: handed in once, read when they may be read, by whom they belong to."""
+"""Kept reports over REST: handed in once, read when they may be read, by whom they belong to.
+
+This is one file because the story of a report is one: each test goes on where another one stopped.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

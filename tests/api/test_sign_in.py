@@ -1,6 +1,7 @@
 """Staff sign in with their organisation's provider, or with a local account where the site allows it. Nobody else's session is taken.
 
-It is one file because every case stands on the same provider, which is started once."""
+This is one file because every way of signing in ends in the same session, which the last part tries.
+"""
 
 import re
 from collections.abc import Iterator
