@@ -2,15 +2,22 @@
 
 import pytest
 
+from plainrad.bootstrap import Plainrad
 from tests.support.reports import MARKER
-from tests.support.service import Service
+from tests.support.service import Service, make_service
+from tests.support.staff import SignedIn, browser_of, sign_in
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
-def test_a_pasted_report_is_shown_in_step_with_what_the_patient_reads(demo: Service) -> None:
-    answer = demo.client.post(
-        "/staff/preview", data={"csrf": "", "exam": "XR chest", "text": "No pneumothorax.\r\nClear lungs."}
+@pytest.fixture(scope="module")
+def staff(plainrad: Plainrad) -> SignedIn:
+    return sign_in(make_service(plainrad, demo=True).app, "radiologist")
+
+
+def test_a_pasted_report_is_shown_in_step_with_what_the_patient_reads(staff: SignedIn) -> None:
+    answer = staff.client.post(
+        "/staff/preview", data=staff.form(exam="XR chest", text="No pneumothorax.\r\nClear lungs.")
     )
     assert answer.status_code == 200
     assert '<span class="piece told"' in answer.text
@@ -19,8 +26,8 @@ def test_a_pasted_report_is_shown_in_step_with_what_the_patient_reads(demo: Serv
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_the_page_runs_only_our_own_files_and_stands_in_no_frame(demo: Service) -> None:
-    answer = demo.client.get("/staff/preview")
+def test_the_page_runs_only_our_own_files_and_stands_in_no_frame(staff: SignedIn) -> None:
+    answer = staff.client.get("/staff/preview")
     policy = answer.headers["content-security-policy"]
     assert "script-src 'self';" in policy
     assert "unsafe" not in policy
@@ -33,8 +40,8 @@ def test_the_page_runs_only_our_own_files_and_stands_in_no_frame(demo: Service) 
 @pytest.mark.parametrize(
     "hostile", ['"><script>alert(1)</script>', "</textarea><img src=x onerror=alert(1)>", "{{ 7*7 }}"]
 )
-def test_hostile_words_stay_words(demo: Service, hostile: str) -> None:
-    answer = demo.client.post("/staff/preview", data={"exam": hostile, "text": f"No pneumothorax. {hostile}"})
+def test_hostile_words_stay_words(staff: SignedIn, hostile: str) -> None:
+    answer = staff.client.post("/staff/preview", data=staff.form(exam=hostile, text=f"No pneumothorax. {hostile}"))
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
     assert "<img src=x" not in answer.text
@@ -51,22 +58,24 @@ def test_hostile_words_stay_words(demo: Service, hostile: str) -> None:
         (f"text={MARKER}{'x' * 200_001}", 413, "longer than"),
     ],
 )
-def test_what_is_wrong_is_said_without_the_report(demo: Service, body: str, status: int, says: str) -> None:
-    answer = demo.client.post("/staff/preview", content=body, headers=FORM)
+def test_what_is_wrong_is_said_without_the_report(staff: SignedIn, body: str, status: int, says: str) -> None:
+    answer = staff.client.post("/staff/preview", content=f"csrf={staff.csrf}&{body}", headers=FORM)
     assert answer.status_code == status
     assert says in answer.text
     assert MARKER not in answer.text
     assert 'role="alert"' in answer.text
 
 
-def test_our_own_files_are_served_and_no_others(demo: Service) -> None:
-    style = demo.client.get("/staff/static/nhsuk-frontend.css")
+def test_our_own_files_are_served_and_no_others(staff: SignedIn) -> None:
+    style = staff.client.get("/staff/static/nhsuk-frontend.css")
     assert style.headers["content-type"].startswith("text/css")
     assert "https://" not in style.text.replace("https://www.w3.org/", "")
-    assert demo.client.get("/staff/static/staff.js").status_code == 200
+    assert staff.client.get("/staff/static/staff.js").status_code == 200
     for name in ("NOTICE.md", "..%2fpatient.html", "nothing.css"):
-        assert demo.client.get(f"/staff/static/{name}").status_code == 404
+        assert staff.client.get(f"/staff/static/{name}").status_code == 404
 
 
-def test_without_the_demonstration_nobody_can_preview_unasked(service: Service) -> None:
-    assert service.client.get("/staff/preview").status_code == 404
+def test_nobody_can_preview_without_signing_in(service: Service) -> None:
+    answer = browser_of(service.app).get("/staff/preview", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in")
+    assert browser_of(service.app).post("/staff/preview", data={"text": "x"}).status_code == 401

@@ -16,12 +16,17 @@ from plainrad.wire.watch import Watch
 from tests.support.hl7 import MARKER
 from tests.support.hl7_wire import MemorySink
 
-LATER = time.time() + 60
+
+def later() -> float:
+    """A minute from now: what was dropped is at rest by then, however long the tests before took."""
+    return time.time() + 60
+
+
 ABOUT = 'status = "final"\nverified_at = 2026-10-05T14:20:00+01:00\nreport_id = "R1"\n[exam]\ntitle = "XR chest"\n'
 
 
-def watch(folder: Path, sink: MemorySink, *, stream: io.StringIO | None = None, clock: float = LATER) -> Watch:
-    return Watch(folder, sink, log=make_log(stream=stream or io.StringIO()), clock=lambda: clock)
+def watch(folder: Path, sink: MemorySink, *, stream: io.StringIO | None = None, clock: float | None = None) -> Watch:
+    return Watch(folder, sink, log=make_log(stream=stream or io.StringIO()), clock=lambda: clock or later())
 
 
 def drop(folder: Path, name: str, data: bytes | str, about: str | None = ABOUT, *, kind: str = "toml") -> None:
@@ -184,7 +189,7 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
 
 def test_patient_versions_are_written_replaced_and_retracted(tmp_path: Path, plainrad: Plainrad) -> None:
     sink = FolderSink(tmp_path / "out", explain=plainrad.annotate, named=lambda number: f"name-of-{number}")
-    looking = Watch(tmp_path / "in", sink, log=make_log(stream=io.StringIO()), clock=lambda: LATER)
+    looking = Watch(tmp_path / "in", sink, log=make_log(stream=io.StringIO()), clock=later)
     drop(tmp_path / "in", "a.txt", "Small left pleural effusion.")
     looking.look()
     made = json.loads((tmp_path / "out" / "name-of-R1.json").read_text())

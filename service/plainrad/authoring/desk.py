@@ -113,6 +113,7 @@ class AuthoringDesk:
         A new draft of an entry that already has an open one is refused with ChangeStaleError, as is a revision that is
         no longer the latest: two editors never write over each other.
         """
+        self._not_of_a_series(entry.id)
         with self._store.unit() as unit:
             now = self._now()
             placed = self._current(unit.version()).entries.get(entry.id)
@@ -135,6 +136,8 @@ class AuthoringDesk:
 
     def take_in(self, entries: Sequence[Placed], *, actor: str, note: str) -> tuple[EntryChange, ...]:
         """Keep many new drafts, all of them or none; raises ChangeStaleError when one entry is being changed already."""
+        for placed in entries:
+            self._not_of_a_series(placed.entry.id)
         with self._store.unit() as unit:
             now, content, made = self._now(), self._current(unit.version()), []
             for placed in entries:
@@ -222,6 +225,12 @@ class AuthoringDesk:
             overlay = read_overlay(version.overlay if version else {})
             self._made = Current(number, overlay, overlaid(self._shipped, overlay), self._everyday)
         return self._made
+
+    def _not_of_a_series(self, entry_id: str) -> None:
+        if entry_id in self._shipped.of_series:
+            raise ChangeLawError(
+                f"{entry_id} is one of a series that is written once for all its numbers. Ask for the series to be changed in its file."
+            )
 
     def _lawful(self, changes: Iterable[EntryChange], content: Current) -> None:
         """Raise ChangeLawError unless the changes keep the law, each among the others."""

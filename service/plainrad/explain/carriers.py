@@ -28,5 +28,5 @@ def _in(template: str, *, term: str, plain: str, noun: Noun, side: Side | None, 
     if term.casefold() not in words.casefold():
         words = f"{words} ({term})"
     slots = Thing(words, noun == "plural", noun == "count", amount=False).slots()
-    said = book.wording[template].format(**slots)
+    said = book.wording[template].format(**slots, said="")
     return said[:1].upper() + said[1:]

@@ -51,6 +51,8 @@ class EntryCheck:
                 yield f"`links` names '{link}'.", "Use a link that is listed."
         if term.replaced_by and term.replaced_by not in self._entries:
             yield f"`replaced_by` names '{term.replaced_by}'.", "Name an entry that exists."
+        if term.same_as and (term.same_as not in self._entries or term.same_as == term.id):
+            yield f"`same_as` names '{term.same_as}'.", "Name another entry that exists."
         listed = [form_key(form) for form in (term.term, *term.forms)]
         if len(set(listed)) < len(listed):
             yield "A form is listed twice (or repeats the term).", "List each form once."

@@ -51,6 +51,9 @@ class RawContent:
     links: list[LinkSchema] = field(default_factory=list)
     abbreviations: list[AbbreviationSchema] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    of_series: set[str] = field(
+        default_factory=set
+    )  # ids of terms that a series makes: they have no block of their own
 
 
 def read_content(folder: Traversable) -> RawContent:
@@ -65,7 +68,9 @@ def read_content(folder: Traversable) -> RawContent:
             continue
         terms = _read(raw, path, file, TermFile)
         if terms:
-            raw.terms.extend((path, term) for term in (*terms.term, *_expanded(raw, path, terms.series, TermSchema)))
+            expanded = list(_expanded(raw, path, terms.series, TermSchema))
+            raw.of_series.update(term.id for term in expanded)
+            raw.terms.extend((path, term) for term in (*terms.term, *expanded))
     if anatomy := _read_in(raw, folder, "anatomy.toml", AnatomyFile):
         raw.parts += [*anatomy.part, *_expanded(raw, "anatomy.toml", anatomy.series, PartSchema)]
     if links := _read_in(raw, folder, "links.toml", LinkFile):

@@ -3,13 +3,13 @@
 import json
 import re
 import tomllib
-from itertools import pairwise
 from typing import Any
 
 from plainrad.errors import ContentInvalidError
 from plainrad.glossary.schema import TermSchema
 
-_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*term[ \t]*\]\][ \t]*(?:#.*)?\r?$", re.MULTILINE)
+# A block ends where the next one begins, of whatever kind; [[term.sense]] belongs to its term.
+_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*(\w+)[ \t]*\]\][ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _ALWAYS = ("id", "term", "kind", "plain", "noun", "definition")
 
 
@@ -39,14 +39,12 @@ def with_entry(text: str, term: TermSchema) -> str:
     """
     block = entry_toml(term)
     spans = _blocks(text)
-    own = [span for span in spans if _id(text[slice(*span)]) == term.id]
+    own = [span for kind, span in spans if kind == "term" and _id(text[slice(*span)]) == term.id]
     if len(own) > 1:
         raise ContentInvalidError(f"{term.id}: The id stands twice in the file. Run plainrad check-content.")
     if own:
         start, end = own[0]
-        after = text[start:end]
-        tail = after[len(after.rstrip()) :] or "\n"
-        made = text[:start] + block.rstrip("\n") + tail + text[end:]
+        made = text[:start] + block + text[end:]
     else:
         body = text.rstrip()
         made = f"{body}\n\n{block}" if body else block
@@ -54,9 +52,21 @@ def with_entry(text: str, term: TermSchema) -> str:
     return made
 
 
-def _blocks(text: str) -> list[tuple[int, int]]:
-    starts = [match.start() for match in _HEADER.finditer(text)]
-    return list(pairwise([*starts, len(text)]))
+def _blocks(text: str) -> list[tuple[str, tuple[int, int]]]:
+    headers = list(_HEADER.finditer(text))
+    ends = [*(match.start() for match in headers[1:]), len(text)][: len(headers)]
+    return [
+        (match[1], (match.start(), _without_comments(text, match.start(), end)))
+        for match, end in zip(headers, ends, strict=True)
+    ]
+
+
+def _without_comments(text: str, start: int, end: int) -> int:
+    """Return where a block ends: comment lines and blank lines before the next header belong to the next block."""
+    lines = text[start:end].splitlines(keepends=True)
+    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
+        end -= len(lines.pop())
+    return end
 
 
 def _id(block: str) -> object:
@@ -68,11 +78,11 @@ def _id(block: str) -> object:
 
 
 def _only_this_changed(before: str, after: str, term: TermSchema) -> None:
-    old = [row for row in tomllib.loads(before).get("term", []) if row.get("id") != term.id]
-    rows = tomllib.loads(after)["term"]
-    new = [row for row in rows if row["id"] != term.id]
-    own = [TermSchema.model_validate(row) for row in rows if row["id"] == term.id]
-    if old != new or own != [term]:
+    was, now = tomllib.loads(before), tomllib.loads(after)
+    own = [TermSchema.model_validate(row) for row in now["term"] if row["id"] == term.id]
+    for data in (was, now):
+        data["term"] = [row for row in data.get("term", []) if row.get("id") != term.id]
+    if was != now or own != [term]:
         raise ContentInvalidError(
             f"{term.id}: The file is laid out in a way that cannot be changed safely. Write each entry as one [[term]] block."
         )

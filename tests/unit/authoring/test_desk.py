@@ -193,3 +193,9 @@ def test_given_back_it_says_what_is_to_be_done(desk: AuthoringDesk) -> None:
     assert [one.id for one in desk.history("zorb-sign")] == [draft.id]
     with pytest.raises(ChangeUnknownError):
         desk.change("nothing")
+
+
+def test_an_entry_of_a_series_is_changed_in_its_file(desk: AuthoringDesk) -> None:
+    level = desk.current().entries["lumbar-level-4-5"]
+    with pytest.raises(ChangeLawError, match="series"):
+        desk.save(actor="ed", path=level.path, entry=level.entry)

@@ -14,8 +14,9 @@ from plainrad.glossary.schema import SenseSchema, TermSchema, WhenSchema
 from plainrad.glossary.write import entry_toml, with_entry
 
 FILES = [
-    (path, file.read_text(encoding="utf-8"))
+    (path, text)
     for path, file in walk(content_folder("glossary").joinpath("terms"), ".toml", "")
+    if "[[term]]" in (text := file.read_text(encoding="utf-8"))
 ]
 
 
@@ -29,6 +30,10 @@ def test_every_shipped_file_takes_a_change_to_its_last_entry_and_to_nothing_else
     changed = before[-1].model_copy(update={"plain": "something else"})
     after = with_entry(text, changed)
     assert entries(after) == [*before[:-1], changed]
+    assert tomllib.loads(after).get("series") == tomllib.loads(text).get("series")
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        line for line in after.splitlines() if line.startswith("#")
+    ]
     assert with_entry(with_entry(text, changed), before[-1]).count("[[term]]") == text.count("[[term]]")
 
 

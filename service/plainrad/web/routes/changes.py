@@ -27,7 +27,7 @@ from plainrad.web.pages import Frame, staff_page
 from plainrad.web.routes.glossary import MOST_BYTES, WRITERS, checked_view, form_page
 
 router = APIRouter(include_in_schema=False)
-_NAMES = ("term", "plain", "plural", "noun", "definition", "kind", "forms", "abbreviations", "anatomy", "links", "sensitivity", "evidence", "sense", "replaced_by")  # fmt: skip
+_NAMES = ("term", "plain", "plural", "noun", "definition", "kind", "forms", "abbreviations", "anatomy", "links", "sensitivity", "evidence", "sense", "same_as", "replaced_by")  # fmt: skip
 _MOST_REPORTS = 60
 _LIST = "/staff/glossary/changes"
 
