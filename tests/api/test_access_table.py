@@ -40,7 +40,13 @@ def code(http: TestClient, rule: Rule, headers: dict[str, str] | None = None) ->
     """The code of the refusal, or None when access let the request through."""
     template = rule.path.replace(":path}", "}")
     path = template.format(
-        report_id="0" * 36, webhook_id="0" * 36, term_id="pneumothorax", name="x", path="x", study="1.2"
+        report_id="0" * 36,
+        webhook_id="0" * 36,
+        term_id="pneumothorax",
+        name="x",
+        path="x",
+        study="1.2",
+        change_id="0" * 32,
     )
     answer = http.request(rule.method, path, headers=headers or {})
     said = answer.json() if "json" in answer.headers.get("content-type", "") and answer.content else {}
