@@ -32,7 +32,9 @@ CELLS = [pytest.param(rule, id=f"{rule.method} {rule.path}") for rule in RULES]
 def kept(plainrad: Plainrad, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     folder = tmp_path_factory.mktemp("kept")
     (folder / "out").mkdir()
-    with kept_service(plainrad, folder, demo=True, hl7_spool=folder / "spool", hl7_out=folder / "out") as found:
+    with kept_service(
+        plainrad, folder, demo=True, hl7_spool=folder / "spool", hl7_out=folder / "out", organisation="RXX"
+    ) as found:
         yield found
 
 
