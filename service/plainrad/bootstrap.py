@@ -11,7 +11,9 @@ from plainrad.access.build import ATTEMPT_LIFE
 from plainrad.access.sessions import IDLE
 from plainrad.authoring.desk import AuthoringDesk
 from plainrad.authoring.ports import ContentStore
+from plainrad.authoring.published import Published
 from plainrad.content import content_folder
+from plainrad.domain.access import DEMO_ORGANISATION
 from plainrad.domain.patient import PatientReport, Provenance
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.report import Report
@@ -32,6 +34,7 @@ from plainrad.release.policy import ReleasePolicy
 from plainrad.settings import Settings, settings
 from plainrad.store import migrate
 from plainrad.store.access import DatabaseAccessStore
+from plainrad.store.content import DatabaseContent
 from plainrad.store.engine import Database, open_database
 from plainrad.store.seal import Vault, make_vault
 from plainrad.store.webhooks import WebhookStore
@@ -167,7 +170,21 @@ def authoring_desk(chosen: Settings, store: ContentStore, *, now: Callable[[], d
 
 def bare_records(chosen: Settings) -> Records:
     """Return the kept reports for a command: glossary and rules are loaded only if something has to be explained."""
-    return records(chosen, explain=lambda report: plainrad().annotate(report))
+    opened = database(chosen)
+    return records(chosen, explain=published(chosen, opened).annotate, kept_in=opened)
+
+
+def content_store(chosen: Settings, opened: Database) -> DatabaseContent:
+    """Return where the content that this site edits is kept."""
+    return DatabaseContent(opened, chosen.organisation or DEMO_ORGANISATION, _now)
+
+
+def published(chosen: Settings, opened: Database) -> Published:
+    """Return what explains with the content that the site has published; loaded at the first report."""
+    return Published(
+        content_store(chosen, opened),
+        lambda overlay, number: build(chosen, overlay=overlay, number=number) if number else plainrad(),
+    )
 
 
 def now() -> datetime:
@@ -183,7 +200,7 @@ def access_store() -> DatabaseAccessStore:
 def make_worker(chosen: Settings, *, log: Log) -> Worker:
     """Return a worker of its own process, which sends webhooks too."""
     opened = database(chosen)
-    kept = records(chosen, explain=lambda report: plainrad().annotate(report), kept_in=opened)
+    kept = records(chosen, explain=published(chosen, opened).annotate, kept_in=opened)
     addresses, sender = WebhookStore(opened, kept.room.vault), make_sender(private=chosen.webhooks_private)
 
     def tidy() -> None:

@@ -13,7 +13,7 @@ import typer
 from plainrad import __version__
 from plainrad.editorial.commands import check_links, content_report, missing_terms, write_content_schemas
 from plainrad.errors import ContentInvalidError, PlainradError, ReportInvalidError, RuleError
-from plainrad.keeping import accounts, audit, clients, database, release
+from plainrad.keeping import accounts, audit, clients, content, database, release
 from plainrad.keeping.worker import worker
 from plainrad.terminal import BAD_INPUT, fail, harmless, read_input, show, show_bytes, why, write_output
 from plainrad.wire.commands import hl7_commands, watch
@@ -235,6 +235,7 @@ def schema(
 
 commands.add_typer(database.commands)
 commands.add_typer(audit.commands)
+commands.add_typer(content.commands)
 commands.add_typer(release.commands)
 commands.add_typer(clients.commands)
 commands.add_typer(clients.key_commands)

@@ -7,12 +7,10 @@ from fastapi import FastAPI
 from plainrad import bootstrap
 from plainrad.access.build import Access, make_access
 from plainrad.api.app import create_app
-from plainrad.domain.access import DEMO_ORGANISATION
 from plainrad.log import Log
 from plainrad.settings import Settings
 from plainrad.store import migrate
 from plainrad.store.access import DatabaseAccessStore
-from plainrad.store.content import DatabaseContent
 from plainrad.store.engine import Database
 from plainrad.store.seal import Vault
 from plainrad.store.webhooks import WebhookStore
@@ -40,7 +38,7 @@ def compose(settings: Settings, *, log: Log | None = None) -> FastAPI:
     vault = bootstrap.vault(settings)
     access = access_of(settings, database, vault)
     webhooks = WebhookStore(database, vault)
-    content = DatabaseContent(database, settings.organisation or DEMO_ORGANISATION, now)
+    content = bootstrap.content_store(settings, database)
     app = create_app(None, settings, log=log, access=access, webhooks=webhooks, content=content)
     app.state.records = bootstrap.records(settings, explain=app.state.engine.annotate, kept_in=database)
     if settings.hl7_spool is not None and settings.hl7_out is None:

@@ -116,7 +116,10 @@ def _load_beside(
     def load() -> None:
         try:
             _load(engine, chosen)
-            content.take_up()
+            try:
+                content.take_up()
+            except PlainradError as error:  # the shipped content holds until it can be read
+                log.error("content_not_taken_up", **where(error))
             if chosen.demo and app.state.records is not None:
                 keep_examples(app.state.examples, app.state.records)
             if address is not None:

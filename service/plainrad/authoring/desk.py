@@ -1,4 +1,4 @@
-"""The use cases of editors and approvers. Each is one transaction with its line in the audit."""
+"""The use cases of editors and approvers, in one file because they share what is current. Each is one transaction with its audit line."""
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -181,6 +181,15 @@ class AuthoringDesk:
         with self._store.unit() as unit:
             change = _fresh(unit.change(change_id), revision)
             return self._move(unit, actor, "content.withdrawn", change.withdrawn(at=self._now()))
+
+    def prospect(self, change_ids: Sequence[str]) -> dict[str, Placed]:
+        """Return the overlay that publishing these changes would make, for trying it out before."""
+        with self._store.reading() as unit:
+            overlay = dict(self._current(unit.version()).overlay)
+            for one in dict.fromkeys(change_ids):
+                change = _known(unit.change(one))
+                overlay[change.entry_id] = Placed(change.path, TermSchema.model_validate(dict(change.entry)))
+            return overlay
 
     def publish(self, change_ids: Sequence[str], *, actor: str, note: str) -> ContentVersion:
         """Make a new version with these approved changes in it; all of them, or none.

@@ -153,6 +153,8 @@ def term_problems(term: TermSchema, everyday: EverydayWords) -> Iterator[tuple[s
         yield "`plain` starts with an article.", "Leave it out: the sentence adds a, an or the."
     if plain.endswith((".", ",", ";")) or "{" in plain:
         yield "`plain` ends in a mark or holds a slot other than {side }.", "Write a bare phrase."
+    if "{" in term.plural.replace("{side }", "") or "}" in term.plural.replace("{side }", ""):
+        yield "`plural` holds a slot other than {side }.", "Write a bare phrase."
     if plain[:1].isupper() and plain.split()[0] not in (
         "X-ray",
         "X-rays",

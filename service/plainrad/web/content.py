@@ -1,14 +1,17 @@
 """The content in the running service: its desk, and the Plainrad that takes up a new version without a request lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Event, Lock
 
 from plainrad.api.engine import Engine
-from plainrad.authoring.desk import AuthoringDesk, read_overlay
+from plainrad.authoring.desk import AuthoringDesk
+from plainrad.authoring.effects import Effect, effects
 from plainrad.authoring.ports import ContentStore
+from plainrad.authoring.published import latest_readable
 from plainrad.bootstrap import Plainrad
-from plainrad.errors import PlainradError
+from plainrad.domain.report import Report
+from plainrad.errors import BusyError
 from plainrad.glossary.overlay import Placed, overlay_digest
 from plainrad.log import Log, where
 
@@ -25,9 +28,11 @@ class ContentRoom:
     build: Rebuild
     _desk: AuthoringDesk | None = None
     _shown: int = 0
+    _newest: int = 0
     _tried: tuple[str, Plainrad] | None = None
     _lock: Lock = field(default_factory=Lock)
     _building: Lock = field(default_factory=Lock)
+    _trying: Lock = field(default_factory=Lock)
 
     @property
     def desk(self) -> AuthoringDesk:
@@ -38,29 +43,55 @@ class ContentRoom:
             return self._desk
 
     def take_up(self) -> int:
-        """Make the service use the latest version, and return its number. Blocks while it is built; requests do not."""
+        """Make the service use the newest version that this release can read, and return the number of the newest of all.
+
+        Blocks while it is built; requests do not. One that cannot be read is passed over: an older one, or the shipped content, holds.
+        """
         with self._building:
             with self.store.reading() as unit:
                 version = unit.version()
-            number = version.number if version else 0
-            if version is not None and number != self._shown:
-                self.engine.install(self.build(read_overlay(version.overlay), number))
+            if version is None or version.number == self._newest:
+                return self._newest
+            made, number, newest = latest_readable(self.store, self.build)
+            if made is not None and number != self._shown:
+                self.engine.install(made)
                 self._shown = number
-        return number
+            self._newest = newest
+        return newest
+
+    @property
+    def behind(self) -> bool:
+        """Return True when the newest version could not be read, so that an older one is shown."""
+        return self._newest != self._shown
 
     def watch(self, log: Log, *, seconds: float = 3.0, stop: Event | None = None) -> None:
-        """Take up what another process has published, until `stop`. A database that is gone is asked again later."""
+        """Take up what another process has published, until `stop`. Whatever goes wrong is logged, and asked again later."""
         stopped = stop or Event()
         while not stopped.wait(seconds):
+            before = self._newest
             try:
-                before = self._shown
-                if self.take_up() != before:
-                    log.info("content_taken_up", version=self._shown)
-            except PlainradError as error:
+                self.take_up()
+            except Exception as error:
                 log.error("content_not_taken_up", **where(error))
+                continue
+            if self._newest != before:
+                write = log.error if self.behind else log.info
+                write("content_version", newest=self._newest, shown=self._shown)
+
+    def effects(self, overlay: Mapping[str, Placed], reports: Iterable[tuple[str, Report]]) -> tuple[Effect, ...]:
+        """Return which reports `overlay` would change. One at a time: raises BusyError while somebody else is looking."""
+        if not self._trying.acquire(blocking=False):
+            raise BusyError
+        try:
+            return effects(reports, now=self.engine.annotate, then=self.trial(overlay).annotate)
+        finally:
+            self._trying.release()
 
     def trial(self, overlay: Mapping[str, Placed]) -> Plainrad:
-        """Return a Plainrad with `overlay`, for looking at what it would do. The last one is kept. Blocks."""
+        """Return a Plainrad with `overlay`, for looking at what it would do; one thread at a time may use it. Blocks.
+
+        The last one is kept. Raises ContentError or RuleError when nothing can be made of it.
+        """
         digest = overlay_digest(overlay)
         with self._building:
             if self._tried is None or self._tried[0] != digest:

@@ -1,5 +1,6 @@
 """The form of a glossary entry: what an editor typed <-> an entry. One thing a line; no quotes, no brackets."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
@@ -18,6 +19,7 @@ _LINES: Final = ("forms", "abbreviations", "anatomy", "links", "evidence")
 _WORDS: Final = ("id", "term", "kind", "plain", "plural", "noun", "definition", "sensitivity", "same_as", "replaced_by")
 _WHEN: Final = ("region", "modality", "section", "near")
 MOST_SENSES: Final = 12
+_TOPIC: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 FIELDS: Final = (
     *_WORDS, *_LINES, "region", "topic", "note", "change", "revision", "csrf",
     *(f"sense-{number}-{name}" for number in range(MOST_SENSES) for name in ("form", *_WHEN)),
@@ -128,9 +130,7 @@ def parse_entry(fields: EntryFields) -> Parsed:
         for one in fields.senses
     ]
     wrong = [Wrong("region", "Choose a region.")] if fields.region not in REGIONS else []
-    if not fields.topic or not all(
-        (part.isalnum() and part.isascii() and part.islower()) or part.isdigit() for part in fields.topic.split("-")
-    ):
+    if not _TOPIC.fullmatch(fields.topic):
         wrong.append(Wrong("topic", "Name the topic in small letters, with hyphens between words."))
     try:
         entry = TermSchema.model_validate(data)

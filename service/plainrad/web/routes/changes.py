@@ -13,11 +13,10 @@ from plainrad.api.dependencies import EngineOf
 from plainrad.api.examples import Example
 from plainrad.api.security.staff import Staff, StaffOf
 from plainrad.authoring.desk import AuthoringDesk
-from plainrad.authoring.effects import effects
 from plainrad.authoring.transfer import export_zip, read_import
 from plainrad.domain.access import Role
 from plainrad.domain.authoring import EntryChange
-from plainrad.errors import AuthoringError, ReportInvalidError
+from plainrad.errors import AuthoringError, ContentError, ReportInvalidError, RuleError
 from plainrad.glossary.overlay import Placed
 from plainrad.glossary.schema import TermSchema
 from plainrad.web.dependencies import DeskOf, FrameOf, RoomOf
@@ -65,8 +64,7 @@ async def effects_of(request: Request, engine: EngineOf, room: RoomOf, frame: Fr
         overlay = dict(room.desk.current().overlay)
         overlay[one.entry_id] = Placed(one.path, TermSchema.model_validate(dict(one.entry)))
         reports = [(name, example.report()) for name, example in islice(examples.items(), _MOST_REPORTS)]
-        then = room.trial(overlay)
-        found = effects(reports, now=engine.annotate, then=then.annotate)
+        found = room.effects(overlay, reports)
         return staff_page("effects.html", frame=frame, change=one, effects=found, looked_at=len(reports))
 
     return await engine.in_thread(work)
@@ -126,8 +124,10 @@ async def publish(request: Request, engine: EngineOf, room: RoomOf, frame: Frame
 
     def work() -> Response:
         try:
-            room.desk.publish(sent["changes"].split(), actor=staff.id, note=sent["note"][:2_000])
-        except AuthoringError as refused:
+            chosen = sent["changes"].split()
+            room.trial(room.desk.prospect(chosen))  # nothing is published of which no service can be made
+            room.desk.publish(chosen, actor=staff.id, note=sent["note"][:2_000])
+        except (AuthoringError, ContentError, RuleError) as refused:
             return _list_page(room.desk, frame, staff, error=str(refused), status=409)
         room.take_up()
         return RedirectResponse("/staff/glossary/versions", status_code=303)
@@ -147,7 +147,11 @@ async def roll_back(request: Request, engine: EngineOf, room: RoomOf, frame: Fra
     sent = await read_form(request, fields=("csrf", "note", "number"), limit=MOST_BYTES)
 
     def work() -> Response:
-        number = int(sent["number"]) if sent["number"].isdigit() and len(sent["number"]) < 9 else -1
+        number = (
+            int(sent["number"])
+            if sent["number"].isascii() and sent["number"].isdigit() and len(sent["number"]) < 9
+            else -1
+        )
         try:
             room.desk.roll_back(number, actor=staff.id, note=sent["note"][:2_000])
         except AuthoringError as refused:
@@ -267,7 +271,11 @@ def _shown(value: Any) -> str:
 
 
 def _revision(sent: Mapping[str, str]) -> int:
-    return int(sent["revision"]) if sent["revision"].isdigit() and len(sent["revision"]) < 9 else -1
+    return (
+        int(sent["revision"])
+        if sent["revision"].isascii() and sent["revision"].isdigit() and len(sent["revision"]) < 9
+        else -1
+    )
 
 
 def _day(text: str) -> date | None:

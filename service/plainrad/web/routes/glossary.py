@@ -128,7 +128,7 @@ async def save(request: Request, engine: EngineOf, desk: DeskOf, frame: FrameOf,
             try:
                 change = desk.save(
                     actor=staff.id, path=fields.path, entry=parsed.entry, note=fields.note[:2_000],
-                    change_id=fields.change or None, revision=int(fields.revision) if fields.revision.isdigit() else None,
+                    change_id=fields.change or None, revision=int(fields.revision) if fields.revision.isascii() and fields.revision.isdigit() and len(fields.revision) < 9 else None,
                 )  # fmt: skip
                 return RedirectResponse(f"/staff/glossary/changes/{change.id}", status_code=303)
             except AuthoringError as refused:

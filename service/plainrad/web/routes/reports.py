@@ -158,7 +158,11 @@ async def _act(
     """Do it and show the report again, or the report with why it was not done. Who read an older state does nothing."""
     number = report_id_of(report_id)
     sent = await read_form(request, fields=_FIELDS, limit=_MOST_BYTES)
-    revision = int(sent["revision"]) if sent["revision"].isdigit() and len(sent["revision"]) < 10 else -1
+    revision = (
+        int(sent["revision"])
+        if sent["revision"].isascii() and sent["revision"].isdigit() and len(sent["revision"]) < 10
+        else -1
+    )
 
     def run() -> Response:
         try:
