@@ -14,6 +14,7 @@ from plainrad.explain.background import LONGEST_QUOTE, BackgroundWriter, aside, 
 from plainrad.explain.phrase import listed, part_name
 from plainrad.explain.rest import own_words
 from plainrad.explain.sources import row_label, with_sentence_before
+from plainrad.explain.superseded import superseded
 from plainrad.explain.telling import MAX_WORDS, quoted
 from plainrad.glossary.lookup import Glossary
 
@@ -100,6 +101,8 @@ class AsideWriter:
             extent = Extent(sentence.start, sentence.end)
             if sentence.section not in ("findings", "conclusion", "recommendation", "addendum"):
                 continue
+            if superseded(number, self._reading, self._text):
+                continue
             if any(_meet(one, extent) for one in steps) or not any(_meet(one, extent) for one in covered):
                 continue
             mentions = list(self._reading.by_sentence.get(number, ()))
@@ -119,6 +122,8 @@ class AsideWriter:
         covered = [one for statement in told for one in statement.source]
         for number, sentence in enumerate(self._reading.sentences):
             extent = Extent(sentence.start, sentence.end)
+            if superseded(number, self._reading, self._text):
+                continue
             here = self._reading.by_sentence.get(number, ())
             scores = [one for one in here if one.kind == "score" and one.term_id and one.assertion == "present"]
             if (

@@ -175,3 +175,8 @@ def listed(names: Sequence[str]) -> str:
     """Return names as a list: "a, b and c", each once."""
     names = list(dict.fromkeys(names))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def describes_next(one: Mention, other: Mention, text: str) -> bool:
+    """Return True for a part that only describes the next ("paravertebral soft tissues")."""
+    return one.end < other.start and not text[one.end : other.start].strip()
