@@ -17,6 +17,7 @@ from plainrad.glossary.lookup import Glossary
 MAX_WORDS = 20
 _HEDGES = ("poss.", "prob.", "unl.", "cons.", "alt.")
 _SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
+_SIZES = frozenset({"large", "small"})  # "no large amount of air", never "no large air"
 _DEFINITE = frozenset({"present", "present_new", "unchanged", "larger", "smaller"})
 _THE = frozenset(
     {"unchanged", "larger", "smaller", "healing", "healed", "resolved"}
@@ -84,6 +85,8 @@ class Teller:
             cue = next((one for one in mention.evidence if one.rule.startswith("lim.")), None)
             group: StatementGroup = "limitation" if cue else "found"
             name = limited_name(self._text[cue.start : cue.end]) if cue else "neutral"
+            if name == "limited" and mention.kind == "finding":
+                name = "limited_finding"  # what could hide is not there: "overlap could obscure a small nodule"
             return group, name, {"quote": self._sentence(mention)}
         if mention.assertion == "historical":
             cues = [self._text[one.start : one.end].lower() for one in mention.evidence if one.rule.startswith("hist.")]
@@ -134,7 +137,15 @@ class Teller:
         known = [self._book.called.get(word) for word in words.split()]
         if any(one is None for one in known):
             return "looked_for_not_found", "own_words", {}
-        before = "".join(f"{one.before} " for one in known if one and one.before)
+        mass = self._glossary.term(mention.term_id or "").noun == "mass"
+        amounts = [
+            self._book.modifiers[one.word].amount if mass and one.word in _SIZES else None for one in known if one
+        ]
+        before = "".join(
+            f"{(amount or '').removeprefix('a ') or one.before} "
+            for one, amount in zip((one for one in known if one), amounts, strict=True)
+            if one.before
+        )
         after = "".join(f" {one.after}" for one in known if one and one.after)
         return "looked_for_not_found", "absent_called", {"before": before, "after": after}
 
