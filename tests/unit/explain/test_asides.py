@@ -92,3 +92,23 @@ def test_what_was_wrong_in_the_report_is_told_as_a_change_and_not_as_a_finding(p
     text = "Conclusion: Left pleural effusion.\nAddendum: The effusion was incorrectly given as right."
     (change,) = [one for group, one in told(plainrad, text) if group == "background"]
     assert change.startswith("The report was changed after it was written.")
+
+
+@pytest.mark.parametrize(
+    ("text", "modality", "says"),
+    [
+        ("Technique: Sternotomy.", "CT", None),
+        ("Technique: Urinalysis.", "US", None),
+        ("Technique: Electrocardiogram.", "XR", None),
+        ("Technique: Radiotherapy.", "MR", None),
+        ("History: MRI brain.\nFindings: Emphysema.", "CT", None),
+        ("Technique: CT of the chest.", "CT", "The test was a CT scan."),
+        ("Technique: Unenhanced CT KUB.", "", "CT scan of the kidneys and bladder"),
+    ],
+)
+def test_only_pictures_of_the_kind_that_was_asked_for_are_told_as_the_test(
+    plainrad: Plainrad, text: str, modality: str, says: str | None
+) -> None:
+    tests = [words for _, words in told(plainrad, text, Exam(None, modality or None, ())) if "The test was" in words]
+    assert (says is None) == (tests == []), tests
+    assert says is None or says in tests[0]

@@ -257,3 +257,34 @@ def test_a_shift_to_the_left_and_one_to_the_right_are_two_statements(plainrad: P
     assert all(len({place.start for place in one.source}) == 1 or "“" in one.text for one in patient.statements), (
         patient.statements
     )
+
+
+def test_a_finding_that_could_hide_is_not_named_as_a_thing_that_was_there(plainrad: Plainrad) -> None:
+    mention_words = told(plainrad, "Findings: Bony overlap could obscure a small nodule.")
+    assert not any("could not be seen well:" in text for _, text in mention_words)
+    assert not any(group == "found" for group, _ in mention_words)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "No focal consolidation, collapse, effusion or pneumothorax.",
+            [
+                "no solid-looking area of the lung (consolidation) in any one place (focal)",
+                "no collapsed area of the lung in any one place (focal)",
+                "no fluid around the lung (effusion)",
+                "no air around the outside of the lung (pneumothorax)",
+            ],
+        ),
+        ("No large collapse or pneumothorax.", ["no large collapsed", "no large amount of air"]),
+        ("No acute collapse or fracture.", ["no new or sudden (acute) collapsed", "no new or sudden (acute) broken"]),
+    ],
+)
+def test_each_of_a_list_is_told_with_the_word_that_may_narrow_it(
+    plainrad: Plainrad, text: str, says: list[str]
+) -> None:
+    statements = [words for _, words in told(plainrad, text)]
+    assert len(statements) == len(says), statements
+    for words, part in zip(statements, says, strict=True):
+        assert part in words
