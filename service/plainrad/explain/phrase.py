@@ -26,6 +26,7 @@ _NUMBERED = re.compile(
 _TAKES_NUMBERS = re.compile(r"(?:segment|rib|level|zone|station|grade|vertebra)s?$", re.IGNORECASE)
 _SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
 _ALREADY_MANY = re.compile(r"(?:many|several|a number|areas|groups)\b", re.IGNORECASE)
+_VERY_SMALL = re.compile(r"(?:a |an )?(?:very small|tiny)\b", re.IGNORECASE)
 _SIZED = ("small", "large", "tiny", "mild", "very small", "old", "healed", "healing")
 
 
@@ -162,6 +163,8 @@ def _described(
             continue  # "large small lump": told in a sentence of its own
         if first == last and first in _SIZED:
             continue  # "small small lump"
+        if modifier.id in ("tiny", "small") and _VERY_SMALL.match(words.replace("{side }", "")):
+            continue  # "very small very small stroke", "small tiny spots"
         plain = table.amount if mass else table.plain
         if plain and mass and not amounts and plain.endswith(" of"):
             continue

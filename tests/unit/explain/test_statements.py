@@ -288,3 +288,26 @@ def test_each_of_a_list_is_told_with_the_word_that_may_narrow_it(
     assert len(statements) == len(says), statements
     for words, part in zip(statements, says, strict=True):
         assert part in words
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Possible cerebral atrophy, appropriate for age.", "The report adds: “appropriate for age”"),
+        ("Probable renal cyst, incidental.", "The report adds: “incidental”"),
+        ("Diverticulosis, uncomplicated.", "The report adds: “uncomplicated”"),
+        ("Moderate to moderately advanced atrophy.", "The report calls it moderate to moderately advanced."),
+        ("No right hydronephrosis.", "no sign of a wider than usual urine space"),
+        ("There is an old tiny lacunar infarct.", "an old or long-standing very small stroke"),
+        ("Tiny micronodules.", "There are tiny spots"),
+    ],
+)
+def test_nothing_that_takes_weight_from_a_finding_is_lost_and_nothing_is_said_twice(
+    plainrad: Plainrad, text: str, says: str
+) -> None:
+    assert any(says in words for _, words in told(plainrad, f"Findings: {text}")), told(plainrad, f"Findings: {text}")
+
+
+def test_what_belongs_to_the_next_finding_is_not_added_to_this_one(plainrad: Plainrad) -> None:
+    text = "Findings: Diverticulosis with uncomplicated diverticulitis."
+    assert not any("adds" in words for _, words in told(plainrad, text))
