@@ -11,6 +11,7 @@ from plainrad.domain.patient import Statement
 from plainrad.domain.phrases import Frame, PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.background import LONGEST_QUOTE, BackgroundWriter, aside, inside, joined
+from plainrad.explain.grades import grades
 from plainrad.explain.phrase import listed, part_name
 from plainrad.explain.rest import own_words
 from plainrad.explain.sources import row_label, with_sentence_before
@@ -124,8 +125,7 @@ class AsideWriter:
             extent = Extent(sentence.start, sentence.end)
             if superseded(number, self._reading, self._text):
                 continue
-            here = self._reading.by_sentence.get(number, ())
-            scores = [one for one in here if one.kind == "score" and one.term_id and one.assertion == "present"]
+            scores = grades(number, self._reading, self._text)
             if (
                 sentence.section not in ("findings", "conclusion", "addendum")
                 or not scores

@@ -112,3 +112,31 @@ def test_only_pictures_of_the_kind_that_was_asked_for_are_told_as_the_test(
     tests = [words for _, words in told(plainrad, text, Exam(None, modality or None, ())) if "The test was" in words]
     assert (says is None) == (tests == []), tests
     assert says is None or says in tests[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("The left testicle is normal in size and attenuation, it measures 3.2 x 1.7 x 2.3 cm.", "normal"),
+        ("Endometrium: 7 mm, regular, normal for this stage of the cycle.", "normal"),
+        ("Endometrium: 17 mm, not normal for this stage of the cycle.", None),
+        ("The bile duct measures 9 mm, the upper limit of normal.", None),
+    ],
+)
+def test_a_size_that_the_report_calls_normal_stands_under_normal(
+    plainrad: Plainrad, text: str, group: str | None
+) -> None:
+    groups = {one for one, _ in told(plainrad, f"Findings: {text}")}
+    assert groups == {group} if group else "normal" not in groups, groups
+
+
+@pytest.mark.parametrize(
+    "text", ["Region BMD T-score Z-score", "Scar of the mid and lateral aspects of the right lung."]
+)
+def test_what_gives_no_figure_is_no_grade(plainrad: Plainrad, text: str) -> None:
+    assert not any("grade or score" in words for _, words in told(plainrad, f"Findings: {text}"))
+
+
+def test_a_report_that_is_otherwise_unaltered_was_not_changed(plainrad: Plainrad) -> None:
+    text = "Findings: Emphysema.\nAddendum: The report is otherwise unaltered."
+    assert not any("was changed" in words for _, words in told(plainrad, text))
