@@ -174,7 +174,7 @@ def tail_restricts(mention: Mention, reading: Reading, text: str) -> bool:
 
 
 def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str]:
-    """Return (kind, words): kind is "", "other", "new", "clear", "seen" or "called"; words are quoted for "called"."""
+    """Return (kind, words): kind is "", "other", "new", "clear", "seen", "called" or "called_clear"; words are given for the last two."""
     cue = next((one for one in mention.evidence if one.rule.startswith(("neg.", "res.no-residual"))), None)
     if cue is None or cue.end > mention.start:
         return ("seen", "") if _limited_to_views(mention, reading, text) else ("", "")
@@ -185,7 +185,7 @@ def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str
     if len(called) > _MOST_CALLED or _UNSURE_SHARE in own:
         return "own", ""
     if called:
-        return "called", " ".join(dict.fromkeys(called))
+        return "called_clear" if set(every) & _CLEAR else "called", " ".join(dict.fromkeys(called))
     if "other" in every or "further" in every:
         return "other", ""
     if set(said) & _BY_PICTURE:

@@ -11,6 +11,7 @@ from plainrad.explain.advice import advises
 from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import stands_alone
+from plainrad.explain.lists import without_halves
 from plainrad.explain.phrase import describes_next, listed, part_name
 from plainrad.explain.repeats import without_repeats
 from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, row_label, with_sentence_before
@@ -86,13 +87,9 @@ class StatementWriter:
                 number, [one for one in free if one.term_id and stands_alone(one, free, self._text, self._glossary)]
             )
             return
-        for mention in free:
-            if mention.term_id is None:
-                continue
-            if stands_alone(mention, free, self._text, self._glossary):
-                statement = self._finding(number, mention)
-                if statement is not None:
-                    yield statement
+        things = [one for one in free if one.term_id and stands_alone(one, free, self._text, self._glossary)]
+        drafts = [draft for draft in (self._finding(number, one) for one in things) if draft is not None]
+        yield from without_halves(drafts, self._reading, self._book)
 
     def _earlier(self, number: int, corrected: list[Mention]) -> Draft:
         """Return a sentence that an addendum corrects: told once, as what the report said before; nothing of it stands as found."""

@@ -105,7 +105,7 @@ class Teller:
         kind, words = restriction(mention, self._reading, self._text)
         if kind == "own" or (kind != "seen" and tail_restricts(mention, self._reading, self._text)):
             return "looked_for_not_found", "own_words", {}
-        if kind != "called":
+        if not kind.startswith("called"):
             return "looked_for_not_found", f"absent_{kind}" if kind else "absent", {}
         known = [self._book.called.get(word) for word in words.split()]
         if any(one is None for one in known):
@@ -120,7 +120,11 @@ class Teller:
             if one.before
         )
         after = "".join(f" {one.after}" for one in known if one and one.after)
-        return "looked_for_not_found", "absent_called", {"before": before, "after": after}
+        return (
+            "looked_for_not_found",
+            "absent_called" if kind == "called" else "absent_clear_called",
+            {"before": before, "after": after},
+        )
 
     def told(
         self, name: str, mention: Mention, extra: Mapping[str, str], *, sizes: Sequence[Mention] = ()
@@ -139,7 +143,7 @@ class Teller:
                 mention, self._reading, self._glossary, self._book,
                 text=own, amounts=name not in _THE, place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
             )  # fmt: skip
-            if name == "absent_called" and _COMPARED.match(thing.words):
+            if name in ("absent_called", "absent_clear_called") and _COMPARED.match(thing.words):
                 return None
             if name == "absent" and _COMPARED.match(thing.words):
                 name = "absent_sign"  # never "there is no wider than usual space"

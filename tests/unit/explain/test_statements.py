@@ -311,3 +311,26 @@ def test_nothing_that_takes_weight_from_a_finding_is_lost_and_nothing_is_said_tw
 def test_what_belongs_to_the_next_finding_is_not_added_to_this_one(plainrad: Plainrad) -> None:
     text = "Findings: Diverticulosis with uncomplicated diverticulitis."
     assert not any("adds" in words for _, words in told(plainrad, text))
+
+
+@pytest.mark.parametrize(
+    "text", ["No fracture, zorbic haematoma or dislocation.", "No right hydronephrosis or significant hydronephrosis."]
+)
+def test_a_list_that_has_to_be_quoted_is_told_once_and_not_by_halves(plainrad: Plainrad, text: str) -> None:
+    assert told(plainrad, text) == [("looked_for_not_found", f"The report says: “{text.removesuffix('.')}”")]
+
+
+def test_a_no_that_is_only_not_clearly_seen_keeps_that_doubt_beside_another_word(plainrad: Plainrad) -> None:
+    ((_, text),) = told(plainrad, "No obvious displaced dislocation.")
+    assert text.startswith("The report says there is no clear sign of") or "“No obvious" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("The olecranon soft tissues are normal.", "The report says the “olecranon soft tissues” look normal."),
+        ("The left shoulder soft tissues are normal.", "The report says the “left shoulder soft tissues” look normal."),
+    ],
+)
+def test_a_part_of_the_soft_tissues_is_never_told_as_all_of_them(plainrad: Plainrad, text: str, says: str) -> None:
+    assert [words for _, words in told(plainrad, f"Findings: {text}")] == [says]
