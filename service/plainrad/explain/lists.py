@@ -15,14 +15,18 @@ def without_halves(drafts: Sequence[Draft], reading: Reading, book: PhraseBook) 
     for draft in drafts:
         cue = _negator(draft, reading)
         if cue is not None and draft.about is None and draft.statement.text.startswith(opening):
-            quotes.setdefault(cue, draft)
+            longest = quotes.get(cue)
+            if longest is None or len(draft.statement.text) > len(longest.statement.text):
+                quotes[cue] = draft
     kept: list[Draft] = []
     halves: dict[int, tuple[str, ...]] = {}
     for draft in drafts:
         cue = _negator(draft, reading)
         whole = quotes.get(cue) if cue is not None else None
-        name = " ".join(reading.by_id[draft.statement.mentions[0]].text.split())
-        if cue is None or whole is None or draft.about is None or name not in whole.statement.text:
+        words = " ".join(reading.by_id[draft.statement.mentions[0]].text.split())
+        if draft.about is None:
+            words = draft.statement.text.removeprefix(opening).rstrip("”.")
+        if cue is None or whole is None or whole is draft or words not in whole.statement.text:
             kept.append(draft)
         else:
             halves[id(whole)] = halves.get(id(whole), ()) + draft.statement.mentions

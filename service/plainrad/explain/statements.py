@@ -100,7 +100,8 @@ class StatementWriter:
         )  # fmt: skip
         text = self._book.wording["earlier_version"].format(quote=self._quote(number))
         group: StatementGroup = "background" if retold else "found"
-        return self._statement(number, group, text, corrected[0], [one.id for one in corrected])
+        beside = [one for one in self._reading.by_sentence[number] if one.kind in ("finding", "device") and one.term_id]
+        return self._statement(number, group, text, corrected[0], [one.id for one in (*corrected, *beside)])
 
     def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Draft:
         if phrase.reading_id == "next-step":

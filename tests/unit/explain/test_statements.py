@@ -334,3 +334,9 @@ def test_a_no_that_is_only_not_clearly_seen_keeps_that_doubt_beside_another_word
 )
 def test_a_part_of_the_soft_tissues_is_never_told_as_all_of_them(plainrad: Plainrad, text: str, says: str) -> None:
     assert [words for _, words in told(plainrad, f"Findings: {text}")] == [says]
+
+
+def test_of_two_quotes_of_one_no_the_longer_is_shown(plainrad: Plainrad) -> None:
+    text = "At the T12-L1 and L1-2 levels, there is no evidence of herniated disk protrusion, central canal, or neural foraminal stenosis."
+    quotes = [words for _, words in told(plainrad, text, Exam("MR spine", "MR", ("spine",))) if "“" in words]
+    assert len(quotes) <= 1, quotes
