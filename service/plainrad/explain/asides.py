@@ -11,9 +11,11 @@ from plainrad.domain.patient import Statement
 from plainrad.domain.phrases import Frame, PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.background import LONGEST_QUOTE, BackgroundWriter, aside, inside, joined
+from plainrad.explain.grades import grades
 from plainrad.explain.phrase import listed, part_name
 from plainrad.explain.rest import own_words
 from plainrad.explain.sources import row_label, with_sentence_before
+from plainrad.explain.superseded import superseded
 from plainrad.explain.telling import MAX_WORDS, quoted
 from plainrad.glossary.lookup import Glossary
 
@@ -100,6 +102,8 @@ class AsideWriter:
             extent = Extent(sentence.start, sentence.end)
             if sentence.section not in ("findings", "conclusion", "recommendation", "addendum"):
                 continue
+            if superseded(number, self._reading, self._text):
+                continue
             if any(_meet(one, extent) for one in steps) or not any(_meet(one, extent) for one in covered):
                 continue
             mentions = list(self._reading.by_sentence.get(number, ()))
@@ -119,8 +123,9 @@ class AsideWriter:
         covered = [one for statement in told for one in statement.source]
         for number, sentence in enumerate(self._reading.sentences):
             extent = Extent(sentence.start, sentence.end)
-            here = self._reading.by_sentence.get(number, ())
-            scores = [one for one in here if one.kind == "score" and one.term_id and one.assertion == "present"]
+            if superseded(number, self._reading, self._text):
+                continue
+            scores = grades(number, self._reading, self._text)
             if (
                 sentence.section not in ("findings", "conclusion", "addendum")
                 or not scores

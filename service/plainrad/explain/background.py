@@ -29,7 +29,16 @@ _A_VERB = re.compile(
 _REQUEST: frozenset[SectionKind] = frozenset({"history"})
 _LONGEST_TITLE, _SHORT_TITLE = 14, 5
 _TITLE = re.compile(r"[^.:;]{3,90}[.:]?$", re.DOTALL)
-_A_TEST = re.compile(r"scan|x-ray|test|picture|photo|check", re.IGNORECASE)
+_PICTURES = re.compile(r"\b(?:scans?|x-rays?|ultrasound|pictures?)\b", re.IGNORECASE)
+_NO_TEST = re.compile(
+    r"\b(?:operation|treatment|samples?|needle|injection|camera|removal|black-and-white|check)\b", re.IGNORECASE
+)
+_KINDS = {  # how the sender names a kind of test, and the plain words for it
+    "ct": (re.compile(r"\bCT", re.IGNORECASE), re.compile(r"\bCT\b")),
+    "mr": (re.compile(r"\bMRI?\b|\bmagnetic", re.IGNORECASE), re.compile(r"\bMRI\b")),
+    "us": (re.compile(r"\bUSS?\b|ultraso|sonogra|doppler", re.IGNORECASE), re.compile(r"\bultrasound\b")),
+    "x": (re.compile(r"\b(?:XR|CR|DX|MG)\b|x-?ray|radiograph|mammo", re.IGNORECASE), re.compile(r"\bX-rays?\b")),
+}
 _LONGEST_REQUEST = 45
 _TOGETHER = re.compile(
     r"^(?:About (?:how the test was done|earlier scans|who was told)|The request for the scan says)[^“]*“"
@@ -94,14 +103,24 @@ class BackgroundWriter:
                 continue
             if _ANOTHER_TEST.search(words):
                 continue
-            terms = [self._glossary.term(one.term_id or "") for one in tests]
-            if terms[0].region == "general" and not _A_TEST.search(terms[0].plain):
-                continue
-            sided = "{side }" in terms[0].plain
-            thing = name_of(tests[0], self._reading, self._glossary, self._book, side=sided)
+            test = next((one for one in tests if self._is_imaging(one)), None)
+            if test is None or test is not tests[0]:
+                continue  # an operation, a treatment or a test of the blood is not what the report is about
+            sided = "{side }" in self._glossary.term(test.term_id or "").plain
+            thing = name_of(test, self._reading, self._glossary, self._book, side=sided)
             text = self._book.wording["exam"].format(things=thing.slots()["a"] + thing.words)
-            yield aside(self._reading, self._text, "background", text, Extent(sentence.start, sentence.end), [tests[0]])
+            yield aside(self._reading, self._text, "background", text, Extent(sentence.start, sentence.end), [test])
             return
+
+    def _is_imaging(self, mention: Mention) -> bool:
+        """Return True for a test that makes pictures, of the kind that the sender names where it is known."""
+        plain = self._glossary.term(mention.term_id or "").plain
+        if not _PICTURES.search(plain) or _NO_TEST.search(plain):
+            return False
+        sent = f"{self._reading.exam.modality or ''} {self._reading.exam.title or ''}"
+        asked = {kind for kind, (names, _) in _KINDS.items() if names.search(sent)}
+        named = {kind for kind, (_, words) in _KINDS.items() if words.search(plain)}
+        return not asked or not named or bool(asked & named)
 
     def procedure(self) -> Iterator[Statement]:
         """What was done in a procedure, as the report tells it: where a needle went, what was injected or taken."""

@@ -12,6 +12,7 @@ _THERE = frozenset({"found", "possible", "unchanged_or_known"})
 _CHANGED = frozenset({"new", "larger", "smaller"})
 _LEADS: tuple[Sensitivity, ...] = ("cancer", "pregnancy", "safeguarding", "urgent")
 _NO_TOPIC = frozenset({"urgent", "safeguarding"})  # these lines say whom to speak to, and do not name the thing
+_LONG_AGO, _NOW = frozenset({"old", "healed"}), frozenset({"new-or-sudden", "age-unknown", "healing"})
 _EXAM = "The test was "
 _BACKGROUND = ("addendum", "other", "technique", "history", "comparison", "findings", "conclusion", "recommendation")
 
@@ -67,7 +68,15 @@ def _is(mention: Mention, kind: Sensitivity, glossary: Glossary) -> bool:
         return False
     if kind != "pregnancy" and (mention.assertion not in ("present", "possible") or mention.certainty == "unlikely"):
         return False
+    if kind == "urgent" and _is_old(mention):
+        return False
     return glossary.term(mention.term_id).sensitivity == kind
+
+
+def _is_old(mention: Mention) -> bool:
+    """Return True for what happened long ago ("old infarct", "healed fracture"), and not again since ("acute on chronic")."""
+    called = {one.id for one in mention.modifiers}
+    return bool(called & _LONG_AGO) and not called & _NOW and mention.change not in ("new", "larger")
 
 
 def questions(

@@ -26,6 +26,64 @@ _NUMBERED = re.compile(
 _TAKES_NUMBERS = re.compile(r"(?:segment|rib|level|zone|station|grade|vertebra)s?$", re.IGNORECASE)
 _SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
 _ALREADY_MANY = re.compile(r"(?:many|several|a number|areas|groups)\b", re.IGNORECASE)
+_VERY_SMALL = re.compile(r"(?:a |an )?(?:very small|tiny)\b", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"(?<![A-Za-z\-])(?P<side>(?:left|right) +)?(?P<word>[A-Za-z][A-Za-z\-]*) +$")
+_NARROWS_NOT = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "all",
+        "both",
+        "and",
+        "or",
+        "of",
+        "in",
+        "is",
+        "are",
+        "with",
+        "left",
+        "right",
+        "bilateral",
+        "visualised",
+        "visualized",
+        "visible",
+        "imaged",
+        "included",
+        "remaining",
+        "other",
+        "rest",
+        "normal",
+        "unremarkable",
+        "intact",
+        "clear",
+        "unchanged",
+        "stable",
+        "overlying",
+        "underlying",
+        "surrounding",
+        "adjacent",
+        "these",
+        "those",
+        "this",
+        "that",
+        "its",
+        "no",
+        "any",
+        "scanned",
+        "shown",
+        "seen",
+        "demonstrated",
+        "for",
+        "to",
+        "within",
+        "on",
+        "at",
+        "from",
+        "otherwise",
+        "there",
+    ]
+)
 _SIZED = ("small", "large", "tiny", "mild", "very small", "old", "healed", "healing")
 
 
@@ -87,9 +145,23 @@ def part_name(mention: Mention, glossary: Glossary, book: PhraseBook, text: str 
     term = glossary.term(mention.term_id or "")
     base = term.plural if mention.plural else term.plain
     words = with_side(base, mention.laterality, book)
+    narrowed = _narrowed(mention, term, text)
+    if narrowed:
+        named = f"“{narrowed}”"
+        if mention.laterality not in narrowed.lower().split():
+            named = with_side(named, mention.laterality, book)
+        return named, mention.plural or narrowed.endswith("s")
     return words + in_brackets(
         mention, term, text
     ), mention.plural or term.noun == "plural" or mention.laterality == "both"
+
+
+def _narrowed(mention: Mention, term: Term, text: str) -> str:
+    """Return a general part as the report names it with the word before it ("olecranon soft tissues"), or nothing where none narrows it."""
+    before = _WORD_BEFORE.search(text, max(0, mention.start - 30), mention.start)
+    if term.region != "general" or before is None or before["word"].lower() in _NARROWS_NOT:
+        return ""
+    return " ".join(text[before.start() : mention.end].split())
 
 
 def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str = "") -> str:
@@ -162,6 +234,8 @@ def _described(
             continue  # "large small lump": told in a sentence of its own
         if first == last and first in _SIZED:
             continue  # "small small lump"
+        if modifier.id in ("tiny", "small") and _VERY_SMALL.match(words.replace("{side }", "")):
+            continue  # "very small very small stroke", "small tiny spots"
         plain = table.amount if mass else table.plain
         if plain and mass and not amounts and plain.endswith(" of"):
             continue
@@ -175,3 +249,8 @@ def listed(names: Sequence[str]) -> str:
     """Return names as a list: "a, b and c", each once."""
     names = list(dict.fromkeys(names))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def describes_next(one: Mention, other: Mention, text: str) -> bool:
+    """Return True for a part that only describes the next ("paravertebral soft tissues")."""
+    return one.end < other.start and not text[one.end : other.start].strip()

@@ -143,7 +143,13 @@ _VIEWS = re.compile(
 
 
 _MOST_CALLED = 3
-_UNSURE_SHARE = "?"  # "no acute haemorrhage, infarct or mass": whether "acute" reaches the others is not for us to say
+# "No acute haemorrhage, infarct or mass": whether "acute" reaches the others is not for us to say, but "no acute infarct" is true
+# either way, so these words go along with each of the list. "Focal" is never said of a few, which are told without it.
+_CARRIED = frozenset({"acute", "focal", "large", "suspicious"})
+_NEVER_FOCAL = frozenset(
+    {"pleural-effusion", "pericardial-effusion", "joint-effusion", "pneumothorax", "cardiomegaly", "pneumoperitoneum"}
+)
+_UNSURE_SHARE = "?"  # a word before a list of which it is not clear how far it reaches
 TAIL_END = re.compile(r"[.;:,]|\b(?:or|nor|and|but|however|although|with|while|which)\b", re.IGNORECASE)
 
 
@@ -168,7 +174,7 @@ def tail_restricts(mention: Mention, reading: Reading, text: str) -> bool:
 
 
 def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str]:
-    """Return (kind, words): kind is "", "other", "new", "clear", "seen" or "called"; words are quoted for "called"."""
+    """Return (kind, words): kind is "", "other", "new", "clear", "seen", "called" or "called_clear"; words are given for the last two."""
     cue = next((one for one in mention.evidence if one.rule.startswith(("neg.", "res.no-residual"))), None)
     if cue is None or cue.end > mention.start:
         return ("seen", "") if _limited_to_views(mention, reading, text) else ("", "")
@@ -179,7 +185,7 @@ def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str
     if len(called) > _MOST_CALLED or _UNSURE_SHARE in own:
         return "own", ""
     if called:
-        return "called", " ".join(dict.fromkeys(called))
+        return "called_clear" if set(every) & _CLEAR else "called", " ".join(dict.fromkeys(called))
     if "other" in every or "further" in every:
         return "other", ""
     if set(said) & _BY_PICTURE:
@@ -220,8 +226,10 @@ def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> lis
     if len(pieces) > 1:
         first_end = min([one for one, _ in covered] + [len(pieces[0])])
         lead = bare(0, first_end)
-        own += [word for word in lead if word in _CLEAR | {"significant", "other", "further", "new"}]
-        known = _CLEAR | _FREE | _SEEN | {"significant", "other", "further", "new"}
+        shared = _CLEAR | _CARRIED | {"significant", "other", "further", "new"}
+        never = {"focal"} if mention.term_id in _NEVER_FOCAL else set()
+        own += [word for word in lead if word in shared - never and word not in own]
+        known = shared | _FREE | _SEEN
         own += [_UNSURE_SHARE] * any(word not in known for word in lead)
     return own
 

@@ -11,9 +11,11 @@ from plainrad.explain.advice import advises
 from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import stands_alone
-from plainrad.explain.phrase import listed, part_name
+from plainrad.explain.lists import without_halves
+from plainrad.explain.phrase import describes_next, listed, part_name
 from plainrad.explain.repeats import without_repeats
 from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, row_label, with_sentence_before
+from plainrad.explain.superseded import superseded
 from plainrad.explain.telling import MAX_WORDS, Teller, limited_name, quoted
 from plainrad.glossary.lookup import Glossary
 
@@ -69,6 +71,10 @@ class StatementWriter:
                 one.id for one in mentions if phrase.start <= one.start and one.end <= phrase.end and one is not phrase
             ]
             yield self._phrase(number, phrase, inside)
+        earlier = superseded(number, self._reading, self._text)
+        if earlier:
+            yield self._earlier(number, earlier)
+            return
         whole = [one for one in phrases if one.reading_id != "next-step"]
         free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in whole)]
         yield from self._normals(number, free)
@@ -81,13 +87,21 @@ class StatementWriter:
                 number, [one for one in free if one.term_id and stands_alone(one, free, self._text, self._glossary)]
             )
             return
-        for mention in free:
-            if mention.term_id is None:
-                continue
-            if stands_alone(mention, free, self._text, self._glossary):
-                statement = self._finding(number, mention)
-                if statement is not None:
-                    yield statement
+        things = [one for one in free if one.term_id and stands_alone(one, free, self._text, self._glossary)]
+        drafts = [draft for draft in (self._finding(number, one) for one in things) if draft is not None]
+        yield from without_halves(drafts, self._reading, self._book)
+
+    def _earlier(self, number: int, corrected: list[Mention]) -> Draft:
+        """Return a sentence that an addendum corrects: told once, as what the report said before; nothing of it stands as found."""
+        retold = any(
+            one.section == "addendum" and one.kind == "finding" and one.reportable
+            and not _MISTAKE.search(self._quote(one.sentence))
+            for one in self._reading.mentions
+        )  # fmt: skip
+        text = self._book.wording["earlier_version"].format(quote=self._quote(number))
+        group: StatementGroup = "background" if retold else "found"
+        beside = [one for one in self._reading.by_sentence[number] if one.kind in ("finding", "device") and one.term_id]
+        return self._statement(number, group, text, corrected[0], [one.id for one in (*corrected, *beside)])
 
     def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Draft:
         if phrase.reading_id == "next-step":
@@ -120,7 +134,9 @@ class StatementWriter:
                 cue = next(item for item in one.evidence if item.rule == f"normal.{one.normal}")
                 groups.setdefault((one.normal, cue.start), []).append(one)
         for (normal, _), members in groups.items():
-            told = [one for one in members if not any(_is_next(one, other, self._text) for other in members)] or members
+            told = [
+                one for one in members if not any(describes_next(one, other, self._text) for other in members)
+            ] or members
             names = [part_name(one, self._glossary, self._book, self._text) for one in told]
             words = self._book.normals[normal]
             template = words.many if len(names) > 1 or names[0][1] else words.one
@@ -137,7 +153,7 @@ class StatementWriter:
             and any(item.rule.startswith("lim.") for item in one.evidence)
         ]  # fmt: skip
         if hidden:
-            told = [one for one in hidden if not any(_is_next(one, other, self._text) for other in hidden)]
+            told = [one for one in hidden if not any(describes_next(one, other, self._text) for other in hidden)]
             name = listed([part_name(one, self._glossary, self._book, self._text)[0] for one in told])
             cue = next(item for item in hidden[0].evidence if item.rule.startswith("lim."))
             template = self._book.wording[limited_name(self._text[cue.start : cue.end])]
@@ -224,9 +240,8 @@ class StatementWriter:
             text = self._book.wording["own_words"].format(quote=self._quote(number))
             return self._statement(number, "looked_for_not_found", text, mention, ids)
         text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
-        draft = self._statement(
-            number, "looked_for_not_found", self._book.wording["labelled"].format(label=label, text=text), mention, ids
-        )
+        text = self._book.wording["labelled"].format(label=label, text=text)
+        draft = self._statement(number, "looked_for_not_found", text, mention, ids)
         return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
 
     def _request(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
@@ -281,8 +296,3 @@ class StatementWriter:
     def _source(self, number: int) -> Extent:
         sentence = self._reading.sentences[number]
         return Extent(sentence.start, sentence.end)
-
-
-def _is_next(one: Mention, other: Mention, text: str) -> bool:
-    """Return True for a part that only describes the next ("paravertebral soft tissues")."""
-    return one.end < other.start and not text[one.end : other.start].strip()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from plainrad.domain.patient import StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.added import added, softened
 from plainrad.explain.doubt import overlooked_doubt
 from plainrad.explain.phrase import Thing, name_of
 from plainrad.explain.restrict import restriction, tail_restricts
@@ -17,41 +18,12 @@ from plainrad.glossary.lookup import Glossary
 MAX_WORDS = 20
 _HEDGES = ("poss.", "prob.", "unl.", "cons.", "alt.")
 _SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
+_SIZES = frozenset({"large", "small"})  # "no large amount of air", never "no large air"
 _DEFINITE = frozenset({"present", "present_new", "unchanged", "larger", "smaller"})
 _THE = frozenset(
     {"unchanged", "larger", "smaller", "healing", "healed", "resolved"}
 )  # "The {thing} ...": no amount stands there
 _LONGEST_ADDED = 50  # words
-_CLAUSE_END = r"(?=[.;](?:\s|$)|$|, (?:and|but)\b|\n\s*\n)"
-_ADDED = (  # what may follow a finding and goes with it; a doubt only where no other finding stands in it
-    re.compile(
-        r"[^.;:“”]{0,90}?(?P<said>\b(?:(?:is|are|was|were|of) )?(?:most |more |very |probably |highly )?"
-        r"(?:likely|probably|possibly|presumably|presumed|suspected|thought to|favou?red to|felt to|indeterminate|equivocal|uncertain|suspicious|suggest\w*|in keeping|consistent|compatible)"
-        r"\b[^.;“”]{0,120}?)" + _CLAUSE_END,
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"[^.;:“”]{0,60}?(?P<said>(?<![\w\-])(?:(?:which|and|is|are|possibly|probably|likely|not|without|minimally|mildly|moderately|partially|slightly|just|barely|may be|could be|also) )*"
-        r"(?:contacting|contacts|displacing|displaces|compress(?:ing|es)|abut\w*|impinging|impinges|effacing|effaces|"
-        r"indent(?:ing|s)|touching|touches|narrowing the|narrows|invading|invades|encasing|encases|extending|extends|protruding|protrudes|obstructing|occluding|crossing|"
-        r"with (?:minor |mild |moderate |marked |severe |associated |some |slight |direct |probable |possible )*(?:contact|compression|impingement|displacement|narrowing|effacement|extension|invasion|involvement|mass effect|impaction|angulation))"
-        r"\b[^.;“”]{3,160}?)(?=[.;](?:\s|$)|$|\n\s*\n)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"[^.;:“”]{0,60}?(?P<said>\b(?:appropriate|normal|expected|usual|commensurate|consistent) (?:for|with) (?:[a-z']+ )?age\b)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"[^.;:“”]{0,60}?(?P<said>\b(?:corresponding|corresponds) (?:to|with) [^.;“”]{3,90}?)" + _CLAUSE_END,
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"[^.;:“”]{0,40}?, (?P<said>(?:[a-z]+ ){1,4}(?:on|in|at) the (?:left|right)\b[^.;,“”]{0,30})(?=[.;]|$)",
-        re.IGNORECASE,
-    ),
-    re.compile(r"[^.;:“”,]{0,30}?(?P<said>\b(?:to|towards?|from) the (?:left|right)(?: side)?\b)", re.IGNORECASE),
-)
 _WITH = re.compile(r"\bwith\b", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)(?: (?:also|well|still))?\s+$", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)\b", re.IGNORECASE)
@@ -61,10 +33,12 @@ _NOT_SCANNED = re.compile(
 _APPEARS_AS = re.compile(
     r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
 )
-_TURNS = re.compile(
-    r"\b(?:no|not|nor|without|never|possibl[ey]|probabl[ey]|likely|may|might|could|cannot|non|if)\b", re.IGNORECASE
-)
 _TO = re.compile(r"[\s\-]*(?:to|or|/)[\s\-]*", re.IGNORECASE)
+_RANGE_BEFORE = re.compile(
+    r"\b(?:mild|minor|minimal|slight|small|moderate|moderately|mildly|marked|severe)[\s\-]+(?:to|or)[\s\-]+(?:[a-z]+ly[\s\-]+)?$",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(r"(?:wider|larger|bigger|higher|lower|thicker|smaller|denser|brighter|darker|more|less)\b")
 _LOOSE_END = re.compile(r"^[\s,;:(]+|(?:[\s,;:(]+|\s+(?:an?|the|any))+$", re.IGNORECASE)
 _ADVERB = re.compile(r"ly\b", re.IGNORECASE)
 
@@ -84,6 +58,8 @@ class Teller:
             cue = next((one for one in mention.evidence if one.rule.startswith("lim.")), None)
             group: StatementGroup = "limitation" if cue else "found"
             name = limited_name(self._text[cue.start : cue.end]) if cue else "neutral"
+            if name == "limited" and mention.kind == "finding":
+                name = "limited_finding"  # what could hide is not there: "overlap could obscure a small nodule"
             return group, name, {"quote": self._sentence(mention)}
         if mention.assertion == "historical":
             cues = [self._text[one.start : one.end].lower() for one in mention.evidence if one.rule.startswith("hist.")]
@@ -129,14 +105,26 @@ class Teller:
         kind, words = restriction(mention, self._reading, self._text)
         if kind == "own" or (kind != "seen" and tail_restricts(mention, self._reading, self._text)):
             return "looked_for_not_found", "own_words", {}
-        if kind != "called":
+        if not kind.startswith("called"):
             return "looked_for_not_found", f"absent_{kind}" if kind else "absent", {}
         known = [self._book.called.get(word) for word in words.split()]
         if any(one is None for one in known):
             return "looked_for_not_found", "own_words", {}
-        before = "".join(f"{one.before} " for one in known if one and one.before)
+        mass = self._glossary.term(mention.term_id or "").noun == "mass"
+        amounts = [
+            self._book.modifiers[one.word].amount if mass and one.word in _SIZES else None for one in known if one
+        ]
+        before = "".join(
+            f"{(amount or '').removeprefix('a ') or one.before} "
+            for one, amount in zip((one for one in known if one), amounts, strict=True)
+            if one.before
+        )
         after = "".join(f" {one.after}" for one in known if one and one.after)
-        return "looked_for_not_found", "absent_called", {"before": before, "after": after}
+        return (
+            "looked_for_not_found",
+            "absent_called" if kind == "called" else "absent_clear_called",
+            {"before": before, "after": after},
+        )
 
     def told(
         self, name: str, mention: Mention, extra: Mapping[str, str], *, sizes: Sequence[Mention] = ()
@@ -155,6 +143,10 @@ class Teller:
                 mention, self._reading, self._glossary, self._book,
                 text=own, amounts=name not in _THE, place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
             )  # fmt: skip
+            if name in ("absent_called", "absent_clear_called") and _COMPARED.match(thing.words):
+                return None
+            if name == "absent" and _COMPARED.match(thing.words):
+                name = "absent_sign"  # never "there is no wider than usual space"
             text = self._book.wording[name].format(**self._slots(name, thing), **extra)
             if _longest_sentence(text) > MAX_WORDS:
                 continue
@@ -168,6 +160,8 @@ class Teller:
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
+            elif name == "present_likely" or name.startswith("possible_"):
+                more += self._added(softened(mention, self._reading, self._text))
             return text + size + more
         return None
 
@@ -179,26 +173,21 @@ class Teller:
                 own = " ".join(self._text[one.start : two.end].lower().split())
                 left = tuple(item for item in mention.modifiers if item not in (one, two))
                 return replace(mention, modifiers=left), f" The report calls {{it}} {own}."
+        for one in row:  # of "moderate to moderately advanced" only the last word may have been read
+            before = _RANGE_BEFORE.search(self._text, max(0, one.start - 40), one.start)
+            if before and not any(item.start < one.start and item.end > before.start() for item in row):
+                own = " ".join(self._text[before.start() : one.end].lower().split())
+                left = tuple(item for item in mention.modifiers if item is not one)
+                return replace(mention, modifiers=left), f" The report calls {{it}} {own}."
         return mention, ""
 
     def _adds(self, mention: Mention) -> str:
-        """Return what the report goes on to say of a finding, where that is told nowhere else: a doubt, a cause, what it touches."""
-        sentence = self._reading.sentences[mention.sentence]
-        if sentence.section == "addendum":
+        if self._reading.sentences[mention.sentence].section == "addendum":
             return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
-        others = [
-            one.start
-            for one in self._reading.by_sentence.get(mention.sentence, ())
-            if one.kind in ("finding", "device") and one is not mention and one.start >= mention.end
-        ]
-        found = [one for one in (pattern.match(self._text, mention.end, sentence.end) for pattern in _ADDED) if one]
-        for match in sorted(found, key=lambda one: one.start("said")):
-            start, end = match.span("said")
-            if _TURNS.search(self._text, mention.end, start):
-                start = mention.end  # "not ...", "possibly ...": never without the word that turns it
-            if not any(mention.end <= one < (end if match.re is _ADDED[0] else start) for one in others):
-                return self._book.wording["adds"].format(quote=quoted(self._text, Extent(start, end)))
-        return ""
+        return self._added(added(mention, self._reading, self._text))
+
+    def _added(self, words: Extent | None) -> str:
+        return self._book.wording["adds"].format(quote=quoted(self._text, words)) if words else ""
 
     def _all_sizes(self, mention: Mention) -> str:
         """Return the sentence itself where it gives sizes that no fixed sentence can tell ("9 mm on the right and 7 mm on the left")."""
@@ -234,7 +223,12 @@ class Teller:
 
     def _slots(self, name: str, thing: Thing) -> dict[str, str]:
         slots = thing.slots()
-        if name.startswith("absent") and name != "absent_clear" and not thing.plural and thing.countable:
+        if (
+            name.startswith("absent")
+            and name not in ("absent_clear", "absent_sign")
+            and not thing.plural
+            and thing.countable
+        ):
             slots["a"] = ""
         return slots
 

@@ -92,3 +92,51 @@ def test_what_was_wrong_in_the_report_is_told_as_a_change_and_not_as_a_finding(p
     text = "Conclusion: Left pleural effusion.\nAddendum: The effusion was incorrectly given as right."
     (change,) = [one for group, one in told(plainrad, text) if group == "background"]
     assert change.startswith("The report was changed after it was written.")
+
+
+@pytest.mark.parametrize(
+    ("text", "modality", "says"),
+    [
+        ("Technique: Sternotomy.", "CT", None),
+        ("Technique: Urinalysis.", "US", None),
+        ("Technique: Electrocardiogram.", "XR", None),
+        ("Technique: Radiotherapy.", "MR", None),
+        ("History: MRI brain.\nFindings: Emphysema.", "CT", None),
+        ("Technique: CT of the chest.", "CT", "The test was a CT scan."),
+        ("Technique: Unenhanced CT KUB.", "", "CT scan of the kidneys and bladder"),
+    ],
+)
+def test_only_pictures_of_the_kind_that_was_asked_for_are_told_as_the_test(
+    plainrad: Plainrad, text: str, modality: str, says: str | None
+) -> None:
+    tests = [words for _, words in told(plainrad, text, Exam(None, modality or None, ())) if "The test was" in words]
+    assert (says is None) == (tests == []), tests
+    assert says is None or says in tests[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("The left testicle is normal in size and attenuation, it measures 3.2 x 1.7 x 2.3 cm.", "normal"),
+        ("Endometrium: 7 mm, regular, normal for this stage of the cycle.", "normal"),
+        ("Endometrium: 17 mm, not normal for this stage of the cycle.", None),
+        ("The bile duct measures 9 mm, the upper limit of normal.", None),
+    ],
+)
+def test_a_size_that_the_report_calls_normal_stands_under_normal(
+    plainrad: Plainrad, text: str, group: str | None
+) -> None:
+    groups = {one for one, _ in told(plainrad, f"Findings: {text}")}
+    assert groups == {group} if group else "normal" not in groups, groups
+
+
+@pytest.mark.parametrize(
+    "text", ["Region BMD T-score Z-score", "Scar of the mid and lateral aspects of the right lung."]
+)
+def test_what_gives_no_figure_is_no_grade(plainrad: Plainrad, text: str) -> None:
+    assert not any("grade or score" in words for _, words in told(plainrad, f"Findings: {text}"))
+
+
+def test_a_report_that_is_otherwise_unaltered_was_not_changed(plainrad: Plainrad) -> None:
+    text = "Findings: Emphysema.\nAddendum: The report is otherwise unaltered."
+    assert not any("was changed" in words for _, words in told(plainrad, text))

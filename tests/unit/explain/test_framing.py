@@ -96,3 +96,19 @@ def test_the_request_is_told_in_its_own_words_where_no_plain_ones_are_known(plai
         ).statements
     ]
     assert any("Right knee pain" in one or "knee" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("There is an old cerebral infarct.", []),
+        ("There is an old pulmonary embolus.", []),
+        ("There is an acute pulmonary embolus.", ["urgent"]),
+        ("There is a cerebral infarct.", ["urgent"]),
+        ("Old lacunar infarct. Acute pulmonary embolus.", ["urgent"]),
+    ],
+)
+def test_what_happened_long_ago_brings_no_line_about_feeling_unwell_now(
+    plainrad: Plainrad, text: str, kinds: list[str]
+) -> None:
+    assert about(plainrad, text) == kinds

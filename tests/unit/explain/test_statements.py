@@ -257,3 +257,86 @@ def test_a_shift_to_the_left_and_one_to_the_right_are_two_statements(plainrad: P
     assert all(len({place.start for place in one.source}) == 1 or "“" in one.text for one in patient.statements), (
         patient.statements
     )
+
+
+def test_a_finding_that_could_hide_is_not_named_as_a_thing_that_was_there(plainrad: Plainrad) -> None:
+    mention_words = told(plainrad, "Findings: Bony overlap could obscure a small nodule.")
+    assert not any("could not be seen well:" in text for _, text in mention_words)
+    assert not any(group == "found" for group, _ in mention_words)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "No focal consolidation, collapse, effusion or pneumothorax.",
+            [
+                "no solid-looking area of the lung (consolidation) in any one place (focal)",
+                "no collapsed area of the lung in any one place (focal)",
+                "no fluid around the lung (effusion)",
+                "no air around the outside of the lung (pneumothorax)",
+            ],
+        ),
+        ("No large collapse or pneumothorax.", ["no large collapsed", "no large amount of air"]),
+        ("No acute collapse or fracture.", ["no new or sudden (acute) collapsed", "no new or sudden (acute) broken"]),
+    ],
+)
+def test_each_of_a_list_is_told_with_the_word_that_may_narrow_it(
+    plainrad: Plainrad, text: str, says: list[str]
+) -> None:
+    statements = [words for _, words in told(plainrad, text)]
+    assert len(statements) == len(says), statements
+    for words, part in zip(statements, says, strict=True):
+        assert part in words
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Possible cerebral atrophy, appropriate for age.", "The report adds: “appropriate for age”"),
+        ("Probable renal cyst, incidental.", "The report adds: “incidental”"),
+        ("Diverticulosis, uncomplicated.", "The report adds: “uncomplicated”"),
+        ("Moderate to moderately advanced atrophy.", "The report calls it moderate to moderately advanced."),
+        ("No right hydronephrosis.", "no sign of a wider than usual urine space"),
+        ("There is an old tiny lacunar infarct.", "an old or long-standing very small stroke"),
+        ("Tiny micronodules.", "There are tiny spots"),
+    ],
+)
+def test_nothing_that_takes_weight_from_a_finding_is_lost_and_nothing_is_said_twice(
+    plainrad: Plainrad, text: str, says: str
+) -> None:
+    assert any(says in words for _, words in told(plainrad, f"Findings: {text}")), told(plainrad, f"Findings: {text}")
+
+
+def test_what_belongs_to_the_next_finding_is_not_added_to_this_one(plainrad: Plainrad) -> None:
+    text = "Findings: Diverticulosis with uncomplicated diverticulitis."
+    assert not any("adds" in words for _, words in told(plainrad, text))
+
+
+@pytest.mark.parametrize(
+    "text", ["No fracture, zorbic haematoma or dislocation.", "No right hydronephrosis or significant hydronephrosis."]
+)
+def test_a_list_that_has_to_be_quoted_is_told_once_and_not_by_halves(plainrad: Plainrad, text: str) -> None:
+    assert told(plainrad, text) == [("looked_for_not_found", f"The report says: “{text.removesuffix('.')}”")]
+
+
+def test_a_no_that_is_only_not_clearly_seen_keeps_that_doubt_beside_another_word(plainrad: Plainrad) -> None:
+    ((_, text),) = told(plainrad, "No obvious displaced dislocation.")
+    assert text.startswith("The report says there is no clear sign of") or "“No obvious" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("The olecranon soft tissues are normal.", "The report says the “olecranon soft tissues” look normal."),
+        ("The left shoulder soft tissues are normal.", "The report says the “left shoulder soft tissues” look normal."),
+    ],
+)
+def test_a_part_of_the_soft_tissues_is_never_told_as_all_of_them(plainrad: Plainrad, text: str, says: str) -> None:
+    assert [words for _, words in told(plainrad, f"Findings: {text}")] == [says]
+
+
+def test_of_two_quotes_of_one_no_the_longer_is_shown(plainrad: Plainrad) -> None:
+    text = "At the T12-L1 and L1-2 levels, there is no evidence of herniated disk protrusion, central canal, or neural foraminal stenosis."
+    quotes = [words for _, words in told(plainrad, text, Exam("MR spine", "MR", ("spine",))) if "“" in words]
+    assert len(quotes) <= 1, quotes

@@ -1,0 +1,45 @@
+"""Which sentences an addendum corrects: what they say stands no longer, so no statement may take words from them as they are."""
+
+import re
+
+from plainrad.domain.reading import Evidence, Mention, Reading
+
+_RULE = "check.addendum-corrects"
+_MISTAKE = re.compile(
+    r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake\w*|should read|corrected|correction)\b",
+    re.IGNORECASE,
+)
+_SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+_OLD = frozenset({"findings", "conclusion", "recommendation"})
+
+
+def superseded(number: int, reading: Reading, text: str) -> list[Mention]:
+    """Return the mentions of a sentence that an addendum corrects, empty where it corrects nothing in it.
+
+    Where it corrects the side, every older sentence that names the old side is corrected too.
+    """
+    sentence = reading.sentences[number]
+    here = list(reading.by_sentence.get(number, ()))
+    if sentence.section not in _OLD:
+        return []
+    corrected = [one for one in here if _cue(one) is not None]
+    if corrected or not here:
+        return corrected
+    said = {side.lower() for side in _SIDE.findall(text[sentence.start : sentence.end])}
+    return here if said & _old_sides(reading, text) else []
+
+
+def _cue(mention: Mention) -> Evidence | None:
+    return next((one for one in mention.evidence if one.rule == _RULE), None)
+
+
+def _old_sides(reading: Reading, text: str) -> set[str]:
+    sides = set()
+    for one in reading.mentions:
+        cue = _cue(one)
+        if cue is None or one.laterality is None:
+            continue
+        words = text[cue.start : cue.end]
+        if _MISTAKE.search(words) and _SIDE.search(words):
+            sides.add(one.laterality)
+    return {str(side) for side in sides}
