@@ -217,7 +217,8 @@ class Asserter:
             draft.assertion, draft.certainty = _OUTCOME[best.kind]
             if draft.like == "anatomy" and best.id in _PART_NOT_SEEN:
                 draft.assertion, draft.certainty = "neutral", "possible"  # a part that was not seen is not absent
-            if draft.kind == "procedure" and "negative" in doc._.tokens.words[ranked[0].start : ranked[0].end]:
+            said = doc._.tokens.words[ranked[0].start : ranked[0].end]
+            if draft.kind == "procedure" and said[-1] == "negative" and (best.id == "neg.negative" or said[0] == ":"):
                 draft.assertion, draft.certainty = "neutral", "possible"  # "negative CT": the test was done
             if best.kind == "resolved" and draft.change is None:
                 draft.change = best.change
