@@ -51,7 +51,7 @@ _QUERY = CueRule(
 )  # fmt: skip
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
 _NOT_FINDINGS = frozenset({"technique", "other"})
-_PART_NOT_SEEN = frozenset({"neg.not-seen"})
+_PART_NOT_SEEN = frozenset({"neg.not-seen", "neg.value", "neg.value-after", "neg.label", "neg.negative"})
 _AFTER_HEDGE = frozenset(
     {
         "given",
@@ -217,6 +217,9 @@ class Asserter:
             draft.assertion, draft.certainty = _OUTCOME[best.kind]
             if draft.like == "anatomy" and best.id in _PART_NOT_SEEN:
                 draft.assertion, draft.certainty = "neutral", "possible"  # a part that was not seen is not absent
+            said = doc._.tokens.words[ranked[0].start : ranked[0].end]
+            if draft.kind == "procedure" and said[-1] == "negative" and (best.id == "neg.negative" or said[0] == ":"):
+                draft.assertion, draft.certainty = "neutral", "possible"  # "negative CT": the test was done
             if best.kind == "resolved" and draft.change is None:
                 draft.change = best.change
         if (

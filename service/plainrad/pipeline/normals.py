@@ -73,7 +73,7 @@ class NormalFinder:
                 self._described(doc, number, start, end, inside, drafts)
             if not inside or any(one.kind in ("finding", "device") and start <= one.start < end for one in drafts):
                 continue
-            hit = self._normal_words(words, start, end)
+            hit = self._normal_words(words, start, end) or self._negative(words, start, end)
             if hit is None or self._doubted(doc, number, start, end, hit[0], hit[1]):
                 continue
             first, after, normal_id = hit
@@ -87,6 +87,11 @@ class NormalFinder:
                 continue  # "normal bone density in the spine" is no normal spine
             for draft in chosen:
                 draft.normal = normal_id
+                if words[first] == "negative":
+                    draft.assertion, draft.certainty = (
+                        "present",
+                        "definite",
+                    )  # the part is there; nothing was found in it
                 draft.evidence.append(evidence(doc, f"normal.{normal_id}", first, after))
 
     def _names_only(self, words: list[str], chosen: list[Draft], after: int, end: int) -> bool:
@@ -109,6 +114,12 @@ class NormalFinder:
                 return index, match[0], match[1]
             index += 1
         return None
+
+    def _negative(self, words: list[str], start: int, end: int) -> tuple[int, int, str] | None:
+        """As in "negative cervical spine": nothing was found in the part, when the clause holds nothing else."""
+        while start < end and words[start] in ("-", ",", "\n"):
+            start += 1
+        return (start, start + 1, "normal") if start < end and words[start] == "negative" else None
 
     def _doubted(self, doc: Doc, number: int, start: int, end: int, first: int, after: int) -> bool:
         """Return True when a word outside the normal phrase negates, hedges, asks or excepts."""

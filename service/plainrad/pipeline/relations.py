@@ -18,6 +18,8 @@ _SIDE_WORDS = frozenset({"left", "right", "both", "lt", "rt", "l", "r", "bilater
 _LOBES = frozenset(
     {"rul", "rml", "rll", "lul", "lll", "ruq", "luq", "rif", "lif", "ruz", "luz", "rmz", "lmz", "rlz", "llz"}
 )
+# "The osteophyte contacts the ventral surface of the cord": what is touched or pushed is not where the finding is.
+_TOUCHES = frozenset({"contacts", "contact", "contacting", "abuts", "abut", "abutting", "indents", "indent", "indenting", "effaces", "efface", "effacing", "displaces", "displace", "displacing", "compresses", "compress", "compressing", "touches", "touching", "impinges", "impinging", "distorts", "distorting"})  # fmt: skip
 _COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now"})
 _FIGURES = frozenset({"mm", "cm", "x", "-", "ml", "measuring", "approximately", "(", ")"})
 _HOLDS = frozenset({"contains", "shows", "demonstrates", "has", "contain", "show", "demonstrate", "have", "with", "containing", "reveals", "harbours", "exhibits"})  # fmt: skip
@@ -134,7 +136,9 @@ class Relator:
         if first is None or len(gap) > 8 or (locative and first not in _LOCATIVE):
             return False  # "3 cm above the carina" is not in the carina
         return not any(
-            word in self._grammar.finite_verbs or word in (",", ";", ":", "and", "or", "with", ".", "for", "by", "from")
+            word in self._grammar.finite_verbs
+            or (locative and word in _TOUCHES)
+            or word in (",", ";", ":", "and", "or", "with", ".", "for", "by", "from")
             for word in gap
         )
 

@@ -66,7 +66,15 @@ class Clause:
                 return cue.end, self._at_verb(index, boundary)
             if word == ";" or (word == ":" and index > cue.end):
                 return cue.end, index
-            if word == "with" and seen_name and not (index + 1 < self.end and self.words[index + 1] in _WITH_IT):
+            described = (
+                cue.rule.explains and cue.rule.kind == "possible" and scope == "list"
+            )  # "may be an ovary with ..."
+            if (
+                word == "with"
+                and seen_name
+                and not described
+                and not (index + 1 < self.end and self.words[index + 1] in _WITH_IT)
+            ):
                 return cue.end, index
             if scope == "phrase" and seen_name and word in _PHRASE_ENDS and word not in self._grammar.conjunctions:
                 return cue.end, index

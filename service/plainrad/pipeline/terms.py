@@ -23,7 +23,7 @@ Entry = tuple[tuple[SenseOf, ...], bool]
 Found = tuple[int, int, Entry, str]
 _FEWEST_VOTES = 3
 # Short forms that are everyday words when a report is typed in capitals throughout.
-_WORDS_IN_CAPITALS = frozenset({"US", "IT", "AS", "AM", "OR", "AN", "AT", "IN", "IS", "NO", "ALL", "HAD", "HAS", "HE", "SHE", "MAN", "ARE", "SO", "DO", "BE", "TIPS", "PET", "CAT", "COLD", "MASS", "AIDS", "FAST", "SIT", "ICE"})  # fmt: skip
+_WORDS_IN_CAPITALS = frozenset({"US", "IT", "AS", "AM", "OR", "AN", "AT", "IN", "IS", "NO", "ALL", "HAD", "HAS", "HE", "SHE", "MAN", "ARE", "SO", "DO", "BE", "TIPS", "PET", "CAT", "COLD", "MASS", "AIDS", "FAST", "SIT", "ICE", "ASPECTS"})  # fmt: skip
 
 
 class TermFinder:
