@@ -34,10 +34,16 @@ _NO_TEST = re.compile(
     r"\b(?:operation|treatment|samples?|needle|injection|camera|removal|black-and-white|check)\b", re.IGNORECASE
 )
 _KINDS = {  # how the sender names a kind of test, and the plain words for it
-    "ct": (re.compile(r"\bCT", re.IGNORECASE), re.compile(r"\bCT\b")),
+    "ct": (re.compile(r"\bCT", re.IGNORECASE), re.compile(r"\bCT\b|\btracer\b")),
     "mr": (re.compile(r"\bMRI?\b|\bmagnetic", re.IGNORECASE), re.compile(r"\bMRI\b")),
-    "us": (re.compile(r"\bUSS?\b|ultraso|sonogra|doppler", re.IGNORECASE), re.compile(r"\bultrasound\b")),
-    "x": (re.compile(r"\b(?:XR|CR|DX|MG)\b|x-?ray|radiograph|mammo", re.IGNORECASE), re.compile(r"\bX-rays?\b")),
+    "us": (
+        re.compile(r"\bUSS?\b|ultraso|sonogra|doppler", re.IGNORECASE),
+        re.compile(r"\b(?:ultrasound|pregnancy|baby)\b"),
+    ),
+    "x": (
+        re.compile(r"\b(?:XR|CR|DX|MG)\b|x-?ray|radiograph|mammo", re.IGNORECASE),
+        re.compile(r"\bX-rays?\b|\bwith dye\b"),
+    ),
 }
 _LONGEST_REQUEST = 45
 _TOGETHER = re.compile(
@@ -120,7 +126,7 @@ class BackgroundWriter:
         sent = f"{self._reading.exam.modality or ''} {self._reading.exam.title or ''}"
         asked = {kind for kind, (names, _) in _KINDS.items() if names.search(sent)}
         named = {kind for kind, (_, words) in _KINDS.items() if words.search(plain)}
-        return not asked or not named or bool(asked & named)
+        return not asked or bool(asked & named)
 
     def procedure(self) -> Iterator[Statement]:
         """What was done in a procedure, as the report tells it: where a needle went, what was injected or taken."""

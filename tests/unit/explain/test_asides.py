@@ -102,6 +102,7 @@ def test_what_was_wrong_in_the_report_is_told_as_a_change_and_not_as_a_finding(p
         ("Technique: Electrocardiogram.", "XR", None),
         ("Technique: Radiotherapy.", "MR", None),
         ("History: MRI brain.\nFindings: Emphysema.", "CT", None),
+        ("Technique: Cerebral angiogram.", "MR", None),
         ("Technique: CT of the chest.", "CT", "The test was a CT scan."),
         ("Technique: Unenhanced CT KUB.", "", "CT scan of the kidneys and bladder"),
     ],
