@@ -130,6 +130,7 @@ class Asserter:
             for draft in inside:
                 self._decide(doc, draft, line, hits.get(id(draft), []) + asides, clause)
                 self._checks.service(doc, draft, end, words)
+                self._checks.general(doc, draft, words)
             self._checks.alternatives(doc, inside, words)
             self._checks.unexplained(doc, clause, inside, words)
         for draft in asserted:

@@ -52,6 +52,13 @@ class Checks:
             ):
                 return
 
+    def general(self, doc: Doc, draft: Draft, words: list[str]) -> None:
+        """As in "calcific aortic disease": a bare "disease" that is there names nothing, and is not told; that there is none is."""
+        bare = draft.kind == "finding" and not draft.target and words[draft.start : draft.end] == ["disease"]
+        if bare and draft.assertion != "absent":
+            draft.reportable = False
+            draft.evidence.append(evidence(doc, "check.general-word", draft.start, draft.end))
+
     def unexplained(self, doc: Doc, clause: Clause, inside: list[Draft], words: list[str]) -> None:
         """Make neutral the findings of a clause that holds a word of doubt which no rule used."""
         covered = {i for cue in clause.cues for i in range(cue.start, cue.end)}
