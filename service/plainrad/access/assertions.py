@@ -57,7 +57,7 @@ def check_assertion(text: str, *, store: ClientStore, audience: str, now: dateti
         name = unproved["sub"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise refused from None
-    client = store.client(name) if isinstance(name, str) and len(name) <= 64 and "\x00" not in name else None
+    client = store.client(name) if isinstance(name, str) and len(name) <= 64 and name.isprintable() else None
     if client is None or client.revoked_at is not None or client.jwks is None:
         raise refused
     claims = _signed_claims(text, read_jwks(client.jwks))
