@@ -138,6 +138,7 @@ class Visible:
     patient_report: PatientReport = field(repr=False)
     comments: tuple[Note, ...] = ()
     hidden: frozenset[str] = frozenset()  # for professionals: what the patient is not shown
+    as_patient: PatientReport | None = field(default=None, repr=False)  # without what is hidden, whoever asks
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from plainrad.domain.records import (
 )
 from plainrad.domain.release import Audience, ReleaseDecision, ReleaseState
 from plainrad.errors import RecordInvalidError
+from plainrad.explain.hidden import without
 from plainrad.records.cursor import read_cursor, write_cursor
 from plainrad.records.room import Room
 from plainrad.release.decide import told
@@ -189,13 +190,13 @@ def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audie
             return _refused(row, version, _unexplained(decision), audience=audience)
         public = audience != "professional"
         hidden = decided.hidden(session, version)
-        shown = decided.without_hidden(explained, hidden) if public else explained
-        shown = replace(shown, release=decision, flags=() if public else shown.flags)
+        told_patient = replace(without(explained, hidden, book=room.book()), release=decision, flags=())
+        shown = told_patient if public else replace(explained, release=decision)
         notes = tuple(
             one for one in decided.notes(session, row) if one.kind == "comment" and (one.for_patient or not public)
         )
         kept_back = frozenset() if public else hidden
-        return Visible(row.public_id, version.number, row.revision, decision, shown, notes, kept_back)
+        return Visible(row.public_id, version.number, row.revision, decision, shown, notes, kept_back, told_patient)
 
 
 def _unexplained(decision: ReleaseDecision) -> ReleaseDecision:

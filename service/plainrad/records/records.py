@@ -144,7 +144,10 @@ class Records:
         )
 
     def hide(self, report_id: str, *, actor: Actor, item: str, reason: str, revision: int | None = None) -> ReportView:
-        """Hide a statement (`s3`) or an explained term (its id) of the current version from the patient. The original stays whole."""
+        """Hide a statement (`s3`), an explained term (its id) or own words (`w1`) of the current version, and all that tells of it.
+
+        The original stays whole: what the patient must not read there needs a hold.
+        """
         return change.hide(self.room, report_id, actor=actor, item=item, reason=reason, revision=revision)
 
     def comment(self, report_id: str, *, actor: Actor, text: str, for_patient: bool = False) -> Note:

@@ -206,13 +206,7 @@ def _original(records: Records, actor: Actor, number: str) -> str:
 
 
 def _as_patient(found: Visible) -> PatientReport:
-    explained = found.patient_report
-    return replace(
-        explained,
-        statements=tuple(one for one in explained.statements if one.id not in found.hidden),
-        explanations=tuple(one for one in explained.explanations if one.term_id not in found.hidden),
-        flags=(),
-    )
+    return replace(found.as_patient or found.patient_report, flags=())
 
 
 def _kind(text: str) -> HoldKind:
