@@ -4,8 +4,9 @@ import base64
 import html
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -98,3 +99,36 @@ def test_the_page_that_staff_compare_with_is_the_page_of_the_patient(kept: Kept)
     found = whole(kept, report)
     assert found.as_patient is not None
     assert (found.as_patient.lead, bool(found.patient_report.lead)) == ((), True)
+
+
+@pytest.mark.parametrize("counted", ["correction", "first"])
+def test_a_correction_does_not_bring_back_what_was_hidden(kept: Kept, counted: Literal["correction", "first"]) -> None:
+    room = kept.records.room
+    kept.records.room = replace(room, policy=replace(room.policy, corrections=counted))
+    report = kept.submit(text=TEXT, exam="CT chest").json()["id"]
+    before = whole(kept, report).patient_report
+    hide(kept, report, *secret_items(before))
+    kept.clock.on(days=31)
+    path = f"/v1/reports/{report}/patient-version"
+    assert told(get(kept, path, "text/plain").text) == []
+    assert kept.submit("key-2", text=TEXT + " ", exam="CT chest", status="corrected").json()["version"] == 2
+    kept.clock.on(days=60)
+    assert get(kept, path, "text/plain").status_code in (403, 404)
+    view = kept.records.get(report, actor=RADIOLOGIST)
+    assert (view.decision.state, view.decision.code) == ("held", "hidden_before")
+    assert [one.item for one in view.hidden_before] == secret_items(before)
+    assert {one.version for one in view.hidden_before} == {1}
+    assert all(one.text for one in view.hidden_before)
+    assert kept.records.get(report, actor=RADIOLOGIST, audience="patient").hidden_before == ()
+    kept.records.approve(report, actor=RADIOLOGIST)
+    kept.clock.on(days=4)
+    assert get(kept, path, "text/plain").status_code == 200
+
+
+def test_a_correction_of_a_correction_is_held_until_somebody_has_looked(kept: Kept) -> None:
+    report = kept.submit(text=TEXT).json()["id"]
+    hide(kept, report, "s1")
+    for number in (2, 3):
+        kept.submit(f"key-{number}", text=TEXT + " " * number, status="corrected")
+    kept.clock.on(days=60)
+    assert kept.records.get(report, actor=RADIOLOGIST).decision.code == "hidden_before"

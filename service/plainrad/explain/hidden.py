@@ -27,6 +27,14 @@ def items(patient: PatientReport) -> frozenset[str]:
     )
 
 
+def said_by(patient: PatientReport, item: str) -> str:
+    """Return what an item says, or nothing for one that is not there."""
+    said = {one.id: one.text for one in patient.statements}
+    said |= {one.term_id: one.term for one in patient.explanations}
+    said |= {own_words_id(number): one.text for number, one in enumerate(patient.own_words, start=1)}
+    return said.get(item, "")
+
+
 def own_words_id(number: int) -> str:
     """Return the id of the own words that stand at a place of their list, counted from 1."""
     return f"w{number}"

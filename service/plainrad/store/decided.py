@@ -77,6 +77,17 @@ def hidden(session: Session, version: VersionRow) -> frozenset[str]:
     return frozenset(session.scalars(select(HiddenItemRow.item).where(HiddenItemRow.version_id == version.id)))
 
 
+def hidden_before(session: Session, version: VersionRow) -> list[tuple[VersionRow, HiddenItemRow]]:
+    """Return what was hidden in the versions that this one replaces, with the version, oldest first."""
+    wanted = (
+        select(VersionRow, HiddenItemRow)
+        .join(HiddenItemRow, HiddenItemRow.version_id == VersionRow.id)
+        .where(VersionRow.report_id == version.report_id, VersionRow.number < version.number)
+        .order_by(HiddenItemRow.id)
+    )
+    return [(before, item) for before, item in session.execute(wanted)]
+
+
 def add_note(
     session: Session, report: ReportRow, *, kind: str, text: str, by: str, at: datetime, for_patient: bool = False
 ) -> Note:
