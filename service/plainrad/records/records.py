@@ -45,7 +45,7 @@ class Records:
         """Keep a report for the organisation of `actor`, and return its receipt once it is on disk.
 
         The same filler number (`report_id`, or else the accession number) with other words, or about another patient, is a new
-        version: the older one is retracted, nothing is deleted. The same words again change nothing, but for what was missing (a
+        version: the older one is retracted, nothing is deleted. A copy without a filler number is known by its accession number. The same words again change nothing, but for what was missing (a
         verification time). With `key`, sending twice keeps once: the same key with anything else raises IdempotencyConflictError.
         A report that cannot be explained is kept and held. Raises KeysMissingError, DemoOnlyError.
         """
