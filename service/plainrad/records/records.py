@@ -151,7 +151,7 @@ class Records:
         return change.hide(self.room, report_id, actor=actor, item=item, reason=reason, revision=revision)
 
     def comment(self, report_id: str, *, actor: Actor, text: str, for_patient: bool = False) -> Note:
-        """Keep a comment of a professional; `for_patient`: shown beside the patient version."""
+        """Keep a comment of a professional; `for_patient`: given with the patient version (`Visible.comments`)."""
         return change.write_note(
             self.room, report_id, actor=actor, right="comment", kind="comment", text=text, for_patient=for_patient
         )
