@@ -158,6 +158,7 @@ def records(
             explain=explain,
             vault=vault(chosen),
             now=now,
+            book=cache(lambda: load_phrases(chosen.glossary_dir or content_folder("glossary"))),
         )
     )
 

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.access import Client
+from plainrad.domain.records import SYSTEM
 from tests.support.fhir import HEADERS, TEXT, bundle, check, patient, uk_report
 from tests.support.fhir_calls import refused
 from tests.support.kept import Kept, kept_service
@@ -110,3 +112,43 @@ def test_without_credentials_nothing_is_kept_or_read(kept: Kept) -> None:
 def test_metadata_says_that_reports_are_kept(kept: Kept) -> None:
     assert "interaction" in kept.http.get("/fhir/metadata").json()["rest"][0]["resource"][0]
     assert patient()["id"] == "p"
+
+
+def without_numbers(kept: Kept, text: str) -> dict[str, Any]:
+    data = base64.b64encode(text.encode()).decode()
+    return {
+        "resourceType": "DiagnosticReport", "status": "final", "issued": kept.clock().isoformat(), "code": {"text": "CT chest"},
+        "presentedForm": [{"contentType": "text/plain", "data": data}],
+    }  # fmt: skip
+
+
+def test_a_report_without_any_number_that_is_sent_again_is_kept_once(kept: Kept) -> None:
+    one, two = without_numbers(kept, "No pneumothorax."), without_numbers(kept, "Small left pleural effusion.")
+    sent = {"resourceType": "Bundle", "type": "collection", "identifier": {"value": "B1"}, "entry": [{"resource": one}, {"resource": two}]}  # fmt: skip
+    answers = [post(kept, "/fhir", sent) for _ in range(3)]
+    told = [[entry["response"]["status"][:3] for entry in answer.json()["entry"]] for answer in answers]
+    assert told == [["201", "201"], ["200", "200"], ["200", "200"]]
+    assert len({answer.json()["entry"][0]["response"]["location"] for answer in answers}) == 1
+    assert len(kept.records.list(actor=SYSTEM).reports) == 2
+    assert (
+        post(kept, "/fhir", sent | {"identifier": {"value": "B2"}}).json()["entry"][0]["response"]["status"][:3]
+        == "201"
+    )
+
+
+def test_the_same_report_about_another_patient_of_the_bundle_is_another_report(kept: Kept) -> None:
+    one = without_numbers(kept, "No pneumothorax.") | {"subject": {"reference": "urn:uuid:1"}}
+    for number, patient_number in enumerate(("9990000018", "9990000026"), start=1):
+        person = {"resourceType": "Patient", "identifier": [{"system": NHS, "value": patient_number}]}
+        sent = {"resourceType": "Bundle", "type": "collection", "entry": [{"fullUrl": "urn:uuid:1", "resource": person}, {"resource": one}]}  # fmt: skip
+        assert post(kept, "/fhir", sent).status_code == 200
+        assert len(kept.records.list(actor=SYSTEM).reports) == number
+
+
+def test_a_receipt_tells_no_more_than_over_rest(kept: Kept) -> None:
+    room = kept.records.room
+    kept.records.room = replace(room, policy=replace(room.policy, tell_embargoed="nothing"))
+    rest = kept.submit().json()["release"]
+    assert (rest["state"], rest["available_from"]) == ("held", None)
+    receipt = post(kept, "/fhir/DiagnosticReport", report(kept)).json()
+    assert receipt["issue"][0]["diagnostics"] == "Kept. Release: held."

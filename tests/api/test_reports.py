@@ -188,7 +188,7 @@ def test_another_organisation_sees_nothing_of_it(kept: Kept) -> None:
     found = kept.http.post(f"{URL}/search", json={"nhs_number": NHS_NUMBER}, headers=theirs)
     assert found.json()["reports"] == []
     wish = {"wish": "not_now", "nhs_number": NHS_NUMBER}
-    assert kept.http.put("/v1/patients/preference", json=wish, headers=theirs).status_code == 404
+    assert kept.http.put("/v1/patients/preference", json=wish, headers=theirs).status_code == 204
     assert get(kept, f"{URL}/{report}/patient-version").status_code == 200
 
 
@@ -283,6 +283,53 @@ def test_what_the_patient_may_not_know_of_looks_like_nothing_to_a_portal(kept: K
     assert kept.http.get(URL, headers=reader).json()["reports"] == []
     known = get(kept, f"{URL}/{report}/status").json()["release"]
     assert (known["state"], known["reason"]) == ("held", "It cannot be read yet.")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", URL + "/{}/feedback", {"kind": "worried"}),
+        ("POST", URL + "/{}/questions", {"text": "Why?"}),
+        ("PUT", "/v1/patients/preference", {"wish": "see", "report": "{}"}),
+    ],
+)
+def test_what_the_patient_may_not_know_of_cannot_be_found_out_by_writing(
+    kept: Kept, method: str, path: str, body: dict[str, str]
+) -> None:
+    from plainrad.domain.records import SYSTEM
+
+    report = released(kept)
+    kept.records.hold(report, actor=SYSTEM, kind="safeguarding", reason="a reason")
+    writer = kept.bearer(None, Scope.READ, Scope.RESPOND)
+    answers = []
+    for name in (report, "0" * 36):
+        sent = {key: value.format(name) for key, value in body.items()}
+        answer = kept.http.request(method, path.format(name), json=sent, headers=writer)
+        answers.append((answer.status_code, answer.json()["detail"]))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404
+
+
+def test_a_preference_does_not_tell_whose_reports_are_kept(kept: Kept) -> None:
+    released(kept, patient={"nhs_number": NHS_NUMBER})
+    for number in (NHS_NUMBER, "999 000 0026"):
+        body = {"wish": "see", "nhs_number": number}
+        answer = kept.http.put("/v1/patients/preference", json=body, headers=kept.bearer(None, Scope.RESPOND))
+        assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_the_hash_of_words_that_cannot_be_read_yet_is_not_told(kept: Kept) -> None:
+    report = kept.submit().json()["id"]
+    kept.submit("key-2", text="No fracture.")
+    reader = kept.bearer(None, Scope.READ)
+
+    def hashes(headers: dict[str, str]) -> list[bool]:
+        found = kept.http.get(f"{URL}/{report}/versions", headers=headers).json()["versions"]
+        return [one["sha256"] is not None for one in found]
+
+    assert (hashes(reader), hashes(kept.bearer())) == ([False, False], [True, True])
+    kept.clock.on(days=40)
+    assert hashes(kept.bearer(None, Scope.READ)) == [False, True]
 
 
 def test_a_receipt_tells_no_reason_that_the_patient_may_not_know(kept: Kept) -> None:

@@ -100,11 +100,11 @@ def test_early_release_hiding_and_a_hold_change_what_the_patient_reads(
 
 
 def test_comments_and_readings_marked_wrong_are_kept(kept: Kept, radiologist: Person, report: str) -> None:
-    radiologist.act(report, "comment", text="Please ring me.", for_patient="yes")
+    radiologist.act(report, "comment", text="Please ring me.")
     radiologist.act(report, "wrong", item="s1", text="The side is wrong.")
     page = radiologist.client.get(f"/staff/reports/{report}").text
     assert "Please ring me." in page
-    assert "the patient sees it" in page
+    assert 'name="for_patient"' not in page, "nothing is offered that the patient page does not do"
     assert "s1: The side is wrong." in page
 
 

@@ -81,7 +81,11 @@ def test_a_token_has_the_scopes_that_were_asked_for(kept: Kept) -> None:
         ({"client_assertion": MARKER}, 401, "invalid_client"),
         ({"client_assertion": assertion(claims(aud="https://elsewhere.example"))}, 401, "invalid_client"),
         ({"client_assertion": assertion(claims("nobody"))}, 401, "invalid_client"),
-        ({"client_assertion": "e30.eyJzdWIiOiJcdWQ4MDAifQ.x"}, 401, "invalid_client"),  # half of a surrogate pair for a name
+        (
+            {"client_assertion": "e30.eyJzdWIiOiJcdWQ4MDAifQ.x"},
+            401,
+            "invalid_client",
+        ),  # half of a surrogate pair for a name
     ],
     ids=lambda sent: str(sent)[:60],
 )

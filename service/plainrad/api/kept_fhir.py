@@ -4,6 +4,8 @@ The words of a report are kept, not the resource that brought them: what is read
 byte for byte in presentedForm[0]. Whom it is about is kept apart, sealed; programs know that already, and it is not in the answer.
 """
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,6 +18,8 @@ from plainrad.formats.fhir.build import to_resource
 from plainrad.formats.fhir.incoming import Received, read_resource
 from plainrad.formats.fhir.names import NHS_NUMBER
 from plainrad.records.records import Records
+from plainrad.records.submit import body_sha256
+from plainrad.release.decide import told
 from plainrad.wire.fhir.kept import Acknowledged, Found, Held, Query
 
 
@@ -39,9 +43,9 @@ class KeptRecords:
             raise DemoOnlyError
         found = []
         for one in received:
-            receipt = self._records.submit(one.report, actor=actor_of(caller), source="fhir")
+            receipt = self._records.submit(one.report, actor=actor_of(caller), key=_key(one), source="fhir")
             new = receipt.outcome in ("created", "new_version")
-            found.append(Acknowledged(receipt.id, receipt.version, receipt.decision, new))
+            found.append(Acknowledged(receipt.id, receipt.version, told(receipt.decision), new))
         return found
 
     def read(self, report_id: str) -> Held | None:
@@ -86,6 +90,17 @@ class KeptRecords:
             found.id, actor=actor_of(self._caller), audience=audience_of(self._caller, "patient")
         ).received_at
         return Held(found.id, found.version, updated, read_resource(to_resource(report)), found.patient_report)
+
+
+def _key(one: Received) -> str | None:
+    """Return what makes sending it again the same submission, for a report without any number of its own.
+
+    One that has a number is known by that, and may come back to older words.
+    """
+    if one.report.report_id or one.report.accession:
+        return None
+    sent = json.dumps([one.resource, one.bundle, body_sha256(one.report)], sort_keys=True, default=str)
+    return f"fhir:{hashlib.sha256(sent.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def _refusal(found: NotReleased) -> RequestError:

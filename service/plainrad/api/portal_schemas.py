@@ -131,7 +131,7 @@ class VersionOut(Answer):
     """One version of a report, without its words."""
 
     number: int
-    sha256: str
+    sha256: str | None
     status: str
     verified_at: datetime | None
     received_at: datetime
@@ -213,10 +213,10 @@ def status_out(view: ReportView) -> StatusOut:
     return StatusOut(id=view.id, version=view.version, revision=view.revision, release=release_out(view.decision))
 
 
-def version_out(view: VersionView) -> VersionOut:
-    """Return a version as it is answered."""
+def version_out(view: VersionView, *, hashed: bool) -> VersionOut:
+    """Return a version as it is answered. Its hash lets a guess at its words be tried: it is given with `hashed` only."""
     return VersionOut(
-        number=view.number, sha256=view.sha256, status=view.status, verified_at=view.verified_at,
+        number=view.number, sha256=view.sha256 if hashed else None, status=view.status, verified_at=view.verified_at,
         received_at=view.received_at, current=view.current, withdrawn=view.withdrawn,
     )  # fmt: skip
 

@@ -57,6 +57,18 @@ class HoldView:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenView:
+    """What was hidden from the patient in an earlier version: its id there, what it said, and why."""
+
+    version: int
+    item: str
+    by: str
+    at: datetime
+    text: str = field(repr=False)
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something that a person wrote about a report: a comment of staff, a question of a patient, feedback."""
 
@@ -91,6 +103,9 @@ class ReportView:
     holds: tuple[HoldView, ...] = ()
     looked_at: datetime | None = None
     sensitive: tuple[str, ...] = ()
+    hidden_before: tuple[
+        HiddenView, ...
+    ] = ()  # for professionals: what was hidden in the versions that this one replaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +153,7 @@ class Visible:
     patient_report: PatientReport = field(repr=False)
     comments: tuple[Note, ...] = ()
     hidden: frozenset[str] = frozenset()  # for professionals: what the patient is not shown
+    as_patient: PatientReport | None = field(default=None, repr=False)  # without what is hidden, whoever asks
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ ReleaseCode = Literal[
     "verification_missing",
     "verification_in_future",
     "versions_out_of_order",
+    "hidden_before",
     "not_explained",
     "sensitive_category",
     "patient_not_now",
@@ -81,7 +82,8 @@ class ReleaseFacts:
     """All that a decision rests on, beside the policy and the clock. Everything else is worked out anew each time.
 
     `sensitive` is None as long as nobody knows (the text was not explained); `first_verified_at` is that of the first version of the
-    report; `looked_at` is when a professional has looked at this version; `released_early_at` when somebody let it out before its time.
+    report; `looked_at` is when a professional has looked at this version; `released_early_at` when somebody let it out before its time;
+    `hidden_before` is True when something was hidden from the patient in a version that this one replaces.
     """
 
     received_at: datetime
@@ -102,3 +104,4 @@ class ReleaseFacts:
     withdrawn: bool = False
     superseded: bool = False
     out_of_order: bool = False
+    hidden_before: bool = False

@@ -1,14 +1,14 @@
 """What stands around the statements: their order, the lines that lead, and the questions to ask."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from plainrad.domain.patient import STATEMENT_GROUPS, Lead, Statement
+from plainrad.domain.patient import STATEMENT_GROUPS, Lead, Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Mention, Reading
 from plainrad.domain.term import Sensitivity
 from plainrad.glossary.lookup import Glossary
 
-_THERE = frozenset({"found", "possible", "unchanged_or_known"})
+_THERE: frozenset[StatementGroup] = frozenset({"found", "possible", "unchanged_or_known"})
 _CHANGED = frozenset({"new", "larger", "smaller"})
 _LEADS: tuple[Sensitivity, ...] = ("cancer", "pregnancy", "safeguarding", "urgent")
 _NO_TOPIC = frozenset({"urgent", "safeguarding"})  # these lines say whom to speak to, and do not name the thing
@@ -36,10 +36,24 @@ def in_order(statements: Sequence[Statement], reading: Reading) -> list[Statemen
 
 def leads(statements: Sequence[Statement], reading: Reading, glossary: Glossary, book: PhraseBook) -> tuple[Lead, ...]:
     """Return what stands first: that the report speaks of something sensitive as there or possible, and who to speak to."""
+
+    def marked(mention: Mention, kind: Sensitivity) -> bool:
+        return mention.term_id is not None and glossary.term(mention.term_id).sensitivity == kind
+
+    return lead_lines(statements, reading, marked, book)
+
+
+def lead_lines(
+    statements: Sequence[Statement],
+    reading: Reading,
+    marked: Callable[[Mention, Sensitivity], bool],
+    book: PhraseBook,
+) -> tuple[Lead, ...]:
+    """Return what stands first, where `marked` tells whether a mention is of something sensitive of a kind."""
     lines = dict(book.leads)
     found: list[Lead] = []
     for kind in _LEADS:
-        groups = {one.group for one in statements if _speaks_of(one, kind, reading, glossary)}
+        groups = {one.group for one in statements if _speaks(one, kind, reading, marked)}
         if not groups:
             continue
         possible = kind == "cancer" and groups == {"possible"}
@@ -55,22 +69,26 @@ def leads(statements: Sequence[Statement], reading: Reading, glossary: Glossary,
     )
 
 
-def _speaks_of(statement: Statement, kind: Sensitivity, reading: Reading, glossary: Glossary) -> bool:
-    """Return True for a statement that says that something of this kind is there or possible; of a pregnancy also that it is not seen."""
-    groups = _THERE | {"looked_for_not_found"} if kind == "pregnancy" else _THERE
-    if statement.group not in groups:
+def speaks_of(kind: Sensitivity) -> frozenset[StatementGroup]:
+    """Return the groups of statements that call for a lead of a kind: what is there or possible; a pregnancy also when it is not seen."""
+    return _THERE | {"looked_for_not_found"} if kind == "pregnancy" else _THERE
+
+
+def _speaks(
+    statement: Statement, kind: Sensitivity, reading: Reading, marked: Callable[[Mention, Sensitivity], bool]
+) -> bool:
+    if statement.group not in speaks_of(kind):
         return False
-    return any(_is(reading.by_id[one], kind, glossary) for one in statement.mentions if one in reading.by_id)
+    mentions = (reading.by_id[one] for one in statement.mentions if one in reading.by_id)
+    return any(_counts(one, kind) and marked(one, kind) for one in mentions)
 
 
-def _is(mention: Mention, kind: Sensitivity, glossary: Glossary) -> bool:
+def _counts(mention: Mention, kind: Sensitivity) -> bool:
     if mention.term_id is None or mention.kind not in ("finding", "descriptor"):
-        return False
-    if kind != "pregnancy" and (mention.assertion not in ("present", "possible") or mention.certainty == "unlikely"):
         return False
     if kind == "urgent" and _is_old(mention):
         return False
-    return glossary.term(mention.term_id).sensitivity == kind
+    return kind == "pregnancy" or (mention.assertion in ("present", "possible") and mention.certainty != "unlikely")
 
 
 def _is_old(mention: Mention) -> bool:

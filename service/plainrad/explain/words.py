@@ -46,11 +46,15 @@ def explanations(reading: Reading, glossary: Glossary, *, approved_only: bool = 
 
 def term_links(term: Term, mentions: list[Mention], glossary: Glossary) -> tuple[Link, ...]:
     """Return the links of a term: for what is present or possible, for tests and for parts; never for what was ruled out."""
-    offered = any(
+    return tuple(glossary.links[link] for link in term.links if link in glossary.links) if has_links(mentions) else ()
+
+
+def has_links(mentions: list[Mention]) -> bool:
+    """Return True where one of the mentions of a term gives reason to offer its links."""
+    return any(
         (one.assertion in _LINKED and one.reportable) or (one.kind in _LINKED_ALWAYS and one.assertion != "absent")
         for one in mentions
     )
-    return tuple(glossary.links[link] for link in term.links if link in glossary.links) if offered else ()
 
 
 def all_links(found: tuple[Explanation, ...]) -> tuple[Link, ...]:

@@ -7,6 +7,7 @@ from plainrad.domain.people import NhsNumber
 from plainrad.domain.records import Actor, Note, ReportView
 from plainrad.domain.release import HoldKind, Wish
 from plainrad.errors import RecordInvalidError, ReportNotFoundError, StaleError
+from plainrad.explain.hidden import items
 from plainrad.records.follow import changed
 from plainrad.records.read import view
 from plainrad.records.room import Room, words
@@ -113,15 +114,15 @@ def release_early(room: Room, report_id: str, *, actor: Actor, reason: str, revi
 
 
 def hide(room: Room, report_id: str, *, actor: Actor, item: str, reason: str, revision: int | None) -> ReportView:
-    """Hide a statement or an explanation of the current version from the patient."""
+    """Hide a statement, an explanation or own words of the current version from the patient."""
     reason = words("reason", reason)
 
     def work(session: Session, _: ReportRow, version: VersionRow) -> dict[str, Any]:
         explained = annotations.explained_of(session, version, reports.report_of(version, None))
-        known = {one.id for one in explained.statements} if explained else set()
-        known |= {one.term_id for one in explained.explanations} if explained else set()
-        if item not in known:
-            raise RecordInvalidError("item: give the id of a statement or of an explained term of this version.")
+        if explained is None or item not in items(explained):
+            raise RecordInvalidError(
+                "item: give the id of a statement, an explained term or own words of this version."
+            )
         decided.hide(session, version, item=item, reason=reason, by=actor.id, at=room.now())
         return {"item": item}
 

@@ -6,6 +6,7 @@ from typing import Any
 from plainrad.domain.people import NhsNumber, Patient
 from plainrad.domain.records import (
     Actor,
+    HiddenView,
     HoldView,
     Note,
     NotReleased,
@@ -17,6 +18,7 @@ from plainrad.domain.records import (
 )
 from plainrad.domain.release import Audience, ReleaseDecision, ReleaseState
 from plainrad.errors import RecordInvalidError
+from plainrad.explain.hidden import said_by, without
 from plainrad.records.cursor import read_cursor, write_cursor
 from plainrad.records.room import Room
 from plainrad.release.decide import told
@@ -58,7 +60,17 @@ def view(room: Room, session: Session, row: ReportRow, *, audience: Audience = "
         holds=tuple(_hold(one) for one in decided.holds(session, row)) if for_staff else (),
         looked_at=version.looked_at if for_staff else None,
         sensitive=tuple(version.sensitive or ()) if for_staff else (),
+        hidden_before=_hidden_before(session, version) if for_staff else (),
     )
+
+
+def _hidden_before(session: Session, version: VersionRow) -> tuple[HiddenView, ...]:
+    found = []
+    for before, item in decided.hidden_before(session, version):
+        explained = annotations.explained_of(session, before, reports.report_of(before, None))
+        text = said_by(explained, item.item) if explained is not None else ""
+        found.append(HiddenView(before.number, item.item, item.by, item.at, text, item.reason))
+    return tuple(found)
 
 
 def _view(row: ReportRow, version: VersionRow, decision: ReleaseDecision, *, code: str) -> ReportView:
@@ -189,13 +201,13 @@ def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audie
             return _refused(row, version, _unexplained(decision), audience=audience)
         public = audience != "professional"
         hidden = decided.hidden(session, version)
-        shown = decided.without_hidden(explained, hidden) if public else explained
-        shown = replace(shown, release=decision, flags=() if public else shown.flags)
+        told_patient = replace(without(explained, hidden, book=room.book()), release=decision, flags=())
+        shown = told_patient if public else replace(explained, release=decision)
         notes = tuple(
             one for one in decided.notes(session, row) if one.kind == "comment" and (one.for_patient or not public)
         )
         kept_back = frozenset() if public else hidden
-        return Visible(row.public_id, version.number, row.revision, decision, shown, notes, kept_back)
+        return Visible(row.public_id, version.number, row.revision, decision, shown, notes, kept_back, told_patient)
 
 
 def _unexplained(decision: ReleaseDecision) -> ReleaseDecision:

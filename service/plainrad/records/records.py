@@ -45,7 +45,7 @@ class Records:
         """Keep a report for the organisation of `actor`, and return its receipt once it is on disk.
 
         The same filler number (`report_id`, or else the accession number) with other words, or about another patient, is a new
-        version: the older one is retracted, nothing is deleted. The same words again change nothing, but for what was missing (a
+        version: the older one is retracted, nothing is deleted. A copy without a filler number is known by its accession number. The same words again change nothing, but for what was missing (a
         verification time). With `key`, sending twice keeps once: the same key with anything else raises IdempotencyConflictError.
         A report that cannot be explained is kept and held. Raises KeysMissingError, DemoOnlyError.
         """
@@ -144,11 +144,14 @@ class Records:
         )
 
     def hide(self, report_id: str, *, actor: Actor, item: str, reason: str, revision: int | None = None) -> ReportView:
-        """Hide a statement (`s3`) or an explained term (its id) of the current version from the patient. The original stays whole."""
+        """Hide a statement (`s3`), an explained term (its id) or own words (`w1`) of the current version, and all that tells of it.
+
+        The original stays whole: what the patient must not read there needs a hold.
+        """
         return change.hide(self.room, report_id, actor=actor, item=item, reason=reason, revision=revision)
 
     def comment(self, report_id: str, *, actor: Actor, text: str, for_patient: bool = False) -> Note:
-        """Keep a comment of a professional; `for_patient`: shown beside the patient version."""
+        """Keep a comment of a professional; `for_patient`: given with the patient version (`Visible.comments`)."""
         return change.write_note(
             self.room, report_id, actor=actor, right="comment", kind="comment", text=text, for_patient=for_patient
         )

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+from plainrad.content import content_folder
 from plainrad.domain.patient import PatientReport
+from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.records import Actor
 from plainrad.domain.release import Audience, ReleaseDecision
 from plainrad.domain.report import Report
 from plainrad.errors import ForbiddenError, RecordInvalidError
+from plainrad.glossary.phrases import load_phrases
 from plainrad.release.decide import decide
 from plainrad.release.policy import ReleasePolicy
 from plainrad.store.audit import append
@@ -42,19 +46,25 @@ RIGHTS: Mapping[str, frozenset[str]] = {
 MOST_WORDS = 4_000
 
 
+@cache
+def _shipped_book() -> PhraseBook:
+    return load_phrases(content_folder("glossary"))
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The parts. `explain` makes a patient version; it is called outside of every transaction."""
+    """The parts. `explain` makes a patient version; it is called outside of every transaction. `book` gives the words that frame it."""
 
     database: Database
     policy: ReleasePolicy
     explain: Callable[[Report], PatientReport]
     vault: Vault = field(default_factory=Vault)
     now: Callable[[], datetime] = _now
+    book: Callable[[], PhraseBook] = _shipped_book
 
     def allow(self, actor: Actor, right: str) -> None:
         """Raise ForbiddenError, and write so into the audit, when the actor may not do this."""

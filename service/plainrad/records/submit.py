@@ -113,7 +113,7 @@ def _needs_explaining(room: Room, report: Report, *, actor: Actor, key: str | No
             if before.body_sha256 != body:
                 raise IdempotencyConflictError
             return False
-        row = reports.by_key(session, organisation=organisation, key=reports.report_key(report))
+        row = reports.known(session, report, organisation=organisation)
         return row is None or reports.version(session, row).sha256 != report.sha256 or report.patient is not None
 
 
@@ -135,17 +135,19 @@ def _keep(
     now: datetime,
 ) -> tuple[ReportRow, VersionRow, Outcome]:
     patient = patients.keep_patient(session, report.patient, organisation=organisation, vault=room.vault, now=now)
-    row = reports.by_key(session, organisation=organisation, key=reports.report_key(report))
+    row = reports.known(session, report, organisation=organisation)
     outcome: Outcome = "created"
     out_of_order = False
     if row is None:
         row = reports.add_report(session, report, organisation=organisation, patient=patient, now=now)
     else:
         last = reports.version(session, row)
+        numbered = reports.take_number(row, report)
         if last.sha256 == report.sha256 and (patient is None or last.patient_id in (patient, None)):
-            return row, last, _restate(row, last, report, patient=patient, room=room)
+            same = _restate(row, last, report, patient=patient, room=room)
+            return row, last, "completed" if numbered else same
         if (late := _sent_again(session, row, report, patient=patient)) is not None:
-            return row, late, "unchanged"
+            return row, late, "completed" if numbered else "unchanged"
         outcome = "new_version"
         out_of_order = (
             report.verified_at is not None and last.verified_at is not None and report.verified_at < last.verified_at

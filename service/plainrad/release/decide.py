@@ -86,6 +86,11 @@ def _reasons_to_hold(facts: ReleaseFacts, policy: ReleasePolicy, *, proxy: bool)
                 "versions_out_of_order",
                 "It was verified before the version that it replaces. A professional must look.",
             )
+        if facts.hidden_before:
+            yield (
+                "hidden_before",
+                "Something was hidden in the version that it replaces. A professional must look whether to hide it here too.",
+            )
         if any(rule.hold for rule in policy.rules if rule.fits(facts)):
             yield "exam_held", "Examinations of this kind wait until a professional has looked."
         if facts.sensitive and facts.sensitive & policy.sensitive:
@@ -141,6 +146,7 @@ def _moment(facts: ReleaseFacts, policy: ReleasePolicy, counted: datetime, *, pr
 def _needed_looking(facts: ReleaseFacts, policy: ReleasePolicy) -> bool:
     return (
         facts.out_of_order
+        or facts.hidden_before
         or bool(facts.sensitive and facts.sensitive & policy.sensitive)
         or any(rule.hold for rule in policy.rules if rule.fits(facts))
         or (bool(policy.excluded_exams) and not facts.exam_code)

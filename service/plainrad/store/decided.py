@@ -1,15 +1,13 @@
 """What people decided and wrote about a report, read and added. Sessions are given; nothing commits here."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from plainrad.domain.patient import PatientReport
 from plainrad.domain.records import Note
 from plainrad.domain.release import HoldKind, Wish
 from plainrad.store.tables import (
@@ -75,19 +73,19 @@ def hide(session: Session, version: VersionRow, *, item: str, reason: str, by: s
 
 
 def hidden(session: Session, version: VersionRow) -> frozenset[str]:
-    """Return the items of a version that the patient is not shown: ids of statements and of terms."""
+    """Return the items of a version that the patient is not shown: ids of statements, terms and own words."""
     return frozenset(session.scalars(select(HiddenItemRow.item).where(HiddenItemRow.version_id == version.id)))
 
 
-def without_hidden(explained: PatientReport, items: Collection[str]) -> PatientReport:
-    """Return the patient version without the hidden items. The original is whole: what must not be read there needs a hold."""
-    if not items:
-        return explained
-    return replace(
-        explained,
-        statements=tuple(one for one in explained.statements if one.id not in items),
-        explanations=tuple(one for one in explained.explanations if one.term_id not in items),
+def hidden_before(session: Session, version: VersionRow) -> list[tuple[VersionRow, HiddenItemRow]]:
+    """Return what was hidden in the versions that this one replaces, with the version, oldest first."""
+    wanted = (
+        select(VersionRow, HiddenItemRow)
+        .join(HiddenItemRow, HiddenItemRow.version_id == VersionRow.id)
+        .where(VersionRow.report_id == version.report_id, VersionRow.number < version.number)
+        .order_by(HiddenItemRow.id)
     )
+    return [(before, item) for before, item in session.execute(wanted)]
 
 
 def add_note(

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from plainrad.domain.release import Hold, Preference, ReleaseFacts
-from plainrad.store.tables import EarlyReleaseRow, HoldRow, PreferenceRow, ReportRow, VersionRow
+from plainrad.store.tables import EarlyReleaseRow, HiddenItemRow, HoldRow, PreferenceRow, ReportRow, VersionRow
 
 
 def facts_of(session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]) -> dict[int, ReleaseFacts]:
@@ -35,6 +35,7 @@ def facts_of(session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]) ->
         if corrected
         else {}
     )
+    hidden = _hidden(session, corrected)
     return {
         version.id: ReleaseFacts(
             received_at=version.received_at,
@@ -55,6 +56,7 @@ def facts_of(session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]) ->
             withdrawn=version.withdrawn_at is not None,
             superseded=version.number != report.current,
             out_of_order=version.out_of_order,
+            hidden_before=any(number < version.number for number in hidden.get(report.id, ())),
         )
         for report, version in pairs
     }
@@ -64,6 +66,18 @@ def _holds(session: Session, reports: Sequence[int]) -> dict[int, list[Hold]]:
     found: dict[int, list[Hold]] = defaultdict(list)
     for row in session.scalars(select(HoldRow).where(HoldRow.report_id.in_(reports)).order_by(HoldRow.id)):
         found[row.report_id].append(Hold(row.kind, row.placed_at, row.lifted_at))  # type: ignore[arg-type]
+    return found
+
+
+def _hidden(session: Session, reports: Sequence[int]) -> dict[int, set[int]]:
+    """Return the numbers of the versions in which something is hidden, for each report."""
+    found: dict[int, set[int]] = defaultdict(set)
+    if reports:
+        wanted = select(VersionRow.report_id, VersionRow.number).join(
+            HiddenItemRow, HiddenItemRow.version_id == VersionRow.id
+        )
+        for report, number in session.execute(wanted.where(VersionRow.report_id.in_(reports))):
+            found[report].add(number)
     return found
 
 

@@ -55,6 +55,31 @@ def by_key(session: Session, *, organisation: int, key: str | None) -> ReportRow
     )
 
 
+def known(session: Session, report: Report, *, organisation: int) -> ReportRow | None:
+    """Return the report that a submission is a version of.
+
+    A copy may come with the accession number alone and another one with the filler number too (over HL7 and over FHIR, say): where
+    one side has no filler number, the same accession number makes them one. Two filler numbers are two reports, always; and where
+    several reports have the accession number, nobody can tell which one a copy without a filler number is.
+    """
+    found = by_key(session, organisation=organisation, key=report_key(report))
+    if found is not None or not report.accession:
+        return found
+    if report.report_id:
+        return by_key(session, organisation=organisation, key=f"accession:{report.accession}")
+    wanted = select(ReportRow).where(ReportRow.organisation_id == organisation, ReportRow.accession == report.accession)
+    several = session.scalars(wanted.where(ReportRow.report_id.is_not(None)).limit(2)).all()
+    return several[0] if len(several) == 1 else None
+
+
+def take_number(row: ReportRow, report: Report) -> bool:
+    """Take over the filler number of a report that was known by its accession number alone; returns whether there was one."""
+    if row.report_id or not report.report_id:
+        return False
+    row.report_id, row.report_key = report.report_id, report_key(report)
+    return True
+
+
 def by_id(session: Session, public_id: str, *, organisation: str | None) -> ReportRow:
     """Return the report; raises ReportNotFoundError, also for one of another organisation (None: of any)."""
     wanted = select(ReportRow).where(ReportRow.public_id == public_id)

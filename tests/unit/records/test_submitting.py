@@ -1,4 +1,4 @@
-"""What comes in: new reports, corrections, the same again, keys, patients, and what cannot be kept."""
+"""What comes in: new reports, corrections, the same again, keys, patients, and what cannot be kept. One file: it is one door."""
 
 from datetime import timedelta
 
@@ -99,6 +99,37 @@ def test_without_a_report_id_the_accession_number_tells_that_it_is_the_same(kept
     first = kept.submit(report(report_id=None))
     assert kept.submit(report("Other.", report_id=None, verified_at=TUESDAY)).id == first.id
     assert kept.submit(report(report_id=None, accession="A2")).id != first.id
+
+
+@pytest.mark.parametrize("numbers", [(None, "R1"), ("R1", None), (None, "R1", None)])
+def test_copies_with_and_without_a_report_id_are_one_report(kept: Kept, numbers: tuple[str | None, ...]) -> None:
+    texts = ("There is a left effusion.", "Corrected: no effusion.", "Corrected again.")
+    found = [kept.submit(report(text, report_id=number)) for text, number in zip(texts, numbers, strict=False)]
+    assert len({one.id for one in found}) == 1
+    assert [one.version for one in found] == list(range(1, len(numbers) + 1))
+    kept.clock.on(days=40)
+    original = kept.records.original(found[0].id, actor=PORTAL, audience="patient")
+    assert isinstance(original, Original)
+    assert original.report.text == texts[len(numbers) - 1]
+    assert kept.records.get(found[0].id, actor=RADIOLOGIST).report_id == "R1"
+
+
+def test_the_same_words_with_a_report_id_name_the_report(kept: Kept) -> None:
+    first = kept.submit(report(report_id=None))
+    second = kept.submit(report(report_id="R1"))
+    assert (second.id, second.version, second.outcome) == (first.id, 1, "completed")
+    assert kept.submit(report("Other.", report_id="R2")).id != first.id, "R1 and R2 are two reports"
+
+
+def test_two_report_ids_are_never_joined_by_an_accession_number(kept: Kept) -> None:
+    first, second = kept.submit(report(report_id="R1")), kept.submit(report("Other.", report_id="R2"))
+    assert first.id != second.id
+    neither = kept.submit(report("Whose is this?", report_id=None))
+    assert neither.id not in (first.id, second.id), "nobody can tell which of the two it is"
+
+
+def test_the_accession_number_of_another_organisation_joins_nothing(kept: Kept) -> None:
+    assert kept.submit(report(report_id=None)).id != kept.submit(report(report_id="R1"), actor=STRANGER).id
 
 
 def test_without_any_number_each_is_a_report_of_its_own(kept: Kept) -> None:

@@ -135,6 +135,11 @@ def test_versions_that_arrived_out_of_order_wait_for_a_professional() -> None:
     assert outcome(replace(FACTS, out_of_order=True, looked_at=RECEIVED))[0] == "released"
 
 
+def test_a_correction_of_a_version_with_hidden_parts_waits_for_a_professional() -> None:
+    assert outcome(replace(FACTS, hidden_before=True)) == ("held", "hidden_before")
+    assert outcome(replace(FACTS, hidden_before=True, looked_at=RECEIVED))[0] == "released"
+
+
 SATURDAY = datetime(2026, 12, 5, 23, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
 
@@ -146,6 +151,7 @@ MONDAY = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
         {"explained_at": SATURDAY},
         {"holds": (Hold("clinical", RECEIVED, SATURDAY),)},
         {"out_of_order": True, "looked_at": SATURDAY},
+        {"hidden_before": True, "looked_at": SATURDAY},
     ],
 )
 def test_what_comes_late_waits_for_working_hours(change: dict[str, Any]) -> None:

@@ -58,6 +58,7 @@ def some_facts(draw: st.DrawFn) -> ReleaseFacts:
         withdrawn=draw(st.integers(0, 9)) == 0,
         superseded=draw(st.integers(0, 9)) == 0,
         out_of_order=draw(st.booleans()),
+        hidden_before=draw(st.booleans()),
     )
 
 

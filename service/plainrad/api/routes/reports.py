@@ -39,7 +39,7 @@ from plainrad.api.portal_schemas import (
     version_out,
 )
 from plainrad.api.security.guarded import PrincipalOf
-from plainrad.domain.access import Principal
+from plainrad.domain.access import Principal, Scope
 from plainrad.domain.records import Page, Receipt, ReportView
 from plainrad.domain.release import ReleaseState
 from plainrad.errors import DemoOnlyError, RequestError
@@ -189,10 +189,12 @@ async def status(
     responses={200: {"model": VersionsOut}, **problems("report_not_found", *STORE_CODES)},
 )  # fmt: skip
 async def versions(request: Request, report_id: str, records: RecordsOf, principal: PrincipalOf) -> Response:
-    """Return the versions without their words. What was corrected is still kept."""
+    """Return the versions without their words; their hashes to staff and to who hands in reports, else that of what can be read now."""
     view = await view_of(records, principal, report_id, "patient")
     found = await in_thread(lambda: records.versions(view.id, actor=actor_of(principal)))
-    return conditional(request, json_answer(VersionsOut(id=view.id, versions=[version_out(one) for one in found])))
+    always = principal.kind == "staff" or Scope.SUBMIT in principal.scopes
+    told_now = [version_out(one, hashed=always or (one.current and view.decision.visible)) for one in found]
+    return conditional(request, json_answer(VersionsOut(id=view.id, versions=told_now)))
 
 
 @router.post(

@@ -1,6 +1,6 @@
 """A FHIR DiagnosticReport, alone or in a Bundle -> a verified Report, with where its words came from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from plainrad.domain.report import Report, ReportStatus
@@ -33,6 +33,7 @@ class Received:
     report: Report
     form: Form | None
     entry: int | None = None  # its place in the Bundle
+    bundle: Resource | None = None  # the identifier of the Bundle
 
 
 def read_resource(resource: object, *, where: str = "DiagnosticReport") -> Received:
@@ -50,14 +51,14 @@ def read_bundle(bundle: object) -> tuple[Received, ...]:
         raise FhirInvalidError("Two entries have one address.", where="Bundle.entry")
     around = Around(bundled=_bundled(entries))
     _check_composition(checked, entries)
+    identifier = checked.get("identifier")
     found = []
     for number, entry in enumerate(entries):
         resource = entry.get("resource")
         if isinstance(resource, dict) and resource.get("resourceType") == "DiagnosticReport":
             where = f"Bundle.entry[{number}].resource"
-            found.append(
-                _read(check_resource(resource, kind="DiagnosticReport", where=where), around, where, entry=number)
-            )
+            read = _read(check_resource(resource, kind="DiagnosticReport", where=where), around, where, entry=number)
+            found.append(replace(read, bundle=identifier if isinstance(identifier, dict) else None))
     if not found:
         raise FhirInvalidError("The Bundle holds no DiagnosticReport.", where="Bundle.entry")
     return tuple(found)

@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 TABS: Final[tuple[tuple[str, str], ...]] = (
     ("", "All"), ("held", "Held"), ("embargoed", "Waiting for their time"), ("released", "Released"), ("retracted", "Retracted"),
 )  # fmt: skip
-_FIELDS: Final = ("csrf", "revision", "reason", "kind", "text", "for_patient", "item")
+_FIELDS: Final = ("csrf", "revision", "reason", "kind", "text", "item")
 _MOST_BYTES: Final = 60_000
 _A_PAGE: Final = 30
 
@@ -121,10 +121,10 @@ async def withdraw(request: Request, frame: FrameOf, staff: StaffOf, records: Re
 
 @router.post("/staff/reports/{report_id}/comment")
 async def comment(request: Request, frame: FrameOf, staff: StaffOf, records: RecordsOf, report_id: str) -> Response:
-    """Write a comment, for colleagues or for the patient."""
+    """Write a comment for colleagues."""
     return await _act(
         request, frame, staff, records, report_id, "commented",
-        lambda one, actor, sent, _: records.comment(one, actor=actor, text=sent["text"], for_patient=sent["for_patient"] == "yes"),
+        lambda one, actor, sent, _: records.comment(one, actor=actor, text=sent["text"]),
     )  # fmt: skip
 
 
@@ -210,13 +210,7 @@ def _original(records: Records, actor: Actor, number: str) -> str:
 
 
 def _as_patient(found: Visible) -> PatientReport:
-    explained = found.patient_report
-    return replace(
-        explained,
-        statements=tuple(one for one in explained.statements if one.id not in found.hidden),
-        explanations=tuple(one for one in explained.explanations if one.term_id not in found.hidden),
-        flags=(),
-    )
+    return replace(found.as_patient or found.patient_report, flags=())
 
 
 def _kind(text: str) -> HoldKind:

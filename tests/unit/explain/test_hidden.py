@@ -1,0 +1,77 @@
+"""Without what is hidden: what rests on it alone goes too, what rests on something else stays, nothing is added."""
+
+import pytest
+
+from plainrad.bootstrap import Plainrad
+from plainrad.domain.patient import PatientReport
+from plainrad.domain.report import Exam, Report, ReportStatus
+from plainrad.explain.hidden import items, without
+
+TWO = "Findings: There are liver metastases. There is a small left pleural effusion. No pneumothorax."
+
+
+def patient(plainrad: Plainrad, text: str) -> PatientReport:
+    return plainrad.annotate(Report(text, ReportStatus.FINAL, exam=Exam("CT", "CT", ("chest", "abdomen"))))
+
+
+def quoting(found: PatientReport, words: str) -> str:
+    return next(one.id for one in found.statements if words in one.quote)
+
+
+def test_nothing_hidden_changes_nothing(plainrad: Plainrad) -> None:
+    found = patient(plainrad, TWO)
+    assert without(found, (), book=plainrad.book) is found
+
+
+def test_the_lead_goes_with_the_only_sentence_that_calls_for_it(plainrad: Plainrad) -> None:
+    found = patient(plainrad, TWO)
+    left = without(found, {quoting(found, "metastases")}, book=plainrad.book)
+    assert ([one.about for one in found.lead], left.lead) == (["cancer", "cancer"], ())
+    assert {one.term_id for one in left.explanations}.isdisjoint({"metastasis", "liver-metastasis", "liver"})
+    assert "liver" not in {one.id for one in left.anatomy}
+
+
+def test_the_lead_says_no_more_than_the_sentences_that_are_left(plainrad: Plainrad) -> None:
+    found = patient(plainrad, "Findings: There are liver metastases. Possible lung cancer.")
+    left = without(found, {quoting(found, "metastases")}, book=plainrad.book)
+    lines = dict(plainrad.book.leads)
+    assert (found.lead[0].text, left.lead[0].text) == (lines["cancer"], lines["cancer-possible"])
+
+
+def test_hiding_a_part_adds_no_lead_and_no_question(plainrad: Plainrad) -> None:
+    found = patient(plainrad, TWO)
+    left = without(found, {quoting(found, "metastases"), quoting(found, "effusion")}, book=plainrad.book)
+    assert set(left.questions) < set(found.questions), "least of all the one for when nothing was found"
+
+
+def test_hiding_something_else_leaves_the_lead(plainrad: Plainrad) -> None:
+    found = patient(plainrad, TWO)
+    left = without(found, {quoting(found, "effusion")}, book=plainrad.book)
+    assert left.lead == found.lead
+
+
+def test_a_pregnancy_that_is_not_seen_is_led_by_no_longer_when_it_is_hidden(plainrad: Plainrad) -> None:
+    found = patient(plainrad, "Findings: No intrauterine pregnancy. Small left pleural effusion.")
+    assert [one.about for one in found.lead] == ["pregnancy", "pregnancy"]
+    left = without(found, {quoting(found, "pregnancy")}, book=plainrad.book)
+    assert left.lead == ()
+
+
+def test_what_a_shown_sentence_rests_on_stays(plainrad: Plainrad) -> None:
+    found = patient(plainrad, TWO)
+    left = without(found, {"pleural-effusion"}, book=plainrad.book)
+    assert all(number in left.reading.by_id for one in left.statements for number in one.mentions)
+    assert "pleural-effusion" not in {one.term_id for one in left.explanations}
+
+
+def test_own_words_are_hidden_by_their_place(plainrad: Plainrad) -> None:
+    found = patient(plainrad, "Findings: Zorbic zoop of the zob. Small left pleural effusion.")
+    assert found.own_words
+    assert "w1" in items(found)
+    left = without(found, {"w1"}, book=plainrad.book)
+    assert left.own_words == found.own_words[1:]
+
+
+@pytest.mark.parametrize("item", ["s999", "w999", "no-such-term"])
+def test_what_is_not_there_cannot_be_hidden(plainrad: Plainrad, item: str) -> None:
+    assert item not in items(patient(plainrad, TWO))
