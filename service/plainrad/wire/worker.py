@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from threading import Condition, Thread
 from typing import Protocol
 
-from plainrad.errors import PlainradError, ServiceError
+from plainrad.errors import MessageError, PlainradError, ServiceError
 from plainrad.formats.hl7v2.refusals import REFUSALS
 from plainrad.log import Log, where
 from plainrad.wire.metrics import WireMetrics
@@ -145,7 +145,7 @@ class Worker:
         self._log.error("hl7_failed", code=code, **where(error))
         self._metrics.worked(code)
         try:
-            self._spool.fail(entry, code=code)
+            self._spool.fail(entry, code=code, place=error.place if isinstance(error, MessageError) else None)
         except OSError as other:
             self._log.error("spool_failed", **where(other))  # it stays in incoming/ and is worked on at the next start
         return code

@@ -18,8 +18,8 @@ from plainrad.release.policy import ReleasePolicy
 from plainrad.wire.dicom.annotate import render_page
 from plainrad.wire.dicom.client import Peer, echo, kept, send
 from plainrad.wire.dicom.inbox import Inbox, file_name
-from plainrad.wire.dicom.release import decide_for
 from plainrad.wire.dicom.worker import Worker
+from plainrad.wire.release import decide_for
 from tests.support.dicom import NOW, file_of, report, sr, structured
 from tests.support.dicom_net import archive, server
 
