@@ -66,6 +66,7 @@ class Worker:
         with self._ready:
             if entry not in self._there:
                 self._there.add(entry)
+                self._outcomes.pop(entry, None)  # of a time before it was put back
                 heappush(self._waiting, entry)
                 self._metrics.waiting(len(self._there))
                 self._ready.notify_all()
@@ -76,10 +77,10 @@ class Worker:
         with self._ready:
             return len(self._there)
 
-    def outcome(self, entry: Entry) -> str | None:
-        """Wait until a message has been worked on; returns None, or the code of why it failed. `busy` when the worker stops first."""
+    def outcome(self, entry: Entry, *, timeout: float) -> str | None:
+        """Wait until a message has been worked on; returns None, or the code of why it failed. `busy` when that takes longer (seconds)."""
         with self._ready:
-            self._ready.wait_for(lambda: entry in self._outcomes or self._stopping)
+            self._ready.wait_for(lambda: entry in self._outcomes or self._stopping, timeout)
             return self._outcomes.get(entry, "busy")
 
     def drain(self, *, timeout: float) -> bool:
