@@ -10,7 +10,7 @@ from typing import Final
 import plainrad
 from plainrad.errors import AttachmentError, ExtraMissingError
 
-_SECONDS: Final = 15.0  # of the clock, where the limit of processor time in the child does not end it before
+_SECONDS: Final = 10.0  # of the clock, where the limit of processor time in the child does not end it before
 _START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from plainrad.formats.pdf_child import main; main()"
 _ROOT: Final = str(Path(plainrad.__file__).parent.parent)
 

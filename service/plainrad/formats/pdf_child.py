@@ -13,10 +13,9 @@ from plainrad.domain.report import MAX_CHARACTERS
 from plainrad.errors import AttachmentError
 
 MAX_PAGES: Final = 100
-MAX_CONTENT: Final = (
-    5_000_000  # bytes of drawing commands on all pages, unpacked; a page of a report has some thousands
-)
-CPU_SECONDS: Final = 8
+# Bytes of drawing commands on all pages, unpacked; a page of a report has some thousands.
+MAX_CONTENT: Final = 2_000_000
+CPU_SECONDS: Final = 6
 MEMORY: Final = 1_500_000_000  # bytes of address space
 # Marks on a page that take words back, cover them, or hold words that are not in the page itself.
 _TELLING: Final = frozenset({"/StrikeOut", "/Redact", "/FreeText", "/Widget", "/Stamp", "/Ink"})
