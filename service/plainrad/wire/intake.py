@@ -62,6 +62,15 @@ class Intake:
             return self._refuse(data, error)
         return self._answer(peek_header(data))
 
+    def names_only_invented(self, data: bytes) -> bool:
+        """Return False where a message is about somebody who may be real. What cannot be read is about nobody."""
+        try:
+            items = read_oru(data, self._site).items
+        except PlainradError:
+            return True
+        found = [one.patient if isinstance(one, WithdrawalReceived) else one.report.patient for one in items]
+        return all(one is None or (one.nhs_number is not None and one.nhs_number.for_tests) for one in found)
+
     def reject(self, code: str, data: bytes) -> bytes:
         """Return the answer to something of which only the beginning is known: too large, or no frame."""
         return self._answer(peek_header(data), code)
