@@ -8,10 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plainrad.bootstrap import Plainrad
+from plainrad.domain.access import Client
 from plainrad.errors import RequestError
 from plainrad.wire.dicom.inbox import Inbox
 from plainrad.wire.dicom.multipart import parts
+from tests.support.access import client
 from tests.support.dicom import coded, file_of, sr, structured
+from tests.support.kept import kept_service
 from tests.support.reports import MARKER
 from tests.support.service import Service, make_service
 
@@ -93,3 +96,14 @@ def test_whatever_is_sent_is_taken_apart_or_refused(data: bytes) -> None:
 def test_the_content_is_what_was_sent_byte_for_byte() -> None:
     files = [b"\r\n\r\n--xY\r\n", b"a", b"\x00\xff--xYz"]
     assert parts(TYPE, body(*files)) == files
+
+
+def test_files_of_another_organisation_are_refused(plainrad: Plainrad, tmp_path: Path) -> None:
+    with kept_service(plainrad, tmp_path, dicom_dir=tmp_path / "dicom", organisation=client().organisation) as kept:
+
+        def send(one: Client) -> int:
+            headers = kept.bearer(one) | {"content-type": TYPE}
+            found: int = kept.http.post("/dicom-web/studies", content=body(sr()), headers=headers).status_code
+            return found
+
+        assert (send(kept.portal), send(kept.other)) == (200, 403)

@@ -107,6 +107,7 @@ def make_scene(
     limit: int = 1_000_000,
     sink: MemorySink | None = None,
     start: bool = True,
+    patience: float = 5.0,
 ) -> Scene:
     """Return traffic that works at once and waits for nothing."""
     stream = io.StringIO()
@@ -116,7 +117,7 @@ def make_scene(
     chosen = site or Hl7Site()
     metrics = WireMetrics()
     worker = Worker(spool, IntoSink(kept, site=chosen, spool=spool), log=log, metrics=metrics, pause=lambda _: None)
-    intake = Intake(spool, worker, site=chosen, log=log, metrics=metrics, limit=limit)
+    intake = Intake(spool, worker, site=chosen, log=log, metrics=metrics, limit=limit, patience=patience)
     if start:
         worker.start()
     return Scene(Traffic(intake, worker, spool, metrics), kept, stream, root)

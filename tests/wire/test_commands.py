@@ -54,10 +54,21 @@ def file_of(folder: Path, *messages: bytes) -> Path:
     [("text", "* "), ("json", '"schema_version":"1"'), ("html", "<html"), ("hl7", "|PLAINRAD-PATIENT-TEXT^")],
 )
 def test_the_reports_of_a_file_are_explained(capfd: Capture, tmp_path: Path, form: str, holds: str) -> None:
-    outcome = run(capfd, "hl7", "annotate", file_of(tmp_path, numbered(1)), "--format", form)
+    outcome = run(capfd, "hl7", "annotate", file_of(tmp_path, numbered(1)), "--format", form, "--days-only")
     assert outcome.code == 0
     assert holds in outcome.out
     assert outcome.err == ""
+
+
+def test_no_message_is_written_of_what_the_policy_holds(capfd: Capture, tmp_path: Path) -> None:
+    outcome = run(capfd, "hl7", "annotate", file_of(tmp_path, numbered(1)), "--format", "hl7")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "message 1: held at exclusions_not_stated" in outcome.err
+
+
+def test_inline_does_not_start_while_the_policy_states_no_exclusions(capfd: Capture, tmp_path: Path) -> None:
+    outcome = run(capfd, "hl7", "inline", "--spool", tmp_path / "spool", "--to", "127.0.0.1:2575")
+    assert (outcome.code, outcome.err.startswith("plainrad: policy_missing")) == (1, True)
 
 
 def test_what_cannot_be_taken_is_named_by_its_place_and_the_others_are_explained(
@@ -192,9 +203,13 @@ def test_a_listener_from_the_command_line(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_inline_from_the_command_line_with_keys(tmp_path: Path) -> None:
     portal = Portal()
+    (tmp_path / "release.toml").write_text("excluded_exams = []\n", encoding="utf-8")
+    policy = str(tmp_path / "release.toml")
     key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
     with portal.open() as port:
-        program = Program("inline", "--spool", tmp_path / "spool", "--to", f"127.0.0.1:{port}", PLAINRAD_KEYS=key)
+        program = Program(
+            "inline", "--spool", tmp_path / "spool", "--to", f"127.0.0.1:{port}", PLAINRAD_KEYS=key, PLAINRAD_RELEASE_POLICY=policy
+        )  # fmt: skip
         with RawClient(program.port) as client:
             assert [client.ask(numbered(n)) for n in range(5)] == ["AA"] * 5
         for _ in range(600):

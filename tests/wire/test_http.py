@@ -22,7 +22,7 @@ from plainrad.wire.records import feed_actor
 from tests.support.access import client
 from tests.support.hl7 import MARKER, message, msh, numbered, obr, obx, pid
 from tests.support.hl7_wire import code_of
-from tests.support.service import Service, make_service
+from tests.support.service import HERE, Service, make_service
 
 ER7 = {"Content-Type": "application/hl7-v2+er7"}
 
@@ -112,6 +112,21 @@ def test_in_stored_mode_the_report_is_kept_for_the_organisation_of_the_feed(tmp_
     assert kept.decision.state == "retracted"
     assert app.state.records.list(actor=feed_actor("RYY")).reports == ()
     assert MARKER not in stream.getvalue()
+
+
+def test_before_a_client_is_set_up_only_invented_patients_are_taken_from_this_machine(
+    tmp_path: Path, plainrad: Plainrad
+) -> None:
+    app = compose(stored(tmp_path, organisation="RXX"), log=make_log(stream=io.StringIO()))
+    app.state.engine.install(plainrad)
+    web = TestClient(app, **HERE)
+    real = pid(f3="4010232137^^^NHS^NH")
+    for number, status in enumerate(("F", "R")):
+        data = message(msh(f10=f"REAL{number}"), real, obr(f3="R1", f25=status), obx())
+        answer = web.post("/hl7-v2", content=data, headers=ER7)
+        assert (answer.status_code, answer.json()["code"]) == (403, "demo_only")
+    assert code_of(web.post("/hl7-v2", content=numbered(1), headers=ER7).content) == "AA"
+    assert code_of(web.post("/hl7-v2", content=b"", headers=ER7).content) == "AR message_empty"
 
 
 def test_a_feed_belongs_to_somebody(tmp_path: Path) -> None:

@@ -114,6 +114,21 @@ def test_an_unknown_report_cannot_be_withdrawn(scene: Scene) -> None:
     scene.close()
 
 
+def test_while_the_store_is_away_a_withdrawal_is_answered_busy_and_others_are_taken(tmp_path: Path) -> None:
+    gate = Event()
+    scene = make_scene(tmp_path, sink=MemorySink(gate=gate), patience=0.05)
+    scene.take(numbered(1, report="R1"))
+    assert scene.take(numbered(2, report="R1", f25="R")) == "AE busy"
+    assert scene.take(numbered(2, report="R1", f25="R")) == "AE busy"  # the same again is not done yet either
+    assert scene.take(numbered(3, report="R3")) == "AA"
+    gate.set()
+    scene.settle()
+    assert scene.take(numbered(2, report="R1", f25="R")) == "AA"
+    assert scene.sink.retracted == ["R1 OBR-25 R"]
+    assert scene.reasons() == []
+    scene.close()
+
+
 BAD = {
     "half a message": (b"MSH|^~\\&|RADIOLOGY|RXX|||20260101||ORU^R01|ID|P|2.4\rPID|1||99", "AR segment_missing"),
     "no message": (b"hello", "AR message_header"),

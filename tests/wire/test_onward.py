@@ -4,6 +4,7 @@ It is one file because each case follows a message the whole way.
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,23 +12,25 @@ from typing import Any
 import pytest
 
 from plainrad.bootstrap import Plainrad
-from plainrad.domain.release import ReleaseDecision
 from plainrad.errors import BusyError
 from plainrad.formats.hl7v2.message import Message, parse_message
 from plainrad.formats.hl7v2.read import ReportReceived, read_oru
 from plainrad.formats.hl7v2.refusals import refused
 from plainrad.formats.hl7v2.site import Hl7Site
 from plainrad.log import make_log
+from plainrad.release.policy import ReleasePolicy, Rule
 from plainrad.wire.box import PlainBox
 from plainrad.wire.build import Traffic, inline_traffic, patient_parts
 from plainrad.wire.metrics import WireMetrics
 from plainrad.wire.onward import Onward
 from plainrad.wire.outbox import Outbox
+from plainrad.wire.release import decide_for
 from plainrad.wire.sender import Destination, Sender
 from plainrad.wire.spool import Spool
 from tests.support.hl7 import MARKER, OTHER_NHS_NUMBER, message, msh, numbered, obr, obx, pid
 from tests.support.hl7_wire import Portal, code_of, unexplained
 
+SHOWN = ReleasePolicy(excluded_exams=frozenset())  # a site that shows every examination
 QUIET = make_log(level="error")
 NOW = datetime.now(UTC)
 
@@ -35,11 +38,26 @@ NOW = datetime.now(UTC)
 class Inline:
     """Inline mode in a folder of the test, and what waits in its outbox."""
 
-    def __init__(self, root: Path, plainrad: Plainrad, **choices: Any) -> None:
+    def __init__(
+        self,
+        root: Path,
+        plainrad: Plainrad,
+        *,
+        policy: ReleasePolicy = SHOWN,
+        days_only: bool = False,
+        **choices: Any,
+    ) -> None:
         self.site = Hl7Site.model_validate(choices)
         self.spool = Spool(root / "spool", box=PlainBox())
         self.outbox = Outbox(Spool(root / "outbox", box=PlainBox()))
-        self.traffic: Traffic = inline_traffic(self.spool, self.outbox, plainrad, site=self.site, log=QUIET)
+        self.traffic: Traffic = inline_traffic(
+            self.spool,
+            self.outbox,
+            replace(plainrad, policy=policy),
+            site=self.site,
+            log=QUIET,
+            days_only=days_only,
+        )
         self.traffic.worker.start()
 
     def take(self, data: bytes) -> str:
@@ -132,12 +150,14 @@ def test_worked_on_again_it_is_the_same_message_once(tmp_path: Path, plainrad: P
 # ---- when explaining fails -----------------------------------------------------------------------------------------
 
 
-def failing(root: Path, plainrad: Plainrad, **out: Any) -> tuple[Onward, Spool, Outbox, WireMetrics]:
+def failing(
+    root: Path, plainrad: Plainrad, *, policy: ReleasePolicy = SHOWN, **out: Any
+) -> tuple[Onward, Spool, Outbox, WireMetrics]:
     spool, outbox = Spool(root / "spool", box=PlainBox()), Outbox(Spool(root / "outbox", box=PlainBox()))
     metrics = WireMetrics()
     site = Hl7Site.model_validate({"out": out})
     made = Onward(
-        explain=unexplained, render=patient_parts, decide=lambda at: plainrad.policy.decide(at, now=NOW), disclaimer=plainrad.book.disclaimer,
+        explain=unexplained, render=patient_parts, decide=decide_for(policy), count=decide_for(policy), disclaimer=plainrad.book.disclaimer,
         outbox=outbox, spool=spool, site=site, log=QUIET, metrics=metrics,
     )  # fmt: skip
     return made, spool, outbox, metrics
@@ -175,13 +195,102 @@ def test_if_the_service_is_only_busy_it_is_tried_again(tmp_path: Path, plainrad:
     assert outbox.backlog == 0
 
 
-def test_what_the_policy_holds_does_not_leave(tmp_path: Path, plainrad: Plainrad) -> None:
-    onward, spool, outbox, _ = failing(tmp_path, plainrad)
-    onward._decide = lambda _: ReleaseDecision("held", None, "looked at first")
+def test_an_examination_that_is_never_shown_does_not_leave_unexplained_either(
+    tmp_path: Path, plainrad: Plainrad
+) -> None:
+    policy = ReleasePolicy(excluded_exams=frozenset({"ctches"}))
+    onward, spool, outbox, _ = failing(tmp_path, plainrad, policy=policy)
+    data = numbered(1, f4="CTCHES^CT Chest^L")
     with pytest.raises(type(refused("held"))) as caught:
-        onward(numbered(1), entry=spool.put("k", numbered(1)))
-    assert caught.value.code == "held"
+        onward(data, entry=spool.put("k", data))
+    assert (caught.value.code, caught.value.place) == ("held", "exam_excluded")
     assert outbox.backlog == 0
+
+
+# ---- what the policy holds -----------------------------------------------------------------------------------------
+
+SAFEGUARDING = "Findings: Classic metaphyseal lesion of the distal femur. Suspected non-accidental injury."
+HOLDING = {
+    "examinations not stated": (ReleasePolicy(), {}, "exclusions_not_stated"),
+    "an examination that is never shown": (
+        ReleasePolicy(excluded_exams=frozenset({"ctche"})), {"f4": "CTCHE^CT chest^L"}, "exam_excluded"),
+    "an examination without a code": (ReleasePolicy(excluded_exams=frozenset({"ctche"})), {"f4": "^CT chest"}, "exam_unknown"),
+    "a rule that excludes": (replace(SHOWN, rules=(Rule("r", modalities=frozenset({"CT"}), exclude=True),)), {"f24": "CT"}, "exam_excluded"),
+    "a rule that holds": (replace(SHOWN, rules=(Rule("r", modalities=frozenset({"CT"}), hold=True),)), {"f24": "CT"}, "exam_held"),
+    "something sensitive": (SHOWN, {"text": SAFEGUARDING}, "sensitive_category"),
+    "verified in the future": (SHOWN, {"f22": "20990101090000"}, "verification_in_future"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOLDING)
+def test_what_the_policy_holds_is_kept_here_with_its_reason(tmp_path: Path, plainrad: Plainrad, name: str) -> None:
+    policy, fields, why = HOLDING[name]
+    inline = Inline(tmp_path, plainrad, policy=policy)
+    assert inline.take(numbered(1, **fields)) == "AA"
+    assert inline.waiting() == []
+    (entry,) = inline.spool.entries("failed")
+    reason = inline.spool.reason(entry)
+    assert (reason["code"], reason["place"]) == ("held", why)
+    inline.close()
+
+
+def test_a_site_may_send_the_original_of_what_is_held_alone_and_after_its_days(
+    tmp_path: Path, plainrad: Plainrad
+) -> None:
+    policy = ReleasePolicy(
+        excluded_exams=frozenset({"ctche"}), rules=(Rule("r", exams=frozenset({"ctche"}), days=90, hold=True),)
+    )
+    inline = Inline(tmp_path, plainrad, policy=policy, out={"on_held": "original"})
+    inline.take(numbered(1, f4="CTCHE^CT chest^L"))
+    (sent,) = inline.waiting()
+    assert codes(sent) == ["RPT"]
+    assert int(sent.segments[3].get(13)) >= 90
+    inline.close()
+
+
+def test_a_rule_with_days_of_its_own_counts(tmp_path: Path, plainrad: Plainrad) -> None:
+    policy = replace(SHOWN, rules=(Rule("r", exams=frozenset({"ctche"}), days=90),))
+    inline = Inline(tmp_path, plainrad, policy=policy)
+    inline.take(numbered(1, f4="CTCHE^CT chest^L"))
+    (sent,) = inline.waiting()
+    assert int(sent.segments[3].get(13)) >= 90
+    inline.close()
+
+
+def test_where_the_destination_holds_reports_back_only_days_are_counted(tmp_path: Path, plainrad: Plainrad) -> None:
+    inline = Inline(tmp_path, plainrad, policy=ReleasePolicy(), days_only=True)
+    inline.take(numbered(1))
+    (sent,) = inline.waiting()
+    assert sent.segments[3].get(13) == "31"
+    inline.close()
+
+
+def test_a_correction_that_is_held_takes_what_still_waits_away(tmp_path: Path, plainrad: Plainrad) -> None:
+    inline = Inline(tmp_path, plainrad, out={"embargo": "hold"})
+    inline.take(recent(1, days_ago=1, report="R1"))
+    inline.take(recent(2, days_ago=1, report="R1", f25="C", text=SAFEGUARDING))
+    assert inline.waiting() == []
+    (old,) = inline.outbox.spool.entries("failed")
+    assert inline.outbox.spool.reason(old)["code"] == "superseded"
+    inline.close()
+
+
+def test_what_was_held_and_is_put_back_is_decided_again_and_does_not_overtake(
+    tmp_path: Path, plainrad: Plainrad
+) -> None:
+    first = Inline(tmp_path, plainrad, policy=ReleasePolicy(excluded_exams=frozenset({"ctche"})))
+    first.take(numbered(1, report="R1", f4="CTCHE^CT chest^L"))
+    first.take(numbered(2, report="R2", f4="CTCHE^CT chest^L"))
+    first.take(numbered(3, report="R1", f4="CTABD^CT abdomen^L"))
+    for entry in first.spool.entries("failed"):
+        first.spool.replay(entry)
+    first.close()
+    second = Inline(tmp_path, plainrad)
+    assert second.traffic.worker.drain(timeout=30)
+    assert [one.segments[2].get(4) for one in second.waiting()] == ["CTABD", "CTCHE"]
+    (old,) = second.spool.entries("failed")
+    assert second.spool.reason(old)["code"] == "superseded"
+    second.close()
 
 
 # ---- the embargo ---------------------------------------------------------------------------------------------------

@@ -1,54 +1,41 @@
-"""PDF of a report -> its words, by pypdf (extra `fhir`). A page that is a picture has no words, and is refused rather than passed over."""
+"""PDF of a report -> its words, read in a process of its own: a small file can be made to cost minutes and gigabytes."""
 
-import io
-import logging
-from typing import Any, Final
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
 
-from plainrad.domain.report import MAX_CHARACTERS
-from plainrad.errors import AttachmentError, ExtraMissingError, PlainradError
+import plainrad
+from plainrad.errors import AttachmentError, ExtraMissingError
 
-MAX_PAGES: Final = 100
-# Marks on a page that take words back, cover them, or hold words that are not in the page itself.
-_TELLING: Final = frozenset({"/StrikeOut", "/Redact", "/FreeText", "/Widget", "/Stamp", "/Ink"})
+_SECONDS: Final = 10.0  # of the clock, where the limit of processor time in the child does not end it before
+_START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from plainrad.formats.pdf_child import main; main()"
+_ROOT: Final = str(Path(plainrad.__file__).parent.parent)
 
 
-def pdf_text(data: bytes) -> str:
+def pdf_text(data: bytes, *, seconds: float = _SECONDS) -> str:
     """Return the words of a PDF, page after page; raises AttachmentError (damaged, locked, no words, marked) or ExtraMissingError.
 
     The order of words is the order in the file: right for reports that a system wrote line by line, not for newspapers.
     """
+    if find_spec("pypdf") is None:
+        raise ExtraMissingError("fhir")
     try:
-        import pypdf
-    except ImportError:
-        raise ExtraMissingError("fhir") from None
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings may quote the file
-    try:
-        pages = _pages(pypdf.PdfReader(io.BytesIO(data)))
-    except PlainradError:
-        raise
-    except Exception:  # a damaged file makes pypdf fail in many ways, and each may quote it
-        raise AttachmentError("The PDF is damaged. Send it again, or send the report as plain text.") from None
-    return "\n".join(page if page.endswith("\n") else page + "\n" for page in pages)
-
-
-def _pages(reader: Any) -> list[str]:
-    if reader.is_encrypted:
-        raise AttachmentError("The PDF is locked with a password. Send it without, or send the report as plain text.")
-    if len(reader.pages) > MAX_PAGES:
-        raise AttachmentError(f"The PDF has more than {MAX_PAGES} pages. Send one report at a time.")
-    found: list[str] = []
-    for page in reader.pages:
-        for mark in page.get("/Annots") or ():
-            if mark.get_object().get("/Subtype") in _TELLING:
-                raise AttachmentError(
-                    "The PDF has notes, fields or crossings-out on top of its words. Send the report as plain text."
-                )
-        words = page.extract_text()
-        if not words.strip():
-            raise AttachmentError("A page of the PDF has no words: it may be a scan. Send the report as plain text.")
-        found.append(words)
-        if sum(map(len, found)) > MAX_CHARACTERS:
-            raise AttachmentError(f"The PDF has more than {MAX_CHARACTERS:,} characters. Send one report at a time.")
-    if not found:
-        raise AttachmentError("The PDF has no pages. Send it again, or send the report as plain text.")
-    return found
+        child = subprocess.run(  # noqa: S603 - this interpreter, and words of our own
+            [sys.executable, "-P", "-c", _START, _ROOT],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a library's words may quote the file
+            timeout=seconds,
+            check=True,
+        )
+        answer = json.loads(child.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        raise AttachmentError(
+            "The PDF takes too long or too much memory to read. Send the report as plain text."
+        ) from None
+    if "refused" in answer:
+        raise AttachmentError(answer["refused"])
+    return "\n".join(page if page.endswith("\n") else page + "\n" for page in answer["pages"])

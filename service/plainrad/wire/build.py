@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 from plainrad import render
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.patient import PatientReport
-from plainrad.domain.release import ReleaseDecision
 from plainrad.errors import ExtraMissingError
 from plainrad.formats.hl7v2.read import Oru
 from plainrad.formats.hl7v2.refusals import refused
@@ -22,6 +20,7 @@ from plainrad.wire.intake import Intake
 from plainrad.wire.metrics import WireMetrics
 from plainrad.wire.onward import Onward
 from plainrad.wire.outbox import Outbox
+from plainrad.wire.release import days_of, decide_for
 from plainrad.wire.sinks import IntoSink, Sink
 from plainrad.wire.spool import Spool
 from plainrad.wire.worker import Process, Worker
@@ -76,20 +75,26 @@ def store_traffic(spool: Spool, sink: Sink, *, site: Hl7Site, log: Log, limit: i
 
 
 def inline_traffic(
-    spool: Spool, outbox: Outbox, plainrad: Plainrad, *, site: Hl7Site, log: Log, limit: int = DEFAULT_LIMIT
+    spool: Spool,
+    outbox: Outbox,
+    plainrad: Plainrad,
+    *,
+    site: Hl7Site,
+    log: Log,
+    limit: int = DEFAULT_LIMIT,
+    days_only: bool = False,
 ) -> Traffic:
-    """Return the traffic through Plainrad into an outbox."""
+    """Return the traffic through Plainrad into an outbox. With `days_only` the destination decides what is held; here days are counted."""
     metrics = WireMetrics()
     if "pdf" in site.out.patient_version:
         _pdf_renderer()  # what is missing is said at the start, not at the first report
 
-    def decide(verified_at: datetime) -> ReleaseDecision:
-        return plainrad.policy.decide(verified_at, now=datetime.now(UTC))
-
+    counting = decide_for(days_of(plainrad.policy))
     onward = Onward(
         explain=plainrad.annotate,
         render=patient_parts,
-        decide=decide,
+        decide=counting if days_only else decide_for(plainrad.policy),
+        count=counting,
         disclaimer=plainrad.book.disclaimer,
         outbox=outbox,
         spool=spool,

@@ -30,6 +30,7 @@ KeyOption = Annotated[Path | None, typer.Option("--tls-key", help="PEM of its pr
 ClientsOption = Annotated[
     Path | None, typer.Option("--tls-clients", help="Authority that senders must show a certificate of.")
 ]
+DaysOption = Annotated[bool, typer.Option("--days-only", help="The destination holds reports back, not we.")]
 MetricsOption = Annotated[
     int | None, typer.Option(min=1, max=65535, help="Serve figures for Prometheus here, to this machine only.")
 ]
@@ -95,6 +96,7 @@ def inline(
     tls_key: KeyOption = None,
     tls_clients: ClientsOption = None,
     to_tls: AuthorityOption = None,
+    days_only: DaysOption = False,
     max_bytes: LimitOption = 50_000_000,
     metrics_port: MetricsOption = None,
 ) -> None:
@@ -105,12 +107,17 @@ def inline(
     from plainrad.wire.outbox import Outbox
     from plainrad.wire.run import run
 
-    log = _log()
-    site = load_site(config or _settings().hl7_config)
-    destination = _destination(to, to_tls)
+    log, site = _log(), load_site(config or _settings().hl7_config)
+    destination, made = _destination(to, to_tls), plainrad()
+    if not days_only and made.policy.excluded_exams is None:
+        fail(
+            "policy_missing",
+            "PLAINRAD_RELEASE_POLICY must state excluded_exams, or nothing could ever leave.",
+            status=1,
+        )
     tls = _tls(tls_certificate, tls_key, tls_clients)
     outbox = Outbox(_spool(spool / "outbox"))
-    traffic = inline_traffic(_spool(spool), outbox, plainrad(), site=site, log=log, limit=max_bytes)
+    traffic = inline_traffic(_spool(spool), outbox, made, site=site, log=log, limit=max_bytes, days_only=days_only)
     run(traffic, host=host, port=port, log=log, destination=destination, tls=tls, metrics_port=metrics_port)
 
 
@@ -179,6 +186,7 @@ def annotate_messages(
     file: Annotated[str, typer.Argument(help="A file with one or many messages, or - for standard input.")],
     form: Annotated[Form, typer.Option("--format", help="What is written for each report.")] = Form.TEXT,
     config: ConfigOption = None,
+    days_only: DaysOption = False,
 ) -> None:
     """Explain the reports of a file; nothing is kept and nothing is sent."""
     from plainrad.bootstrap import plainrad
@@ -191,7 +199,7 @@ def annotate_messages(
     failed = False
     for number, message in enumerate(messages, start=1):
         try:
-            show(explain_message(message, plainrad(), site=site, form=form.value))
+            show(explain_message(message, plainrad(), site=site, form=form.value, days_only=days_only))
         except PlainradError as error:
             failed = True
             place = f" at {error.place}" if isinstance(error, MessageError) and error.place else ""

@@ -16,6 +16,7 @@ from plainrad.wire.metrics import WireMetrics
 from plainrad.wire.spool import Entry, Spool, message_key
 from plainrad.wire.worker import Worker
 
+_PATIENCE = 5.0  # seconds that a sender waits for a withdrawal to be carried out
 # Refusals that a healthy feed is full of: the sender keeps these messages, and sends the verified ones later.
 _NOT_KEPT = {"report_not_verified", "report_status_missing", "not_radiology", "message_empty"}
 _MOST_FAILED = 10_000  # a sender that floods with nonsense must not fill the disk
@@ -39,6 +40,7 @@ class Intake:
         limit: int,
         check: Callable[[Oru], None] | None = None,
         now: Callable[[], datetime] = _now,
+        patience: float = _PATIENCE,
     ) -> None:
         self._spool = spool
         self._worker = worker
@@ -47,6 +49,7 @@ class Intake:
         self._metrics = metrics
         self._check = check
         self._now = now
+        self._patience = patience
         self._turn = Condition()
         self._busy: set[str] = set()
         self.limit = limit
@@ -59,6 +62,15 @@ class Intake:
             return self._refuse(data, error)
         return self._answer(peek_header(data))
 
+    def names_only_invented(self, data: bytes) -> bool:
+        """Return False where a message is about somebody who may be real. What cannot be read is about nobody."""
+        try:
+            items = read_oru(data, self._site).items
+        except PlainradError:
+            return True
+        found = [one.patient if isinstance(one, WithdrawalReceived) else one.report.patient for one in items]
+        return all(one is None or (one.nhs_number is not None and one.nhs_number.for_tests) for one in found)
+
     def reject(self, code: str, data: bytes) -> bytes:
         """Return the answer to something of which only the beginning is known: too large, or no frame."""
         return self._answer(peek_header(data), code)
@@ -69,6 +81,7 @@ class Intake:
         oru = read_oru(data, self._site)
         if self._check is not None:
             self._check(oru)
+        withdrawals = all(isinstance(one, WithdrawalReceived) for one in oru.items)
         key, digest = message_key(oru.message, self._spool), self._spool.hashed(data)
         with self._alone(key):
             known = self._spool.find(key)
@@ -76,20 +89,26 @@ class Intake:
                 if known[1].digest != digest:
                     raise refused("control_id_reused")
                 self._metrics.worked("duplicate")
-                return
-            try:
-                entry = self._spool.put(key, data, digest=digest, added=self._worker.add)
-            except OSError as error:
-                self._log.error("spool_failed", **where(error))
-                raise refused("busy") from None
-        if all(isinstance(one, WithdrawalReceived) for one in oru.items):
+                if known[0] == "done":
+                    return
+                entry = known[1]
+            else:
+                try:
+                    entry = self._spool.put(key, data, digest=digest, added=self._worker.add)
+                except OSError as error:
+                    self._log.error("spool_failed", **where(error))
+                    raise refused("busy") from None
+        if withdrawals:
             self._wait(entry)
 
     def _wait(self, entry: Entry) -> None:
-        """Answer a withdrawal when it has been carried out, after everything that came before it; refuse one of an unknown report."""
-        code = self._worker.outcome(entry)
+        """Answer a withdrawal when it has been carried out, after everything that came before it; refuse one of an unknown report.
+
+        While that takes long (the store is away) the answer is `busy`: the message is kept, and its sender asks again.
+        """
+        code = self._worker.outcome(entry, timeout=self._patience)
         if code is not None:
-            raise refused(code if code == "report_unknown" else "internal_error")
+            raise refused(code if code in ("report_unknown", "busy") else "internal_error")
 
     @contextmanager
     def _alone(self, key: str) -> Iterator[None]:

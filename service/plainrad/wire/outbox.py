@@ -70,6 +70,13 @@ class Outbox:
         for one in older:
             self.fail(one, code="withdrawn" if kind == "withdrawal" else "superseded")
 
+    def set_aside(self, report: str, *, code: str) -> None:
+        """Put aside all that waits about a report."""
+        with self._lock:
+            older = [one for one in self._waiting.values() if one.report == report]
+        for one in older:
+            self.fail(one, code=code)
+
     def message(self, waiting: Waiting) -> bytes:
         """Return the bytes to send."""
         return self.spool.read(waiting.entry).partition(b"\n")[2]

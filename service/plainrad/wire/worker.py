@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from threading import Condition, Thread
 from typing import Protocol
 
-from plainrad.errors import PlainradError, ServiceError
+from plainrad.errors import MessageError, PlainradError, ServiceError
 from plainrad.formats.hl7v2.refusals import REFUSALS
 from plainrad.log import Log, where
 from plainrad.wire.metrics import WireMetrics
@@ -66,6 +66,7 @@ class Worker:
         with self._ready:
             if entry not in self._there:
                 self._there.add(entry)
+                self._outcomes.pop(entry, None)  # of a time before it was put back
                 heappush(self._waiting, entry)
                 self._metrics.waiting(len(self._there))
                 self._ready.notify_all()
@@ -76,10 +77,10 @@ class Worker:
         with self._ready:
             return len(self._there)
 
-    def outcome(self, entry: Entry) -> str | None:
-        """Wait until a message has been worked on; returns None, or the code of why it failed. `busy` when the worker stops first."""
+    def outcome(self, entry: Entry, *, timeout: float) -> str | None:
+        """Wait until a message has been worked on; returns None, or the code of why it failed. `busy` when that takes longer (seconds)."""
         with self._ready:
-            self._ready.wait_for(lambda: entry in self._outcomes or self._stopping)
+            self._ready.wait_for(lambda: entry in self._outcomes or self._stopping, timeout)
             return self._outcomes.get(entry, "busy")
 
     def drain(self, *, timeout: float) -> bool:
@@ -145,7 +146,7 @@ class Worker:
         self._log.error("hl7_failed", code=code, **where(error))
         self._metrics.worked(code)
         try:
-            self._spool.fail(entry, code=code)
+            self._spool.fail(entry, code=code, place=error.place if isinstance(error, MessageError) else None)
         except OSError as other:
             self._log.error("spool_failed", **where(other))  # it stays in incoming/ and is worked on at the next start
         return code

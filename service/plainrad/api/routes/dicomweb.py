@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request, Response
 from plainrad.api.bodies import read_body
 from plainrad.api.dependencies import EngineOf, SettingsOf
 from plainrad.api.documentation import problems
-from plainrad.errors import RequestError
+from plainrad.domain.access import Principal
+from plainrad.errors import DeniedError, RequestError
 from plainrad.wire.dicom.inbox import Inbox
 from plainrad.wire.dicom.multipart import parts
 from plainrad.wire.dicom.stow import MEDIA_TYPE, dumps, store
@@ -20,7 +21,13 @@ _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     202: {"description": "Some are kept; FailedSOPSequence says which are not, and why.", **_ANSWER},
     409: {"description": "None is kept; FailureReason has the status that C-STORE would have.", **_ANSWER},
     **problems(
-        "body_too_large", "content_type_unsupported", "request_invalid", "request_broken", "internal_error", "dicom_off"
+        "body_too_large",
+        "content_type_unsupported",
+        "request_invalid",
+        "request_broken",
+        "access_denied",
+        "internal_error",
+        "dicom_off",
     ),
 }
 _BODY: Final[dict[str, Any]] = {
@@ -48,6 +55,9 @@ async def _store(request: Request, engine: EngineOf, settings: SettingsOf, *, st
     folder = settings.dicom_dir
     if folder is None:
         raise RequestError("dicom_off", "This service takes no DICOM. Set PLAINRAD_DICOM_DIR.")
+    sender: Principal | None = request.state.principal
+    if sender is not None and sender.kind != "loopback" and sender.organisation != settings.organisation:
+        raise DeniedError  # what comes this way is one organisation's
     body = await read_body(request, media_type=KIND, limit=settings.max_document_bytes)
     files = parts(request.headers.get("content-type", ""), body)
     status, answer = await engine.in_thread(lambda: store(files, Inbox(folder), study=study))

@@ -6,7 +6,7 @@ from plainrad.api.bodies import read_body
 from plainrad.api.dependencies import EngineOf, SettingsOf
 from plainrad.api.documentation import problems
 from plainrad.domain.access import Principal
-from plainrad.errors import DeniedError, RequestError
+from plainrad.errors import DemoOnlyError, DeniedError, RequestError
 from plainrad.wire.intake import Intake
 
 ER7 = "application/hl7-v2+er7"
@@ -24,7 +24,9 @@ router = APIRouter(tags=["hl7"])
             "content": {ER7: {"schema": {"type": "string"}}},
         },
         413: {"description": "AR: the message is too large.", "content": {ER7: {"schema": {"type": "string"}}}},
-        **problems("request_broken", "content_type_unsupported", "access_denied", "internal_error", "hl7_off"),
+        **problems(
+            "request_broken", "content_type_unsupported", "access_denied", "demo_only", "internal_error", "hl7_off"
+        ),
     },
 )
 async def take_message(request: Request, engine: EngineOf, settings: SettingsOf) -> Response:
@@ -41,5 +43,13 @@ async def take_message(request: Request, engine: EngineOf, settings: SettingsOf)
         if error.code != "body_too_large":
             raise
         return Response(intake.reject("message_too_large", b""), status_code=413, media_type=ER7)
-    answer = await engine.in_thread(lambda: intake.receive(body))
+    stored = getattr(request.app.state, "records", None) is not None and settings.hl7_out is None
+    nobody = stored and sender is not None and sender.kind == "loopback"
+
+    def take() -> bytes:
+        if nobody and not intake.names_only_invented(body):
+            raise DemoOnlyError
+        return intake.receive(body)
+
+    answer = await engine.in_thread(take)
     return Response(answer, media_type=ER7)

@@ -18,6 +18,7 @@ from plainrad.formats.pdf import pdf_text
 # In the order in which they are read where a report has several: the words themselves before what must be turned into words.
 READ: Final = ("text/plain", "text/html", "application/xhtml+xml", "application/pdf")
 MAX_BYTES: Final = 20_000_000
+MAX_FORMS: Final = 10  # that one request may have read: each PDF among them has seconds of its own
 _BASE64_SPACE: Final = str.maketrans("", "", " \t\r\n")
 _DECLARED: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 # What senders write, and Python's name where it is not the same. ISO-8859-1 is read as Windows does (WHATWG Encoding).
@@ -57,6 +58,8 @@ def read_form(report: Resource, *, where: str = "DiagnosticReport") -> Form | No
     ]
     if not forms:
         return None
+    if len(forms) > MAX_FORMS:
+        raise AttachmentError(f"{place}: more than {MAX_FORMS} forms. Send the whole report as one form.")
     kinds = [(_kind(one), index, one) for index, one in forms]
     for kind in READ:
         found = [_read(kind, index, one, place) for name, index, one in kinds if name == kind]
@@ -67,6 +70,12 @@ def read_form(report: Resource, *, where: str = "DiagnosticReport") -> Form | No
                 )
             return found[0]
     raise AttachmentError(f"{place}: no form is of a type that is read ({', '.join(READ)}).")
+
+
+def count_pdfs(report: Resource) -> int:
+    """Return how many PDFs a report carries."""
+    forms = each(report.get("presentedForm"))
+    return sum(_kind(one) == "application/pdf" and bool(one.get("data")) and not is_ours(one) for one in forms)
 
 
 def _kind(form: Resource) -> str:

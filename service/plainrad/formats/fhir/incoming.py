@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from plainrad.domain.report import Report, ReportStatus
-from plainrad.errors import FhirInvalidError, ReportEmptyError, ReportNotVerifiedError
-from plainrad.formats.fhir.attachments import Form, read_form
+from plainrad.errors import AttachmentError, FhirInvalidError, ReportEmptyError, ReportNotVerifiedError
+from plainrad.formats.fhir.attachments import MAX_FORMS, Form, count_pdfs, read_form
 from plainrad.formats.fhir.exam import exam_fields
 from plainrad.formats.fhir.names import Resource
 from plainrad.formats.fhir.observations import report_words
@@ -52,6 +52,7 @@ def read_bundle(bundle: object) -> tuple[Received, ...]:
     around = Around(bundled=_bundled(entries))
     _check_composition(checked, entries)
     identifier = checked.get("identifier")
+    _check_pdfs(entries)
     found = []
     for number, entry in enumerate(entries):
         resource = entry.get("resource")
@@ -74,6 +75,12 @@ def _bundled(entries: list[Resource]) -> dict[str, Resource | None]:
             for address in set(addresses(full if isinstance(full, str) else None, resource)):
                 known[address] = None if address in known else resource
     return known
+
+
+def _check_pdfs(entries: list[Resource]) -> None:
+    inside = (one["resource"] for one in entries if isinstance(one.get("resource"), dict))
+    if sum(count_pdfs(one) for one in inside if one.get("resourceType") == "DiagnosticReport") > MAX_FORMS:
+        raise AttachmentError(f"Bundle: more than {MAX_FORMS} reports as PDF. Send fewer at a time.")
 
 
 def _check_composition(bundle: Resource, entries: list[Resource]) -> None:

@@ -74,6 +74,10 @@ class Out(Part):
         description="delay: send at once with OBX-13.1 in days; hold: keep here, send at release with 0",
     )
     same_order_number: bool = Field(default=True, description="Write OBR-3 into ORC-3, as PKB asks")
+    on_held: Literal["keep", "original"] = Field(
+        default="keep",
+        description="What the release policy holds: keep it here, or send the original alone after the days of the policy",
+    )
     on_failure: Literal["original", "refuse"] = Field(
         default="original", description="If explaining fails: send the original with the disclaimer, or keep it here"
     )

@@ -64,9 +64,9 @@ def listen(
     from plainrad.wire.dicom.annotate import render_page
     from plainrad.wire.dicom.client import Peer, send
     from plainrad.wire.dicom.inbox import Inbox
-    from plainrad.wire.dicom.release import decide_for
     from plainrad.wire.dicom.server import listen as start
     from plainrad.wire.dicom.worker import Worker
+    from plainrad.wire.release import decide_for
 
     peer = Peer.parse(send_to) if send_to else None
     log = make_log(level=settings().log_level)

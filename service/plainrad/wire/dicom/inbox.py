@@ -6,6 +6,7 @@ tmp/   being written
 """
 
 import contextlib
+import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -39,13 +40,21 @@ class Inbox:
                 else:
                     raise DicomDuplicateError
         for older in _older(document):
-            self.write("superseded", older, b"")  # first: no older version may leave once this one is acknowledged
+            self.write(
+                "superseded", f"{older}.{_whose(document)}", b""
+            )  # first: no older version may leave once this one is acknowledged
         self.write("in", name, data)
         return document
 
     def is_superseded(self, uid: str) -> bool:
-        """Return True where a later document says that it replaces this one, whichever of them came first."""
-        return (self.folder / "superseded" / file_name(uid)).exists()
+        """Return True where a later document of the same study and patient says that it replaces this one, whichever came first."""
+        name, folder = file_name(uid), self.folder / "superseded"
+        if not any(folder.glob(f"{name}.*")):
+            return (folder / name).exists()  # as an earlier version of this software wrote it
+        for room in ("in", "done", "failed"):
+            with contextlib.suppress(FileNotFoundError):
+                return (folder / f"{name}.{_whose(read_file((self.folder / room / name).read_bytes()))}").exists()
+        return True
 
     def write(self, room: str, name: str, data: bytes) -> Path:
         """Write a file so that it is there whole or not at all, also after the power fails."""
@@ -77,6 +86,13 @@ class Inbox:
             path.replace(target)
             _sync(target.parent)
             _sync(path.parent)
+
+
+def _whose(document: Document) -> str:
+    """Return the study and the patient of a document as a name that gives neither away at a glance."""
+    found = document.dataset
+    parts = (str(found.get(name, "")).strip() for name in ("StudyInstanceUID", "IssuerOfPatientID", "PatientID"))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _older(document: Document) -> list[str]:

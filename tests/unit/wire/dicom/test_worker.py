@@ -18,8 +18,8 @@ from plainrad.release.policy import ReleasePolicy
 from plainrad.wire.dicom.annotate import render_page
 from plainrad.wire.dicom.client import Peer, echo, kept, send
 from plainrad.wire.dicom.inbox import Inbox, file_name
-from plainrad.wire.dicom.release import decide_for
 from plainrad.wire.dicom.worker import Worker
+from plainrad.wire.release import decide_for
 from tests.support.dicom import NOW, file_of, report, sr, structured
 from tests.support.dicom_net import archive, server
 
@@ -104,7 +104,29 @@ def replacing(older: Dataset) -> Dataset:
     one.ReferencedSOPClassUID, one.ReferencedSOPInstanceUID = older.SOPClassUID, older.SOPInstanceUID
     series.ReferencedSOPSequence, series.SeriesInstanceUID = [one], older.SeriesInstanceUID
     study.ReferencedSeriesSequence, study.StudyInstanceUID = [series], older.StudyInstanceUID
-    return structured(change=lambda made: setattr(made, "PredecessorDocumentsSequence", [study]))
+
+    def change(made: Dataset) -> None:
+        made.PredecessorDocumentsSequence = [study]
+        made.StudyInstanceUID = older.StudyInstanceUID
+
+    return structured(change=change)
+
+
+@pytest.mark.parametrize("what", ["StudyInstanceUID", "PatientID"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_document_of_another_study_or_patient_replaces_nothing(
+    tmp_path: Path, plainrad: Plainrad, what: str, first: bool
+) -> None:
+    inbox = Inbox(tmp_path)
+    older = structured()
+    foreign = replacing(older)
+    setattr(foreign, what, "1.2.3")
+    both = [file_of(foreign), file_of(older)]
+    for raw in both if first else reversed(both):
+        inbox.keep(raw)
+    inbox.keep(file_of(structured()))
+    assert worker(inbox, plainrad).run_once() == 3
+    assert not inbox.is_superseded(str(older.SOPInstanceUID))
 
 
 @pytest.mark.parametrize("newer_first", [True, False])
