@@ -4,6 +4,7 @@ import pytest
 
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.report import Exam, Report, ReportStatus
+from plainrad.formats.incoming import parse_modality
 
 
 def told(plainrad: Plainrad, text: str, exam: Exam | None = None) -> list[tuple[str, str]]:
@@ -110,7 +111,8 @@ def test_what_was_wrong_in_the_report_is_told_as_a_change_and_not_as_a_finding(p
 def test_only_pictures_of_the_kind_that_was_asked_for_are_told_as_the_test(
     plainrad: Plainrad, text: str, modality: str, says: str | None
 ) -> None:
-    tests = [words for _, words in told(plainrad, text, Exam(None, modality or None, ())) if "The test was" in words]
+    exam = Exam(None, parse_modality(modality), ())
+    tests = [words for _, words in told(plainrad, text, exam) if "The test was" in words]
     assert (says is None) == (tests == []), tests
     assert says is None or says in tests[0]
 
