@@ -55,11 +55,13 @@ def test_of_a_message_that_is_too_large_nothing_is_left_to_answer_to() -> None:
 def test_its_unescape_swallows_words_and_logs_them(caplog: pytest.LogCaptureFixture) -> None:
     own = logging.getLogger("hl7")  # its records are listened to here: the root's handlers may be ours by now
     own.addHandler(caplog.handler)
+    own.propagate = False
     try:
         with caplog.at_level(logging.WARNING, logger="hl7"):
             read = unescape(hl7.parse(message().decode()), rf"L4\5 {MARKER} and L5\S1")
     finally:
         own.removeHandler(caplog.handler)
+        own.propagate = True
     assert MARKER not in read
     assert MARKER in caplog.text
 

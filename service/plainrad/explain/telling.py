@@ -39,6 +39,11 @@ _RANGE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = re.compile(r"(?:wider|larger|bigger|higher|lower|thicker|smaller|denser|brighter|darker|more|less)\b")
+# What only opens the sentence is no word of doubt: "There is a possible".
+_LOOSE_START = re.compile(
+    r"^(?:(?:there|this|that|it|which)\s+)?(?:is|are|was|were)\s+(?:also\s+)?(?:(?:a|an|some|another)\s+)?(?=(?:possible|questionable|equivocal)\b)",
+    re.IGNORECASE,
+)
 _LOOSE_END = re.compile(r"^[\s,;:(]+|(?:[\s,;:(]+|\s+(?:an?|the|any))+$", re.IGNORECASE)
 _ADVERB = re.compile(r"ly\b", re.IGNORECASE)
 
@@ -239,7 +244,7 @@ class Teller:
             if one.rule.startswith(_HEDGES) and sentence.start <= one.start < one.end <= sentence.end:
                 modal = _MODAL.search(self._text, max(sentence.start, one.start - 20), one.start)
                 start = modal.start() if modal else one.start
-                words = _LOOSE_END.sub("", " ".join(self._text[start : one.end].split()))
+                words = _LOOSE_START.sub("", _LOOSE_END.sub("", " ".join(self._text[start : one.end].split())))
                 if len(words) > 2 and "“" not in words and "”" not in words:
                     return f" (“{words}”)"
         return ""

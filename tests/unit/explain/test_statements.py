@@ -1,4 +1,4 @@
-"""What a patient is told, sentence by sentence."""
+"""What a patient is told, sentence by sentence: one file because the cases share their reports."""
 
 from dataclasses import replace
 
@@ -340,3 +340,11 @@ def test_of_two_quotes_of_one_no_the_longer_is_shown(plainrad: Plainrad) -> None
     text = "At the T12-L1 and L1-2 levels, there is no evidence of herniated disk protrusion, central canal, or neural foraminal stenosis."
     quotes = [words for _, words in told(plainrad, text, Exam("MR spine", "MR", ("spine",))) if "“" in words]
     assert len(quotes) <= 1, quotes
+
+
+def test_the_opening_of_a_sentence_is_no_word_of_doubt(plainrad: Plainrad) -> None:
+    report = Report(
+        "Findings: There is a possible nodule in the right lung.", ReportStatus.FINAL, exam=Exam("CT chest")
+    )
+    (told,) = [one.text for one in plainrad.annotate(report).statements if one.group == "possible"]
+    assert "(“possible”)" in told

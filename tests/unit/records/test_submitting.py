@@ -1,4 +1,4 @@
-"""What comes in: new reports, corrections, the same again, keys, patients, and what cannot be kept. One file: it is one door."""
+"""What comes in: new reports, corrections, the same again, keys, patients, and what cannot be kept. In one file: it is one door."""
 
 from datetime import timedelta
 

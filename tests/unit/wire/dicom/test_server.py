@@ -140,5 +140,6 @@ def test_the_tools_of_dcmtk_can_talk_to_it(tmp_path: Path) -> None:
         assert subprocess.run(["echoscu", *address], capture_output=True).returncode == 0
         assert subprocess.run(["storescu", *address, str(good)], capture_output=True).returncode == 0
         refused = subprocess.run(["storescu", "-v", *address, str(bad)], capture_output=True, text=True)
-        assert "c001" in (refused.stdout + refused.stderr).lower()
+        said = (refused.stdout + refused.stderr).lower()
+        assert "c001" in said or "cannotunderstand" in said  # versions of dcmtk name the status, or print it
         assert len(list(inbox.waiting())) == 1
