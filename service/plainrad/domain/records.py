@@ -151,9 +151,9 @@ class Visible:
     revision: int
     decision: ReleaseDecision
     patient_report: PatientReport = field(repr=False)
+    as_patient: PatientReport = field(repr=False)  # without what is hidden, whoever asks
     comments: tuple[Note, ...] = ()
     hidden: frozenset[str] = frozenset()  # for professionals: what the patient is not shown
-    as_patient: PatientReport | None = field(default=None, repr=False)  # without what is hidden, whoever asks
 
 
 @dataclass(frozen=True, slots=True)

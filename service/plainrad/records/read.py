@@ -207,7 +207,7 @@ def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audie
             one for one in decided.notes(session, row) if one.kind == "comment" and (one.for_patient or not public)
         )
         kept_back = frozenset() if public else hidden
-        return Visible(row.public_id, version.number, row.revision, decision, shown, notes, kept_back, told_patient)
+        return Visible(row.public_id, version.number, row.revision, decision, shown, told_patient, notes, kept_back)
 
 
 def _unexplained(decision: ReleaseDecision) -> ReleaseDecision:

@@ -2,7 +2,7 @@
 
 from plainrad.render.fragment import render_fragment
 from plainrad.render.html import render_html
-from plainrad.render.pdf import render_pdf
+from plainrad.render.pdf import check_pdf, render_pdf
 from plainrad.render.text import render_text
 
-__all__ = ["render_fragment", "render_html", "render_pdf", "render_text"]
+__all__ = ["check_pdf", "render_fragment", "render_html", "render_pdf", "render_text"]

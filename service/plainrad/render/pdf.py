@@ -38,6 +38,11 @@ def render_pdf(patient: PatientReport, *, language: str = DEFAULT_LANGUAGE, look
     return bytes(made)
 
 
+def check_pdf() -> None:
+    """Raise ExtraMissingError or PdfSystemError where no PDF can be made here: to be asked at a start, not at the first report."""
+    _weasyprint()
+
+
 def _weasyprint() -> tuple[Any, Any]:
     """Return the HTML and CSS classes of WeasyPrint; imported late, because it takes a second and Pango."""
     try:

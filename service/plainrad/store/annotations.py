@@ -58,9 +58,3 @@ def explained_by(session: Session, row: VersionRow) -> tuple[str, str, str] | No
         )
     ).one_or_none()
     return None if found is None else (found[0], found[1], found[2])
-
-
-def contract_of(session: Session, row: VersionRow) -> bytes | None:
-    """Return the JSON of version 1 as it was made, for the record."""
-    kept = session.get(AnnotationRow, row.id)
-    return None if kept is None else zlib.decompress(kept.contract)

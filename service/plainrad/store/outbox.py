@@ -1,7 +1,7 @@
 """The outbox: what is still to be sent is a row of the same transaction that decided it, so none is lost and none is sent twice over."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -123,10 +123,3 @@ def forget(session: Session, *, before: datetime) -> int:
     """Remove deliveries that ended before a moment, and return how many."""
     gone = session.execute(delete(OutboxRow).where(and_(OutboxRow.done_at.is_not(None), OutboxRow.done_at < before)))
     return int(gone.rowcount or 0)  # type: ignore[attr-defined]
-
-
-def of_report(session: Session, report: ReportRow) -> Sequence[OutboxRow]:
-    """Return all rows of a report, oldest first."""
-    return session.scalars(
-        select(OutboxRow).where(OutboxRow.order_key == report.public_id).order_by(OutboxRow.id)
-    ).all()

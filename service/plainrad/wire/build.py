@@ -2,19 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
-from plainrad import render
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.patient import PatientReport
-from plainrad.errors import ExtraMissingError
 from plainrad.formats.hl7v2.read import Oru
 from plainrad.formats.hl7v2.refusals import refused
 from plainrad.formats.hl7v2.site import Hl7Site
 from plainrad.formats.hl7v2.write import Added
 from plainrad.log import Log
-from plainrad.render import render_html, render_text
+from plainrad.render import check_pdf, render_html, render_pdf, render_text
 from plainrad.wire.folder import FolderSink
 from plainrad.wire.intake import Intake
 from plainrad.wire.metrics import WireMetrics
@@ -52,20 +49,7 @@ def patient_parts(patient: PatientReport, kinds: Sequence[str]) -> list[Added]:
         elif kind == "html":
             found.append(Added("html", data=render_html(patient).encode("utf-8", "surrogatepass")))
         else:
-            found.append(Added("pdf", data=_pdf(patient)))
-    return found
-
-
-def _pdf(patient: PatientReport) -> bytes:
-    made: bytes = _pdf_renderer()(patient)
-    return made
-
-
-def _pdf_renderer() -> Callable[[PatientReport], bytes]:
-    """Return what makes the PDF; raises ExtraMissingError where it is not installed."""
-    found: Callable[[PatientReport], bytes] | None = getattr(render, "render_pdf", None)
-    if found is None or find_spec("weasyprint") is None:
-        raise ExtraMissingError("pdf")
+            found.append(Added("pdf", data=render_pdf(patient)))
     return found
 
 
@@ -87,7 +71,7 @@ def inline_traffic(
     """Return the traffic through Plainrad into an outbox. With `days_only` the destination decides what is held; here days are counted."""
     metrics = WireMetrics()
     if "pdf" in site.out.patient_version:
-        _pdf_renderer()  # what is missing is said at the start, not at the first report
+        check_pdf()  # what is missing is said at the start, not at the first report
 
     counting = decide_for(days_of(plainrad.policy))
     onward = Onward(

@@ -1,7 +1,6 @@
 """The radiologist's work list and report view, and what can be done with a report. The original is never edited."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Annotated, Final, get_args
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,7 +8,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from plainrad.api.kept import RecordsOf, actor_of, in_thread, report_id_of
 from plainrad.api.security.staff import Staff, StaffOf
-from plainrad.domain.patient import PatientReport
 from plainrad.domain.records import Actor, Visible
 from plainrad.domain.release import HoldKind, ReleaseState
 from plainrad.errors import RecordError, RecordInvalidError, RequestError
@@ -69,7 +67,7 @@ async def phone(staff: StaffOf, records: RecordsOf, report_id: str) -> Response:
     found = await in_thread(lambda: _visible(records, actor_of(staff.principal), number))
     if found is None:
         raise RequestError("not_found", "This report could not be explained, so there is no patient page.")
-    html = render_html(_as_patient(found))
+    html = render_html(found.as_patient)
     policy = f"{content_security_policy()}; frame-ancestors 'self'"
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"})
 
@@ -207,10 +205,6 @@ def _visible(records: Records, actor: Actor, number: str) -> Visible | None:
 def _original(records: Records, actor: Actor, number: str) -> str:
     found = records.original(number, actor=actor, audience="professional")
     return getattr(getattr(found, "report", None), "text", "")
-
-
-def _as_patient(found: Visible) -> PatientReport:
-    return replace(found.as_patient or found.patient_report, flags=())
 
 
 def _kind(text: str) -> HoldKind:

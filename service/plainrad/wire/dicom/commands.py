@@ -28,10 +28,11 @@ def annotate(
     document = read_file(read_input(file))
 
     from plainrad.bootstrap import plainrad
-    from plainrad.wire.dicom.annotate import patient_files, render_page
+    from plainrad.render import render_pdf
+    from plainrad.wire.dicom.annotate import patient_files
 
     patient = plainrad().annotate(document.report)
-    made = patient_files(document, patient, now=datetime.now(UTC), to_pdf=render_page)
+    made = patient_files(document, patient, now=datetime.now(UTC), to_pdf=render_pdf)
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, data in made.items():
@@ -60,8 +61,8 @@ def listen(
     """Take structured reports by C-STORE, and write or send their patient versions once they may be seen. Ctrl-C stops it."""
     from plainrad.bootstrap import plainrad
     from plainrad.log import make_log, take_over_logging
+    from plainrad.render import render_pdf
     from plainrad.settings import settings
-    from plainrad.wire.dicom.annotate import render_page
     from plainrad.wire.dicom.client import Peer, send
     from plainrad.wire.dicom.inbox import Inbox
     from plainrad.wire.dicom.server import listen as start
@@ -87,7 +88,7 @@ def listen(
     except OSError as error:
         fail("address_unusable", f"Cannot listen here or write there: {why(error)}.", status=1)
     worker = Worker(
-        inbox, made.annotate, to_pdf=render_page, log=log, release=None if at_once else decide_for(made.policy),
+        inbox, made.annotate, to_pdf=render_pdf, log=log, release=None if at_once else decide_for(made.policy),
         send=(lambda files: send(peer, files, own_title=title)) if peer else None,
     )  # fmt: skip
     sys.stderr.write(f"Plainrad takes DICOM as {title} on {host}:{server.server_address[1]}\n")

@@ -15,7 +15,7 @@ from plainrad.formats.dicom.origin import origin_of
 from plainrad.formats.dicom.read import read_dataset, read_file
 from plainrad.log import make_log
 from plainrad.release.policy import ReleasePolicy
-from plainrad.wire.dicom.annotate import render_page
+from plainrad.render import render_pdf
 from plainrad.wire.dicom.client import Peer, echo, kept, send
 from plainrad.wire.dicom.inbox import Inbox, file_name
 from plainrad.wire.dicom.worker import Worker
@@ -49,7 +49,7 @@ def test_a_report_goes_in_and_its_patient_version_reaches_the_archive(tmp_path: 
     with server(tmp_path) as (inbox, peer, _), archive() as (pacs, found):
         assert stored(peer, ready(one)) == [0x0000]
         assert echo(pacs, own_title="X") is False, "this archive does not know C-ECHO"
-        works = worker(inbox, plainrad, to_pdf=render_page, send=lambda files: send(pacs, files, own_title="PLAINRAD"))
+        works = worker(inbox, plainrad, to_pdf=render_pdf, send=lambda files: send(pacs, files, own_title="PLAINRAD"))
         assert works.run_once() == 1
         assert works.run_once() == 0
     assert [str(each.Modality) for each in found] == ["DOC", "SR"]
