@@ -1,12 +1,15 @@
 """What every test may ask for."""
 
+import logging
 import warnings
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
 from plainrad import bootstrap
 from plainrad.bootstrap import Plainrad
+from plainrad.log import Foreign
 
 # A property holds on a busy machine too: how long an example takes is for the benchmarks.
 settings.register_profile("plainrad", deadline=None)
@@ -19,6 +22,17 @@ def plainrad() -> Plainrad:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return bootstrap.plainrad()
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """A test that takes over the standard library's logging leaves it as it found it."""
+    root = logging.getLogger()
+    level, ours = root.level, [handler for handler in root.handlers if isinstance(handler, Foreign)]
+    yield
+    root.setLevel(level)
+    for handler in [handler for handler in root.handlers if isinstance(handler, Foreign) and handler not in ours]:
+        root.removeHandler(handler)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -7,6 +7,7 @@ its local values may hold a report. Of other people's log records it has the log
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
@@ -62,7 +63,8 @@ class Foreign(logging.Handler):
         error = record.exc_info[1] if record.exc_info else None
         fields = where(error) if error is not None else {}
         write = self._log.error if record.levelno >= logging.ERROR else self._log.info
-        write("library_log", logger=record.name, line=record.lineno, **fields)
+        with suppress(OSError, ValueError):  # a log that is closed or full is no reason for a library's caller to fail
+            write("library_log", logger=record.name, line=record.lineno, **fields)
 
 
 def take_over_logging(log: Log) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 import hl7
+import hl7.util
 import pytest
 from hl7.mllp import InvalidBlockError
 from hl7.mllp.streams import HL7StreamReader
@@ -53,11 +54,11 @@ def test_of_a_message_that_is_too_large_nothing_is_left_to_answer_to() -> None:
 
 
 def test_its_unescape_swallows_words_and_logs_them(caplog: pytest.LogCaptureFixture) -> None:
-    own = logging.getLogger("hl7")  # its records are listened to here: the root's handlers may be ours by now
+    own = logging.getLogger(hl7.util.__file__)  # it names its log by its file; the root's handlers may be ours by now
     own.addHandler(caplog.handler)
     own.propagate = False
     try:
-        with caplog.at_level(logging.WARNING, logger="hl7"):
+        with caplog.at_level(logging.WARNING, logger=own.name):
             read = unescape(hl7.parse(message().decode()), rf"L4\5 {MARKER} and L5\S1")
     finally:
         own.removeHandler(caplog.handler)
