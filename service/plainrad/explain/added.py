@@ -43,6 +43,11 @@ _SOFTENED = re.compile(
     r"(?:(?:most |more |very )?(?:likely|probably|possibly) )?artefactual|uncomplicated|(?:likely |probably )?incidental)\b)(?=\s*(?:[.;,)]|$|in (?:nature|appearance)))",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(
+    r"\s*(?:,\s*(?:and\s+)?|and\s+|&\s*)(?!(?:is|are|was|were|has|have|appears?|remains?|seems?|no|not|with|without|which|measur\w+|there|likely|probably|possibly|otherwise|stable|unchanged)\b)"
+    r"[a-z][\w\-]*(?:\s+[\w\-]+){0,3}\s*[.;]?\s*",
+    re.IGNORECASE,
+)
 _TURNS = re.compile(
     r"\b(?:no|not|nor|without|never|possibl[ey]|probabl[ey]|likely|may|might|could|cannot|non|if)\b", re.IGNORECASE
 )
@@ -70,6 +75,18 @@ def softened(mention: Mention, reading: Reading, text: str) -> Extent | None:
     if any(one < match.start("said") for one in _after(mention, reading)):
         return None
     return Extent(*match.span("said"))
+
+
+def goes_on(mention: Mention, reading: Reading, text: str) -> bool:
+    """Return True where the list of places goes on with one that is not known: "of the left clavicle and both fabellae"."""
+    where = [reading.by_id[one] for one in (mention.location, *mention.also_in) if one]
+    last = max((one.end for one in where if one.sentence == mention.sentence), default=mention.end)
+    sentence = reading.sentences[mention.sentence]
+    tail = _GOES_ON.fullmatch(text, last, sentence.end) if where and last > mention.end else None
+    return tail is not None and not any(
+        one.start >= last and one.kind in ("finding", "device", "anatomy", "procedure")
+        for one in reading.by_sentence.get(mention.sentence, ())
+    )
 
 
 def _after(mention: Mention, reading: Reading) -> list[int]:

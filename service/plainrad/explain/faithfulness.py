@@ -10,12 +10,12 @@ from plainrad.domain.patient import Statement
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SIDES = {
-    "left": re.compile(r"\b(?:left|lt|lhs|l)\b|left-|\bL\d?\b|>", re.IGNORECASE),
-    "right": re.compile(r"\b(?:right|rt|rhs|r)\b|right-|>", re.IGNORECASE),
+    "left": re.compile(r"\b(?:left|lt|lhs|l)\b|left-|\bL\d?\b|(?-i:\bL(?:[UML]Z|[UL]L|[UL]Q|IF)\b)|\blingul\w+|>", re.IGNORECASE),
+    "right": re.compile(r"\b(?:right|rt|rhs|r)\b|right-|(?-i:\bR(?:[UML]Z|[UML]L|[UL]Q|IF)\b)|\bmiddle lobe|>", re.IGNORECASE),
     "both": re.compile(r"\b(?:both|bilateral\w*|either|bi(?:basal|apical|basilar|hilar)|b/l|bl)\b|[LR]\s*>\s*[LR]|greater than|more than|\b(?:left|lt)\b.*\b(?:right|rt)\b|\b(?:right|rt)\b.*\b(?:left|lt)\b", re.IGNORECASE | re.DOTALL),
 }  # fmt: skip
 _SAID_SIDE = re.compile(r"\b(left|right|both)\b", re.IGNORECASE)
-_DENIES = re.compile(r"\b(?:no|not|nil|none|nothing|little|insufficient|nor|neither|without|absent|absence|negative|free of|free from|clear of|exclud\w+|ruled out|resolved|cleared|disappeared|gone|removed|denie[sd]|lack\w*|fail\w*|-ve|devoid|unremarkable|normal|never|cannot|unable|intact|excised|resected|resolution|clearing|isn't|wasn't)\b", re.I)  # fmt: skip
+_DENIES = re.compile(r"\b(?:no|not|nil|none|nothing|little|insufficient|nor|neither|without|absent|absence|negative|free of|free from|clear of|exclud\w+|ruled out|resolved|cleared|disappeared|gone|removed|denie[sd]|lack\w*|fail\w*|-ve|devoid|unremarkable|normal|never|cannot|unable|intact|excised|resected|resolution|clearing|isn't|wasn't|zero)\b|[:=]\s*0(?![.\d])|\b(?:is|are|was|were) 0(?![.\d])", re.I)  # fmt: skip
 _HEDGES = re.compile(r"\?|\b(?:may|might|could|can(?:not)?|possib\w*|probab\w*|likely|unlikely|suggest\w*|suspic\w*|suspect\w*|concern\w*|query|presum\w*|favou?r\w*|differential|versus|vs|exclu\w*|equivocal|indeterminate|question\w*|consider\w*|doubtful|uncertain|borderline|perhaps|potential\w*|appear\w*|apparent\w*|low probability|less likely|worr\w*|rais\w*|thought|felt|believed|would|if|whether|prob|poss|look\w*|seem\w*|appearances|features|findings|alternative\w*|either|consistent|improbable|or|upper|top|likelihood|rule|whether|not)\b", re.I)  # fmt: skip
 _FITS = re.compile(r"\b(?:consistent|compatible|keeping|typical|characteristic|represent\w*|diagnostic|indicat\w*|reflect\w*|fit\w*|c/w|correspond\w*|due to|secondary|related|appearances?|features|in line|conform\w*|result of|caused|attributable|pathognomonic|agrees|classical|commensurate)\b", re.I)  # fmt: skip
 _CHANGES = {
@@ -55,7 +55,8 @@ def refusal(statement: Statement, text: str, *, reviewed: Sequence[str] = ()) ->
         outside = outside.replace(phrase, " ")
     outside = _BRACKETS.sub(" ", outside)
     for side in _SAID_SIDE.findall(outside):
-        if not _SIDES[side.lower()].search(source):
+        each = side.lower() == "both" and all(_SIDES[one].search(source) for one in ("left", "right"))
+        if not each and not _SIDES[side.lower()].search(source):
             return "side"
     return _status(statement, said, source)
 

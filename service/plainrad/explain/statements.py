@@ -195,7 +195,7 @@ class StatementWriter:
         if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
             return None  # the same thing once more: it is told with the finding before it
         text = None if template == "own_words" else self._teller.told(template, mention, extra)
-        ids = [mention.id, *([mention.location] if mention.location else [])]
+        ids = [mention.id, *([mention.location] if mention.location else []), *mention.also_in]
         if mention.assertion == "absent" and group == "looked_for_not_found":
             if self._stands_elsewhere(mention):
                 return self._no_here(number, mention, ids)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from plainrad.domain.patient import StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
-from plainrad.explain.added import added, softened
+from plainrad.explain.added import added, goes_on, softened
 from plainrad.explain.doubt import overlooked_doubt
 from plainrad.explain.phrase import Thing, name_of
 from plainrad.explain.restrict import restriction, tail_restricts
@@ -144,6 +144,8 @@ class Teller:
         for place, own in ((True, spelled), (True, ""), (False, "")):
             if not place and mention.assertion == "absent" and mention.location:
                 return None  # without its place a "no" would say more than the report
+            if mention.assertion == "absent" and mention.also_in and not mention.location:
+                return None  # the name holds the first place: "no stones in the gallbladder or kidneys"
             thing = name_of(
                 mention, self._reading, self._glossary, self._book,
                 text=own, amounts=name not in _THE, place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
@@ -161,7 +163,7 @@ class Teller:
                 mention, thing, amounts=name in _THE
             )
             more = more if mention.assertion in ("present", "possible") else ""
-            if name in _DEFINITE and not place and mention.location:
+            if name in _DEFINITE and not place and (mention.location or mention.also_in):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
@@ -188,6 +190,8 @@ class Teller:
 
     def _adds(self, mention: Mention) -> str:
         if self._reading.sentences[mention.sentence].section == "addendum":
+            return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
+        if goes_on(mention, self._reading, self._text):
             return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
         return self._added(added(mention, self._reading, self._text))
 

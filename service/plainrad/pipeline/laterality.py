@@ -19,6 +19,8 @@ _SIDED = frozenset({"finding", "anatomy", "device", "procedure", "other"})
 _OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
 _SAME = frozenset({"ipsilateral", "ipsilaterally"})
 _OTHER = frozenset({"contralateral"})
+_NAMED: dict[str, Side] = {"left": "left", "right": "right"}
+_PART_OF = re.compile(r"\bpart of the (left|right) ")
 _ACROSS = re.compile(r"\b(?:left|right)[\s\-]+to[\s\-]+(?:left|right)\b", re.I)  # "right-to-left shunt"
 _LEFT_AND_RIGHT = re.compile(r"\b(?:left and right|right and left)\b", re.I)
 _COMPARE = re.compile(
@@ -75,6 +77,8 @@ class SideFinder:
     def _sides(self, doc: Doc, line: Line, members: list[Draft], last: Side | None) -> Side | None:
         """Give each side word of the sentence to what it describes; return the last side that was named."""
         tokens: Tokens = doc._.tokens
+        for draft in members:
+            self._abbreviated(doc, draft)
         offset = tokens.starts[line.start]
         compared = [
             (match.start() + offset, match.end() + offset)
@@ -212,8 +216,9 @@ class SideFinder:
         for draft in members:
             place = draft.location or draft.beside
             while draft.laterality is None and place is not None:
+                sides = {one.laterality for one in (place, *draft.also_in)} - {None}
                 if place.laterality is not None:
-                    draft.laterality = place.laterality
+                    draft.laterality = place.laterality if len(sides) == 1 else "both"
                     draft.evidence.append(evidence(doc, "side.of-place", place.start, place.end))
                 place = place.location
 
@@ -225,6 +230,19 @@ class SideFinder:
             return
         draft.laterality = side
         draft.evidence.append(evidence(doc, "side.word", at, at + 1))
+
+    def _abbreviated(self, doc: Doc, draft: Draft) -> None:
+        """As in "RUL", "LIF": a letter stands for the side that the name of the part says."""
+        if draft.kind != "anatomy" or draft.term_id is None or not self._can_have_side(draft):
+            return
+        term = self._glossary.terms[draft.term_id]
+        named = {_NAMED[word] for word in term.term.lower().split() if word in _NAMED}
+        named = named or {
+            _NAMED[word] for word in _PART_OF.findall(term.plain)
+        }  # the lingula is a part of the left lung
+        if len(named) == 1 and not any(side_of(doc._.tokens, i) for i in range(draft.start, draft.end)):
+            draft.laterality = named.pop()
+            draft.evidence.append(evidence(doc, "side.of-name", draft.start, draft.end))
 
     def _is_paired(self, draft: Draft) -> bool:
         """Say whether "both" or "either" of the thing can mean its two sides: "both kidneys", not "both lesions"."""

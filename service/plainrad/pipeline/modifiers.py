@@ -29,13 +29,17 @@ class ModifierFinder:
                 by_line.setdefault(draft.line, []).append(draft)
         for number, members in by_line.items():
             line = doc._.lines[number]
-            index = line.start
-            while index < line.end:
-                match = self._trie.longest(words, index, line.end)
+            places = [place for place in range(line.start, line.end) if words[place] != "-"]  # "low-grade" is "low grade"
+            said = [words[place] for place in places]
+            here = 0
+            while here < len(said):
+                match = self._trie.longest(said, here, len(said))
                 if match is None:
-                    index += 1
+                    here += 1
                     continue
-                after, name = match
+                behind, name = match
+                index, after = places[here], places[behind - 1] + 1
+                here = behind
                 draft = self._described(words, members, index, after, line.end)
                 if (
                     draft is not None
@@ -49,7 +53,6 @@ class ModifierFinder:
                     tokens = doc._.tokens
                     start, end = tokens.starts[index], tokens.ends[after - 1]
                     draft.modifiers.append(Modifier(name, tokens.text[start:end], start, end))
-                index = after
         return doc
 
     def _described(self, words: list[str], members: list[Draft], start: int, after: int, end: int) -> Draft | None:
