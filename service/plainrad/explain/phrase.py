@@ -24,7 +24,9 @@ _NUMBERED = re.compile(
     r"\s+\d+[a-z]?(?:(?:\s*,\s*|\s+and\s+|/|-|\s+to\s+)\d+[a-z]?)*\b(?!\s*(?:mm|cm|ml|x|%|\.\d))", re.IGNORECASE
 )
 _TAKES_NUMBERS = re.compile(r"(?:segment|rib|level|zone|station|grade|vertebra)s?$", re.IGNORECASE)
-_ORGAN = re.compile(r" (?:in|of) the (?:\{side \})?(?P<organ>lung|liver|kidney|brain|breast|prostate|pancreas|womb|bladder)$")
+_ORGAN = re.compile(
+    r" (?:in|of) the (?:\{side \})?(?P<organ>lung|liver|kidney|brain|breast|prostate|pancreas|womb|bladder)$"
+)
 _SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
 _ALREADY_MANY = re.compile(r"(?:many|several|a number|areas|groups)\b", re.IGNORECASE)
 _VERY_SMALL = re.compile(r"(?:a |an )?(?:very small|tiny)\b", re.IGNORECASE)

@@ -191,7 +191,8 @@ class Teller:
     def _adds(self, mention: Mention) -> str:
         if self._reading.sentences[mention.sentence].section == "addendum":
             return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
-        if goes_on(mention, self._reading, self._text):
+        owned = any(one.rule == "check.owned" for one in mention.evidence)  # "no enlargement of the haematoma"
+        if owned or goes_on(mention, self._reading, self._text):
             return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
         return self._added(added(mention, self._reading, self._text))
 

@@ -29,7 +29,9 @@ class ModifierFinder:
                 by_line.setdefault(draft.line, []).append(draft)
         for number, members in by_line.items():
             line = doc._.lines[number]
-            places = [place for place in range(line.start, line.end) if words[place] != "-"]  # "low-grade" is "low grade"
+            places = [
+                place for place in range(line.start, line.end) if words[place] != "-"
+            ]  # "low-grade" is "low grade"
             said = [words[place] for place in places]
             here = 0
             while here < len(said):
