@@ -36,6 +36,11 @@ _ADDED = (  # what may follow a finding and goes with it; a doubt only where no 
         r"[^.;:“”]{0,40}?, (?P<said>(?:[a-z]+ ){1,4}(?:on|in|at) the (?:left|right)\b[^.;,“”]{0,30})(?=[.;]|$)",
         re.IGNORECASE,
     ),
+    re.compile(
+        r"[^.;:“”]{0,30}?(?P<said>\bwith (?:an? )?(?:\d+(?:\.\d+)?\s?(?:mm|cm) )?(?:of )?(?:midline )?shift\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?:[^.;:“”]|\.(?=\d)){0,60}?, (?P<said>not [a-z]+ing\b[^.;,“”]{0,60})(?=[.;]|$)", re.IGNORECASE),
     re.compile(r"[^.;:“”,]{0,30}?(?P<said>\b(?:to|towards?|from) the (?:left|right)(?: side)?\b)", re.IGNORECASE),
 )
 _SOFTENED = re.compile(

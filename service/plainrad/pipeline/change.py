@@ -49,6 +49,8 @@ class ChangeFinder:
             return  # "calcified leaflets with decreased excursion": what has decreased is the next word
         if cue.rule.change != "unchanged" and self._denied(clause, cue, inside):
             return  # "no enlargement of the haematoma": it is not larger, and may be smaller
+        if "whether" in clause.words[clause.start : cue.start]:
+            return  # "not possible to say whether the nodule is new"
         found = self._described(clause, cue, inside) or self._subject(clause, cue, inside)
         if not found and inside:
             stop = min(

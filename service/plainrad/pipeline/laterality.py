@@ -11,7 +11,7 @@ from plainrad.pipeline.drafts import Draft, Line, evidence
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
 from plainrad.pipeline.side_links import SideLinks
-from plainrad.pipeline.side_words import side_of
+from plainrad.pipeline.side_words import side_of, side_of_name
 from plainrad.pipeline.text import Tokens
 
 _ADVERBS = frozenset({"bilaterally"})
@@ -19,8 +19,6 @@ _SIDED = frozenset({"finding", "anatomy", "device", "procedure", "other"})
 _OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
 _SAME = frozenset({"ipsilateral", "ipsilaterally"})
 _OTHER = frozenset({"contralateral"})
-_NAMED: dict[str, Side] = {"left": "left", "right": "right"}
-_PART_OF = re.compile(r"\bpart of the (left|right) ")
 _ACROSS = re.compile(r"\b(?:left|right)[\s\-]+to[\s\-]+(?:left|right)\b", re.I)  # "right-to-left shunt"
 _LEFT_AND_RIGHT = re.compile(r"\b(?:left and right|right and left)\b", re.I)
 _COMPARE = re.compile(
@@ -142,6 +140,8 @@ class SideFinder:
             )
         ):
             return
+        if words[index] == "either" and words[index + 1 : index + 2] != ["side"]:
+            return  # "either collapse or consolidation"
         self._adverb(doc, line, members, index, side)
 
     def _compound(self, doc: Doc, members: list[Draft], start: int, line: Line, side: Side, at: int) -> bool:
@@ -155,7 +155,7 @@ class SideFinder:
                 same = [one for one in members if one.start <= index < one.end]
                 paired = words[at] not in ("both", "either")
                 for one in same:
-                    if paired or self._is_paired(one):
+                    if paired or (self._is_paired(one) and (words[at] != "either" or one.kind == "anatomy")):
                         self._set(doc, one, side, at)
                 given = True
                 index = max(one.end for one in same)
@@ -235,13 +235,9 @@ class SideFinder:
         """As in "RUL", "LIF": a letter stands for the side that the name of the part says."""
         if draft.kind != "anatomy" or draft.term_id is None or not self._can_have_side(draft):
             return
-        term = self._glossary.terms[draft.term_id]
-        named = {_NAMED[word] for word in term.term.lower().split() if word in _NAMED}
-        named = named or {
-            _NAMED[word] for word in _PART_OF.findall(term.plain)
-        }  # the lingula is a part of the left lung
-        if len(named) == 1 and not any(side_of(doc._.tokens, i) for i in range(draft.start, draft.end)):
-            draft.laterality = named.pop()
+        side = side_of_name(self._glossary.terms[draft.term_id])
+        if side is not None and not any(side_of(doc._.tokens, i) for i in range(draft.start, draft.end)):
+            draft.laterality = side
             draft.evidence.append(evidence(doc, "side.of-name", draft.start, draft.end))
 
     def _is_paired(self, draft: Draft) -> bool:
