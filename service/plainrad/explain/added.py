@@ -65,6 +65,8 @@ def added(mention: Mention, reading: Reading, text: str) -> Extent | None:
     found = [one for one in (pattern.match(text, mention.end, sentence.end) for pattern in _ADDED) if one]
     for match in sorted(found, key=lambda one: one.start("said")):
         start, end = match.span("said")
+        if any((one.start, one.end) == (start, end) for one in mention.modifiers):
+            continue  # told as a describing word
         if _TURNS.search(text, mention.end, start):
             start = mention.end  # "not ...", "possibly ...": never without the word that turns it
         if not any(mention.end <= one < (end if match.re is _ADDED[0] else start) for one in others):

@@ -23,6 +23,7 @@ _DEFINITE = frozenset({"present", "present_new", "unchanged", "larger", "smaller
 _THE = frozenset(
     {"unchanged", "larger", "smaller", "healing", "healed", "resolved"}
 )  # "The {thing} ...": no amount stands there
+_HEALED = ("healed", "healing")  # "the broken ribs have healed", not "the healed broken ribs have healed"
 _LONGEST_ADDED = 50  # words
 _WITH = re.compile(r"\bwith\b", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)(?: (?:also|well|still))?\s+$", re.IGNORECASE)
@@ -139,6 +140,8 @@ class Teller:
         The size is that of the first of `sizes` (by default the mention itself) which has one.
         """
         mention, between = self._without_ranges(mention)
+        if name == "healed":
+            mention = replace(mention, modifiers=tuple(one for one in mention.modifiers if one.id not in _HEALED))
         sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
         spelled = self._text if mention.assertion not in ("absent", "neutral") else ""
         for place, own in ((True, spelled), (True, ""), (False, "")):
