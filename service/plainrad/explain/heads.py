@@ -22,6 +22,15 @@ _LOOKED_FOR = re.compile(  # "correlate for signs and symptoms of infection" fin
     re.IGNORECASE,
 )
 _SAID_OF = re.compile(r"\b(?:is|are|appears|was|were)(?:\s+[a-z]+ly)?\s+$", re.IGNORECASE)
+_LABORATORY = re.compile(
+    r"\b(?:to|by|from|awaiting|pending|the)\s+$", re.IGNORECASE
+)  # "sent to pathology for analysis"
+_ANOTHER_NOUN = (
+    re.compile(  # "stone passage", "the tumour bed", "the hernia neck": what is named is not the finding itself
+        r"[\s\-]+(?:passage|bed|neck|board|team|clinic|series|protocol|pathway|screening|surveillance|prophylaxis)\b",
+        re.IGNORECASE,
+    )
+)
 _SPARSE = re.compile(r"\b(?:paucity|scarcity) of(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE)
 _NORMAL = re.compile(
     r"\bnormal(?:\s+(?!without\b|with\b|no\b|but\b|and\b)[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE
@@ -123,7 +132,9 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
         return False  # "image #33"
     if _REASON.search(text[max(0, mention.start - 40) : mention.start]):
         return False
-    if _SAID_NORMAL.match(text, mention.end):
+    if _SAID_NORMAL.match(text, mention.end) or _ANOTHER_NOUN.match(text, mention.end):
+        return False
+    if mention.text.lower() == "pathology" and _LABORATORY.search(text[max(0, mention.start - 20) : mention.start]):
         return False
     if _LOOKED_FOR.search(text[max(0, mention.start - 90) : mention.start]):
         return False

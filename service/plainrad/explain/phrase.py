@@ -97,7 +97,7 @@ class Thing:
     amount: bool
 
     def slots(self) -> dict[str, str]:
-        """Return what the fixed sentences leave open: {thing}, {a}, {is}, {has}."""
+        """Return what the fixed sentences leave open: {thing}, {a}, {is}, {has}, {was}."""
         article = ""
         if self.countable and not self.plural and not self.amount:
             article = "an " if _VOWEL.match(self.words) and not _NOT_VOWEL.match(self.words) else "a "
@@ -106,6 +106,7 @@ class Thing:
             "a": article,
             "is": "are" if self.plural and not self.amount else "is",
             "has": "have" if self.plural and not self.amount else "has",
+            "was": "were" if self.plural and not self.amount else "was",
         }
 
 
@@ -120,24 +121,27 @@ def name_of(
     place: bool = True,
     describe: bool = True,
     side: bool = True,
+    apart: bool = False,
 ) -> Thing:
     """Return the mention in plain words; `place` adds where it is, `describe` its size, amount and age, `side` left or right.
 
-    With `text`, the original, the report's own word in brackets keeps the words of place before it ("distal", "7th").
+    With `text`, the original, the report's own word in brackets keeps the words of place before it ("distal", "7th"). With
+    `apart` the place is left out, for it is told in a sentence of its own; a side that it names is not told twice.
     """
     term = glossary.term(mention.term_id or "")
     many = mention.plural or (term.noun == "count" and mention.text.lower().endswith("lithiasis"))
     plural = many or term.noun == "plural"
     base = term.plural if many else term.plain
     where = reading.by_id.get(mention.location or "") if place else None
-    located = _located(where, glossary, base, text) if where is not None else ""
+    located = located_in(where, glossary, base, text) if where is not None else ""
     words, amount = (
         _described(mention, base, book, mass=term.noun == "mass", plural=plural, amounts=amounts)
         if describe
         else (base, False)
     )
     words = with_side(words, mention.laterality if side else None, book, already=located)
-    return Thing(words + in_brackets(mention, term, text) + located, plural, term.noun == "count", amount)
+    words += in_brackets(mention, term, text) + ("" if apart else located)
+    return Thing(words, plural, term.noun == "count", amount)
 
 
 def part_name(mention: Mention, glossary: Glossary, book: PhraseBook, text: str = "") -> tuple[str, bool]:
@@ -201,7 +205,8 @@ def in_brackets(mention: Mention, term: Term, text: str = "") -> str:
     return f" ({own})"
 
 
-def _located(where: Mention, glossary: Glossary, base: str, text: str) -> str:
+def located_in(where: Mention, glossary: Glossary, base: str, text: str) -> str:
+    """Return " in the left kidney", or nothing where `base`, the plain name of the thing, says so already."""
     if where.term_id is None:
         return ""
     term = glossary.term(where.term_id)

@@ -188,7 +188,7 @@ def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str
         return "called_clear" if set(every) & _CLEAR else "called", " ".join(dict.fromkeys(called))
     if "other" in every or "further" in every:
         return "other", ""
-    if set(said) & _BY_PICTURE:
+    if set(said) & _BY_PICTURE and not set(every) & _CLEAR:
         return "seen", ""  # "no radiographic evidence of": what the pictures do not show may still be there
     if "new" in every:
         return "new", ""

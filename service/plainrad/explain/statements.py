@@ -14,7 +14,15 @@ from plainrad.explain.heads import stands_alone
 from plainrad.explain.lists import without_halves
 from plainrad.explain.phrase import describes_next, listed, part_name
 from plainrad.explain.repeats import without_repeats
-from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, row_label, with_sentence_before
+from plainrad.explain.sources import (
+    LEVEL,
+    elsewhere,
+    level_of,
+    level_told_before,
+    own_words,
+    row_label,
+    with_sentence_before,
+)
 from plainrad.explain.superseded import superseded
 from plainrad.explain.telling import MAX_WORDS, Teller, limited_name, quoted
 from plainrad.glossary.lookup import Glossary
@@ -191,11 +199,13 @@ class StatementWriter:
             return None
         if _OF_THIS.search(self._text[max(0, mention.start - 8) : mention.start]) and self._is_advice(number):
             return None  # "... is required for further characterisation of this mass": it was told where it was found
+        ids = [mention.id, *([mention.location] if mention.location else [])]
+        if self._level(number, mention, group="found") and level_told_before(mention, self._reading):
+            mention = replace(mention, location=None)  # its label says it
         group, template, extra = self._teller.choose(mention)
         if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
             return None  # the same thing once more: it is told with the finding before it
         text = None if template == "own_words" else self._teller.told(template, mention, extra)
-        ids = [mention.id, *([mention.location] if mention.location else [])]
         if mention.assertion == "absent" and group == "looked_for_not_found":
             if self._stands_elsewhere(mention):
                 return self._no_here(number, mention, ids)
@@ -261,10 +271,8 @@ class StatementWriter:
         source = at or self._source(number)
         late = self._reading.sentences[number].section in _LATE
         sources = (source, *elsewhere(mention, source, self._reading))
-        region = self._glossary.term(mention.term_id).region if mention.term_id else "spine"
         label = ""
-        levelled = region in _SPINAL and group not in ("next_step", "background")
-        level = level_of(number, self._reading, self._text, named=region == "spine") if levelled else None
+        level = self._level(number, mention, group=group)
         if level is not None and not LEVEL.search(_NOT_OURS.sub(" ", text)):
             label = self._text[level.start : level.end]
             text = self._book.wording["labelled"].format(label=label, text=text)
@@ -289,6 +297,13 @@ class StatementWriter:
             "s0", group, text, mention.certainty, tuple(dict.fromkeys(sources)), quoted(self._text, source), tuple(dict.fromkeys(ids)), late
         )  # fmt: skip
         return Draft(statement, label=label)
+
+    def _level(self, number: int, mention: Mention, *, group: StatementGroup) -> Extent | None:
+        """Return the disc level that labels a statement, or None."""
+        region = self._glossary.term(mention.term_id).region if mention.term_id else "spine"
+        if region not in _SPINAL or group in ("next_step", "background"):
+            return None
+        return level_of(number, self._reading, self._text, named=region == "spine")
 
     def _quote(self, number: int) -> str:
         return quoted(self._text, self._source(number))

@@ -10,12 +10,13 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.added import added, softened
 from plainrad.explain.doubt import overlooked_doubt
-from plainrad.explain.phrase import Thing, name_of
+from plainrad.explain.phrase import Thing, located_in, name_of
 from plainrad.explain.restrict import restriction, tail_restricts
 from plainrad.explain.sizes import size_sentences
 from plainrad.glossary.lookup import Glossary
 
 MAX_WORDS = 20
+EASY_WORDS = 15  # a longer sentence with a place is told as two
 _HEDGES = ("poss.", "prob.", "unl.", "cons.", "alt.")
 _SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
 _SIZES = frozenset({"large", "small"})  # "no large amount of air", never "no large air"
@@ -23,6 +24,12 @@ _DEFINITE = frozenset({"present", "present_new", "unchanged", "larger", "smaller
 _THE = frozenset(
     {"unchanged", "larger", "smaller", "healing", "healed", "resolved"}
 )  # "The {thing} ...": no amount stands there
+_PLACELESS = frozenset(
+    {"device", "known", "historical"}
+)  # where these are said to be is no place of this scan's finding
+_ON_THE_SKIN = re.compile(
+    r"\b(?:skin|site|area|region|spot|point)\b[^.;]*$", re.IGNORECASE
+)  # "the area over the mass was marked"
 _LONGEST_ADDED = 50  # words
 _WITH = re.compile(r"\bwith\b", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)(?: (?:also|well|still))?\s+$", re.IGNORECASE)
@@ -141,27 +148,35 @@ class Teller:
         mention, between = self._without_ranges(mention)
         sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
         spelled = self._text if mention.assertion not in ("absent", "neutral") else ""
-        for place, own in ((True, spelled), (True, ""), (False, "")):
-            if not place and mention.assertion == "absent" and mention.location:
+        where = self._where(mention) if sure and mention.assertion != "absent" and name not in _PLACELESS else ""
+        ways = [("in", spelled), ("in", ""), ("none", "")]
+        ways[1:1] = [("apart", spelled), ("apart", "")] if where else []
+        for place, own in ways:
+            if place == "none" and mention.assertion == "absent" and mention.location:
                 return None  # without its place a "no" would say more than the report
             thing = name_of(
                 mention, self._reading, self._glossary, self._book,
-                text=own, amounts=name not in _THE, place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
+                text=own, amounts=name not in _THE, place=place != "none" and sure, describe=sure and mention.assertion != "absent", side=sure,
+                apart=place == "apart",
             )  # fmt: skip
             if name in ("absent_called", "absent_clear_called") and _COMPARED.match(thing.words):
                 return None
             if name == "absent" and _COMPARED.match(thing.words):
                 name = "absent_sign"  # never "there is no wider than usual space"
             text = self._book.wording[name].format(**self._slots(name, thing), **extra)
-            if _longest_sentence(text) > MAX_WORDS:
+            if _longest_sentence(text) > (EASY_WORDS if place == "in" and where else MAX_WORDS):
                 continue
+            if place == "apart":
+                text += self._book.wording["where" if name in _DEFINITE else "where_named"].format(
+                    it="They are" if thing.plural else "It is", place=where
+                )
             found = (size_sentences(one, thing, self._text, self._book) for one in (sizes or (mention,)))
             size = next((one for one in found if one), "")
             more = between.format(it="them" if thing.plural else "it") + self._called(
                 mention, thing, amounts=name in _THE
             )
             more = more if mention.assertion in ("present", "possible") else ""
-            if name in _DEFINITE and not place and mention.location:
+            if name in _DEFINITE and place == "none" and mention.location:
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
@@ -169,6 +184,14 @@ class Teller:
                 more += self._added(softened(mention, self._reading, self._text))
             return text + size + more
         return None
+
+    def _where(self, mention: Mention) -> str:
+        """Return the place of a finding for a sentence of its own ("the left kidney"), or nothing where its name says it."""
+        where = self._reading.by_id.get(mention.location or "")
+        if where is None:
+            return ""
+        term = self._glossary.term(mention.term_id or "")
+        return located_in(where, self._glossary, term.plain, self._text).removeprefix(" in ")
 
     def _without_ranges(self, mention: Mention) -> tuple[Mention, str]:
         """Return the mention without words like "small to moderate", and the sentence that tells them: neither end alone is true."""
@@ -207,6 +230,10 @@ class Teller:
         """Return what the report calls the thing, as a sentence of its own: " The report calls it mild."."""
         told = ""
         for modifier in mention.modifiers:
+            if modifier.start > mention.end and _ON_THE_SKIN.search(
+                self._text, max(0, mention.start - 80), mention.start
+            ):
+                continue
             table = self._book.modifiers[modifier.id]
             after = table.after
             if modifier.id == "large" and self._glossary.term(mention.term_id or "").plain.startswith("small "):
