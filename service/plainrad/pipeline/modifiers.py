@@ -29,13 +29,16 @@ class ModifierFinder:
                 by_line.setdefault(draft.line, []).append(draft)
         for number, members in by_line.items():
             line = doc._.lines[number]
-            index = line.start
-            while index < line.end:
-                match = self._trie.longest(words, index, line.end)
+            at = [place for place in range(line.start, line.end) if words[place] not in ("-", "\n")]
+            bare = [words[place] for place in at]  # as forms are kept: "age-indeterminate" is "age indeterminate"
+            here = 0
+            while here < len(at):
+                match = self._trie.longest(bare, here, len(at))
                 if match is None:
-                    index += 1
+                    here += 1
                     continue
-                after, name = match
+                last, name = match
+                index, after = at[here], at[last - 1] + 1
                 draft = self._described(words, members, index, after, line.end)
                 if (
                     draft is not None
@@ -49,7 +52,7 @@ class ModifierFinder:
                     tokens = doc._.tokens
                     start, end = tokens.starts[index], tokens.ends[after - 1]
                     draft.modifiers.append(Modifier(name, tokens.text[start:end], start, end))
-                index = after
+                here = last
         return doc
 
     def _described(self, words: list[str], members: list[Draft], start: int, after: int, end: int) -> Draft | None:
