@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from plainrad.domain.reading import Mention
+from plainrad.domain.reading import Mention, Reading
 from plainrad.glossary.lookup import Glossary
 
 THINGS = frozenset({"finding", "device"})
@@ -154,6 +154,15 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
         following = _NEXT_WORD.match(text[mention.end : mention.end + 40])
         return following is None or following.group(1).lower() in _AFTER_NOUN
     return not any(_describes(mention, one, text) for one in others)
+
+
+def names_its_row(mention: Mention, reading: Reading, text: str, glossary: Glossary) -> bool:
+    """Return True for the name of a row whose things are told one by one: "Fibroids: intramural fibroid 34 mm"."""
+    if not text.startswith(":", mention.end):
+        return False
+    plain = glossary.term(mention.term_id or "").plain
+    names = (one for one in reading.by_sentence[mention.sentence] if one.term_id and one.start > mention.end)
+    return any(glossary.term(one.term_id or "").plain == plain for one in names)
 
 
 def _describes(mention: Mention, other: Mention, text: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from plainrad.domain.patient import Statement
 from plainrad.domain.reading import Mention, Modifier, Reading
+from plainrad.domain.term import Term
 from plainrad.explain.drafts import Draft
 from plainrad.explain.telling import Teller
 from plainrad.glossary.lookup import Glossary
@@ -138,6 +139,10 @@ def _other_sides(one: Draft, two: Draft, text: str) -> bool:
 def _same_telling(one: Draft, two: Draft) -> bool:
     if one.template == two.template:
         return dict(one.extra) == dict(two.extra) or one.template.startswith(("possible_", "present_likely"))
+    if one.template.startswith("possible_") and two.template.startswith("possible_"):
+        return (
+            one.statement.certainty == two.statement.certainty
+        )  # "suspicious for", "probable": the conclusion's words stand
     return (
         one.template in _FAMILY
         and two.template in _FAMILY
@@ -153,14 +158,35 @@ def _same_word(a: Mention, b: Mention, reading: Reading, glossary: Glossary) -> 
         return True
     if a.assertion not in ("present", "possible"):
         return False
-    general, exact, place = (one, two, a) if len(one.term) < len(two.term) else (two, one, b)
-    names = [exact.term, *exact.forms]
+    return _is_general_of(a, one, two, reading, glossary) or _is_general_of(b, two, one, reading, glossary)
+
+
+def _is_general_of(mention: Mention, general: Term, exact: Term, reading: Reading, glossary: Glossary) -> bool:
+    """Return True when the word of `mention` is the general one for the exact: "metastases", said of the lungs, for "lung metastases"."""
     ends = tuple(f" {name}" for name in (general.term, *general.forms) if len(name) > 3)
-    if not any(name.endswith(ends) for name in names):
+    longer = len(general.term) < len(exact.term) and any(name.endswith(ends) for name in (exact.term, *exact.forms))
+    same_head = general.region == "general" != exact.region and general.term.split()[-1] == exact.term.split()[-1]
+    if not longer and not same_head:
         return False
-    where = reading.by_id.get(place.location or "")
-    parts = where.anatomy if where is not None else ()
-    return bool(parts) and any(_lineage(part, other, glossary) for part in parts for other in exact.anatomy)
+    where = reading.by_id.get(mention.location or "")
+    if where is not None:
+        return any(_lineage(part, other, glossary) for part in where.anatomy for other in exact.anatomy)
+    if mention.certainty == "definite":
+        return False
+    parts = _spoken_of(mention, reading)  # "in keeping with metastases" goes on about what its sentence speaks of
+    return bool(parts) and all(any(_lineage(part, other, glossary) for other in exact.anatomy) for part in parts)
+
+
+def _spoken_of(mention: Mention, reading: Reading) -> list[str]:
+    """Return the parts that the sentence of a mention speaks of; where it speaks of none, those of the sentence before it."""
+    for number in (mention.sentence, mention.sentence - 1):
+        near = [
+            one for one in reading.by_sentence.get(number, ()) if one is not mention and one.section == mention.section
+        ]
+        parts = [part for one in near for part in one.anatomy]
+        if parts:
+            return parts
+    return []
 
 
 def _places_agree(a: Mention, b: Mention, reading: Reading, glossary: Glossary) -> bool:

@@ -35,9 +35,9 @@ def level_told_before(mention: Mention, reading: Reading) -> bool:
         return False
     for one in reading.mentions:
         other = reading.by_id.get(one.location or "")
-        if one.kind == "finding" and one.section == mention.section and other is not None:
-            if other.term_id == place.term_id:
-                return one.id != mention.id
+        here = one.kind == "finding" and one.section == mention.section
+        if here and other is not None and other.term_id == place.term_id:
+            return one.id != mention.id
     return False
 
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
-from plainrad.explain.advice import advises
+from plainrad.explain.advice import advises, gives_advice
 from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.drafts import Draft
-from plainrad.explain.heads import stands_alone
-from plainrad.explain.lists import without_halves
+from plainrad.explain.heads import names_its_row, stands_alone
+from plainrad.explain.lists import whole_lists, without_halves
 from plainrad.explain.phrase import describes_next, listed, part_name
 from plainrad.explain.repeats import without_repeats
+from plainrad.explain.restrict import of_its_subject
 from plainrad.explain.sources import (
     LEVEL,
     elsewhere,
@@ -32,8 +33,6 @@ _POINTS_BACK = re.compile(r"\b(?:of|for|to) (?:this|these|it|them)\b|^(?:this|th
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
 _NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
 _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
-_WITHOUT = re.compile(r"(?:without|with no|and no)\b", re.IGNORECASE)
-_SHORT_ENOUGH = 220  # characters: what can be quoted whole
 _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
 _OF_THE_SCAN = "calls the scan, or this part of it, normal"
 _SIDED = re.compile(
@@ -97,7 +96,8 @@ class StatementWriter:
             return
         things = [one for one in free if one.term_id and stands_alone(one, free, self._text, self._glossary)]
         drafts = [draft for draft in (self._finding(number, one) for one in things) if draft is not None]
-        yield from without_halves(drafts, self._reading, self._book)
+        drafts = without_halves(drafts, self._reading, self._book)
+        yield from whole_lists(drafts, self._reading, self._text, self._book)
 
     def _earlier(self, number: int, corrected: list[Mention]) -> Draft:
         """Return a sentence that an addendum corrects: told once, as what the report said before; nothing of it stands as found."""
@@ -197,7 +197,11 @@ class StatementWriter:
             return None
         if not mention.reportable or mention.assertion in ("hypothetical", "other_person"):
             return None
-        if _OF_THIS.search(self._text[max(0, mention.start - 8) : mention.start]) and self._is_advice(number):
+        if names_its_row(mention, self._reading, self._text, self._glossary):
+            return None
+        if _OF_THIS.search(self._text[max(0, mention.start - 8) : mention.start]) and gives_advice(
+            number, self._reading
+        ):
             return None  # "... is required for further characterisation of this mass": it was told where it was found
         ids = [mention.id, *([mention.location] if mention.location else [])]
         if self._level(number, mention, group="found") and level_told_before(mention, self._reading):
@@ -209,7 +213,7 @@ class StatementWriter:
         if mention.assertion == "absent" and group == "looked_for_not_found":
             if self._stands_elsewhere(mention):
                 return self._no_here(number, mention, ids)
-            if self._of_its_subject(number, mention):
+            if of_its_subject(mention, self._reading, self._text, self._glossary):
                 text = self._book.wording["own_words"].format(quote=self._quote(number))
                 return self._statement(number, group, text, mention, ids)
         if text is None:
@@ -220,27 +224,11 @@ class StatementWriter:
             self._statement(number, group, text, mention, ids), about=mention, template=template, extra=extra
         )
 
-    def _is_advice(self, number: int) -> bool:
-        return any(one.reading_id == "next-step" for one in self._reading.by_sentence.get(number, ()))
-
     def _stands_elsewhere(self, mention: Mention) -> bool:
         """Return True when a "no" without side or place is of a thing that the report finds, or does not rule out, somewhere else."""
         if mention.laterality or mention.location:
             return False
         return any(one != mention.sentence for one in self._there.get(mention.term_id or "", ()))
-
-    def _of_its_subject(self, number: int, mention: Mention) -> bool:
-        """Return True for a general word that is ruled out of a named part only: "the bowels are normal without obstruction"."""
-        if mention.laterality or mention.location or self._glossary.term(mention.term_id or "").region != "general":
-            return False
-        cue = next((one for one in mention.evidence if one.rule.startswith("neg.")), None)
-        sentence = self._reading.sentences[number]
-        if cue is None or not sentence.start <= cue.start <= mention.start or not _WITHOUT.match(self._text, cue.start):
-            return False
-        parts = [
-            one for one in self._reading.by_sentence.get(number, ()) if one.kind == "anatomy" and one.end <= cue.start
-        ]
-        return bool(parts) and sentence.end - sentence.start <= _SHORT_ENOUGH
 
     def _no_here(self, number: int, mention: Mention, ids: list[str]) -> Draft:
         """Return a "no" that holds in one place only, behind the label of its place, or with the whole of its sentence."""

@@ -1,18 +1,18 @@
 """Which fixed sentence tells a finding, and that sentence filled in: grammatical, at most twenty words a sentence, in plain words."""
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from plainrad.domain.patient import StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.added import added, softened
 from plainrad.explain.doubt import overlooked_doubt
-from plainrad.explain.phrase import Thing, located_in, name_of
+from plainrad.explain.phrase import Thing, name_of
+from plainrad.explain.ranges import without_ranges
 from plainrad.explain.restrict import restriction, tail_restricts
 from plainrad.explain.sizes import size_sentences
+from plainrad.explain.where import place_apart, stands_in
 from plainrad.glossary.lookup import Glossary
 
 MAX_WORDS = 20
@@ -39,11 +39,6 @@ _NOT_SCANNED = re.compile(
 )
 _APPEARS_AS = re.compile(
     r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
-)
-_TO = re.compile(r"[\s\-]*(?:to|or|/)[\s\-]*", re.IGNORECASE)
-_RANGE_BEFORE = re.compile(
-    r"\b(?:mild|minor|minimal|slight|small|moderate|moderately|mildly|marked|severe)[\s\-]+(?:to|or)[\s\-]+(?:[a-z]+ly[\s\-]+)?$",
-    re.IGNORECASE,
 )
 _COMPARED = re.compile(r"(?:wider|larger|bigger|higher|lower|thicker|smaller|denser|brighter|darker|more|less)\b")
 # What only opens the sentence is no word of doubt: "There is a possible".
@@ -145,11 +140,18 @@ class Teller:
 
         The size is that of the first of `sizes` (by default the mention itself) which has one.
         """
-        mention, between = self._without_ranges(mention)
+        mention, between = without_ranges(mention, self._text)
         sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
         spelled = self._text if mention.assertion not in ("absent", "neutral") else ""
-        where = self._where(mention) if sure and mention.assertion != "absent" and name not in _PLACELESS else ""
-        ways = [("in", spelled), ("in", ""), ("none", "")]
+        placed = stands_in(mention, self._reading, self._text)
+        if not placed and mention.assertion == "absent":
+            return None  # "no fluid next to the liver" is not "no fluid in the liver"
+        where = (
+            place_apart(mention, self._reading, self._glossary, self._text)
+            if placed and sure and mention.assertion != "absent" and name not in _PLACELESS
+            else ""
+        )
+        ways = [("in", spelled), ("in", ""), ("none", "")] if placed else [("none", spelled), ("none", "")]
         ways[1:1] = [("apart", spelled), ("apart", "")] if where else []
         for place, own in ways:
             if place == "none" and mention.assertion == "absent" and mention.location:
@@ -180,34 +182,20 @@ class Teller:
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
+            elif name == "present_likely" and self._has_no_subject(mention):
+                more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name == "present_likely" or name.startswith("possible_"):
                 more += self._added(softened(mention, self._reading, self._text))
             return text + size + more
         return None
 
-    def _where(self, mention: Mention) -> str:
-        """Return the place of a finding for a sentence of its own ("the left kidney"), or nothing where its name says it."""
-        where = self._reading.by_id.get(mention.location or "")
-        if where is None:
-            return ""
-        term = self._glossary.term(mention.term_id or "")
-        return located_in(where, self._glossary, term.plain, self._text).removeprefix(" in ")
-
-    def _without_ranges(self, mention: Mention) -> tuple[Mention, str]:
-        """Return the mention without words like "small to moderate", and the sentence that tells them: neither end alone is true."""
-        row = sorted(mention.modifiers, key=lambda one: one.start)
-        for one, two in itertools.pairwise(row):
-            if _TO.fullmatch(self._text, one.end, two.start):
-                own = " ".join(self._text[one.start : two.end].lower().split())
-                left = tuple(item for item in mention.modifiers if item not in (one, two))
-                return replace(mention, modifiers=left), f" The report calls {{it}} {own}."
-        for one in row:  # of "moderate to moderately advanced" only the last word may have been read
-            before = _RANGE_BEFORE.search(self._text, max(0, one.start - 40), one.start)
-            if before and not any(item.start < one.start and item.end > before.start() for item in row):
-                own = " ".join(self._text[before.start() : one.end].lower().split())
-                left = tuple(item for item in mention.modifiers if item is not one)
-                return replace(mention, modifiers=left), f" The report calls {{it}} {own}."
-        return mention, ""
+    def _has_no_subject(self, mention: Mention) -> bool:
+        """Return True where the sentence tells no other finding, so that nobody could tell what it is that fits."""
+        others = (one for one in self._reading.by_sentence.get(mention.sentence, ()) if one.end <= mention.start)
+        return (
+            not any(one.kind in ("finding", "device") for one in others)
+            and len(self._sentence(mention).split()) <= _LONGEST_ADDED
+        )
 
     def _adds(self, mention: Mention) -> str:
         if self._reading.sentences[mention.sentence].section == "addendum":
