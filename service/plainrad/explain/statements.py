@@ -74,9 +74,8 @@ class StatementWriter:
         for phrase in phrases:
             if phrase.reading_id == "next-step" and not advises(phrase, self._text):
                 continue
-            inside = [
-                one.id for one in mentions if phrase.start <= one.start and one.end <= phrase.end and one is not phrase
-            ]
+            within = [one for one in mentions if phrase.start <= one.start and one.end <= phrase.end]
+            inside = [one.id for one in within if one is not phrase]
             yield self._phrase(number, phrase, inside)
         earlier = superseded(number, self._reading, self._text)
         if earlier:
@@ -204,12 +203,12 @@ class StatementWriter:
         ):
             return None  # "... is required for further characterisation of this mass": it was told where it was found
         ids = [mention.id, *([mention.location] if mention.location else [])]
-        if self._level(number, mention, group="found") and level_told_before(mention, self._reading):
-            mention = replace(mention, location=None)  # its label says it
         group, template, extra = self._teller.choose(mention)
         if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
             return None  # the same thing once more: it is told with the finding before it
-        text = None if template == "own_words" else self._teller.told(template, mention, extra)
+        labelled = self._level(number, mention, group="found") and level_told_before(mention, self._reading)
+        about = replace(mention, location=None) if labelled else mention  # its label says it
+        text = None if template == "own_words" else self._teller.told(template, about, extra)
         if mention.assertion == "absent" and group == "looked_for_not_found":
             if self._stands_elsewhere(mention):
                 return self._no_here(number, mention, ids)
@@ -220,9 +219,7 @@ class StatementWriter:
             place = own_words(mention, self._reading, self._text)
             text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
             return self._statement(number, group, text, mention, ids)
-        return replace(
-            self._statement(number, group, text, mention, ids), about=mention, template=template, extra=extra
-        )
+        return replace(self._statement(number, group, text, mention, ids), about=about, template=template, extra=extra)
 
     def _stands_elsewhere(self, mention: Mention) -> bool:
         """Return True when a "no" without side or place is of a thing that the report finds, or does not rule out, somewhere else."""

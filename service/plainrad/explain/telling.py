@@ -151,6 +151,8 @@ class Teller:
             if placed and sure and mention.assertion != "absent" and name not in _PLACELESS
             else ""
         )
+        place_of = self._reading.by_id.get(mention.location or "")
+        sided = sure and (placed or place_of is None or place_of.laterality != mention.laterality)
         ways = [("in", spelled), ("in", ""), ("none", "")] if placed else [("none", spelled), ("none", "")]
         ways[1:1] = [("apart", spelled), ("apart", "")] if where else []
         for place, own in ways:
@@ -158,7 +160,7 @@ class Teller:
                 return None  # without its place a "no" would say more than the report
             thing = name_of(
                 mention, self._reading, self._glossary, self._book,
-                text=own, amounts=name not in _THE, place=place != "none" and sure, describe=sure and mention.assertion != "absent", side=sure,
+                text=own, amounts=name not in _THE, place=place != "none" and sure, describe=sure and mention.assertion != "absent", side=sided,
                 apart=place == "apart",
             )  # fmt: skip
             if name in ("absent_called", "absent_clear_called") and _COMPARED.match(thing.words):
