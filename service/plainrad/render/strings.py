@@ -52,6 +52,7 @@ class Strings:
     beside: str
     in_plain_words: str
     in_report_words: str
+    conclusion: str
     own_words: str
     own_words_text: str
     see_in_report: str

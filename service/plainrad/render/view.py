@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from markupsafe import Markup
 
+from plainrad.domain.patient import StatementGroup
 from plainrad.explain.bodymap import State
 from plainrad.render.original import Stretch
 from plainrad.render.picture import Drawing
@@ -25,9 +26,10 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """One plain sentence with the report's own words."""
+    """One plain sentence with the report's own words. `group` names its icon."""
 
     id: str
+    group: StatementGroup
     text: str
     quote: str
     places: tuple[PlaceView, ...]
