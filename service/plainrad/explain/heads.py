@@ -22,6 +22,9 @@ _LOOKED_FOR = re.compile(  # "correlate for signs and symptoms of infection" fin
     re.IGNORECASE,
 )
 _SAID_OF = re.compile(r"\b(?:is|are|appears|was|were)(?:\s+[a-z]+ly)?\s+$", re.IGNORECASE)
+_NORMAL_MOTION = re.compile(
+    r"\bnormal[^.;]{0,40}\bmotion (?:and|or|&) (?:[a-z]+ ){0,2}$", re.I
+)  # "normal wall motion and thickening"
 _LABORATORY = re.compile(
     r"\b(?:to|by|from|awaiting|pending|the)\s+$", re.IGNORECASE
 )  # "sent to pathology for analysis"
@@ -131,6 +134,8 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
     if mention.text == "#" and text[mention.end : mention.end + 1].isdigit():
         return False  # "image #33"
     if _REASON.search(text[max(0, mention.start - 40) : mention.start]):
+        return False
+    if _NORMAL_MOTION.search(text[max(0, mention.start - 80) : mention.start]):
         return False
     if _SAID_NORMAL.match(text, mention.end) or _ANOTHER_NOUN.match(text, mention.end):
         return False

@@ -46,7 +46,7 @@ def without_repeats(
         (one, two)
         for one in early
         for two in late
-        if _same(one, two, reading, glossary) and not _other_sides(one, two, text)
+        if _same(one, two, reading, glossary) and not _other_sides(one, two, reading, text)
     ]
     gone: dict[int, Draft] = {}
     times = Counter(id(draft) for pair in pairs for draft in pair)
@@ -127,13 +127,24 @@ def _same(one: Draft, two: Draft, reading: Reading, glossary: Glossary) -> bool:
     return _same_word(a, b, reading, glossary) and _places_agree(a, b, reading, glossary)
 
 
-def _other_sides(one: Draft, two: Draft, text: str) -> bool:
-    """Return True when the sentences of two findings without a side name different sides ("shift to the left", "to the right")."""
-    if (one.about and one.about.laterality) or (two.about and two.about.laterality):
+def _other_sides(one: Draft, two: Draft, reading: Reading, text: str) -> bool:
+    """Return True when two findings are said of different sides: by their own side, the words near them, or all of their sentence."""
+    if one.about is None or two.about is None:
         return False
-    near = [text[max(0, item.about.start - 25) : item.about.end + 35] if item.about else "" for item in (one, two)]
-    said = [{word.lower() for word in _SIDE.findall(words)} for words in near]
-    return bool(said[0]) and bool(said[1]) and said[0].isdisjoint(said[1])
+    if not one.about.laterality and not two.about.laterality:
+        said = [_sides(text[max(0, item.start - 25) : item.end + 35]) for item in (one.about, two.about)]
+        return bool(said[0]) and bool(said[1]) and said[0].isdisjoint(said[1])
+    for known, other in ((one.about, two.about), (two.about, one.about)):
+        if known.laterality in ("left", "right") and other.laterality is None:
+            sentence = reading.sentences[other.sentence]
+            said_there = _sides(text[sentence.start : sentence.end])
+            if said_there and known.laterality not in said_there:
+                return True  # "narrowing on the right"; "narrowing, from a disc that has slipped to the left"
+    return False
+
+
+def _sides(words: str) -> set[str]:
+    return {side.lower() for side in _SIDE.findall(words)}
 
 
 def _same_telling(one: Draft, two: Draft) -> bool:

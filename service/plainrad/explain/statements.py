@@ -127,7 +127,9 @@ class StatementWriter:
         text = known.text
         if name:
             normal = _OF_THE_SCAN in text
-            text = self._book.wording["labelled_normal" if normal else "labelled"].format(label=name, text=text)
+            text = self._book.wording["labelled_normal" if normal else "labelled"].format(
+                label=name[:1].upper() + name[1:], text=text
+            )
         draft = self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
         if before is None:
             return draft

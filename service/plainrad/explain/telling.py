@@ -30,6 +30,7 @@ _PLACELESS = frozenset(
 _ON_THE_SKIN = re.compile(
     r"\b(?:skin|site|area|region|spot|point)\b[^.;]*$", re.IGNORECASE
 )  # "the area over the mass was marked"
+_GENERAL = frozenset({"abnormality", "abnormalities", "pathology", "finding", "change", "changes"})
 _LONGEST_ADDED = 50  # words
 _WITH = re.compile(r"\bwith\b", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)(?: (?:also|well|still))?\s+$", re.IGNORECASE)
@@ -143,7 +144,7 @@ class Teller:
         mention, between = without_ranges(mention, self._text)
         sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
         spelled = self._text if mention.assertion not in ("absent", "neutral") else ""
-        placed = stands_in(mention, self._reading, self._text)
+        placed = stands_in(mention, self._reading, self._glossary, self._text)
         if not placed and mention.assertion == "absent":
             return None  # "no fluid next to the liver" is not "no fluid in the liver"
         where = (
@@ -180,7 +181,7 @@ class Teller:
                 mention, thing, amounts=name in _THE
             )
             more = more if mention.assertion in ("present", "possible") else ""
-            if name in _DEFINITE and place == "none" and mention.location:
+            if name in _DEFINITE and ((place == "none" and mention.location) or self._says_nothing(mention)):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
@@ -190,6 +191,10 @@ class Teller:
                 more += self._added(softened(mention, self._reading, self._text))
             return text + size + more
         return None
+
+    def _says_nothing(self, mention: Mention) -> bool:
+        """Return True for a word so general that only the report's own words tell anything ("subtle abnormalities, not conclusive")."""
+        return mention.term_id in _GENERAL and len(self._sentence(mention).split()) <= _LONGEST_ADDED
 
     def _has_no_subject(self, mention: Mention) -> bool:
         """Return True where the sentence tells no other finding, so that nobody could tell what it is that fits."""

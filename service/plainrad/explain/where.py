@@ -23,7 +23,7 @@ _JOINED = re.compile(
 )
 
 
-def stands_in(mention: Mention, reading: Reading, text: str) -> bool:
+def stands_in(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> bool:
     """Return False for a place that is not all that is said: reached only, one of several, or the half of a name that is not known.
 
     As in "to the level of the aortic arch", "at L4/5 and L5/S1", "the radial collateral complex".
@@ -32,6 +32,8 @@ def stands_in(mention: Mention, reading: Reading, text: str) -> bool:
     if where is None:
         return True
     if where.start >= mention.end and _BESIDE_IT.search(text, mention.end, where.start):
+        return False
+    if _elsewhere(mention, where, glossary):
         return False
     if mention.assertion == "absent":
         return True  # what a list leaves out is told with it
@@ -50,6 +52,18 @@ def stands_in(mention: Mention, reading: Reading, text: str) -> bool:
         for first, second in [(where, other) if where.end <= other.start else (other, where)]
         if first.end <= second.start and not first.end <= mention.start < second.start
     )
+
+
+def _elsewhere(mention: Mention, where: Mention, glossary: Glossary) -> bool:
+    """Return True for a place in quite another organ than the finding is of: a word that was read in a wrong sense."""
+    here, there = (glossary.term(one.term_id or "").region for one in (mention, where))
+    if here == there or "general" in (here, there) or not (mention.anatomy and where.anatomy):
+        return False
+    ups = [
+        {one.id for part in parts for one in glossary.ancestors(part)} - {"body"}
+        for parts in (mention.anatomy, where.anatomy)
+    ]
+    return ups[0].isdisjoint(ups[1])
 
 
 def _is_half_a_name(where: Mention, mention: Mention, reading: Reading, text: str) -> bool:

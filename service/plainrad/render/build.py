@@ -110,7 +110,7 @@ def _groups(patient: PatientReport, say: Strings) -> tuple[GroupView, ...]:
     groups = []
     for group in STATEMENT_GROUPS:
         members = [one for one in patient.statements if one.group == group and one not in concluded]
-        members.sort(key=lambda one: not one.conclusion)
+        members.sort(key=lambda one: group != "background" and not one.conclusion)
         if members:
             groups.append(GroupView(group, say.groups[group], tuple(_statement(one, say) for one in members)))
     if concluded:
@@ -136,7 +136,9 @@ def _statement(statement: Statement, say: Strings) -> StatementView:
     ids = spot_ids(statement)
     one_of_many = say.see_in_report if len(ids) == 1 else say.see_in_report_many
     places = (PlaceView(place, one_of_many.format(number=n, total=len(ids))) for n, place in enumerate(ids, start=1))
-    return StatementView(statement.id, statement.group, statement.text, statement.quote, tuple(places))
+    tail = f" {say.in_report_words}: {say.quoted.format(words=statement.quote)}"
+    beside = statement.text.removesuffix(tail)
+    return StatementView(statement.id, statement.group, statement.text, beside, statement.quote, tuple(places))
 
 
 def _own_words(own_words: tuple[OwnWords, ...], say: Strings) -> tuple[OwnView, ...]:

@@ -50,6 +50,7 @@ class Strings:
     about_help: str
     plain: str
     beside: str
+    beside_choose: str
     in_plain_words: str
     in_report_words: str
     conclusion: str

@@ -26,11 +26,12 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """One plain sentence with the report's own words. `group` names its icon."""
+    """One plain sentence with the report's own words. `group` names its icon; `beside` is the text where those words stand next to it."""
 
     id: str
     group: StatementGroup
     text: str
+    beside: str
     quote: str
     places: tuple[PlaceView, ...]
 
