@@ -17,6 +17,8 @@ _A_NOUN_BEHIND = re.compile(
     r"[ \-]+(?!(?:and|or|nor|with|without|of|in|at|on|to|is|are|was|were|has|have|which|that|but|as|by|from|for|than|measur\w*|bilaterally|"
     r"likely|possibly|probably|consistent|suggest\w*|seen|noted|identified|compatible|due|secondary|causing|in keeping)\b)[a-z]",
 )
+# Regions whose findings are in one organ; bone, joint, vessel and gland are everywhere.
+_ORGANS = frozenset({"brain", "breast", "chest", "eye", "heart", "liver", "pancreas", "urinary"})
 _JOINED = re.compile(
     r"(?:\s*[,/&]\s*|\s+(?:and|or|as well as)\s+)+(?:(?:and|or|at|in|of|the|both|a)\s+)*(?:[a-z]+\s+){0,2}$",
     re.IGNORECASE,
@@ -57,7 +59,7 @@ def stands_in(mention: Mention, reading: Reading, glossary: Glossary, text: str)
 def _elsewhere(mention: Mention, where: Mention, glossary: Glossary) -> bool:
     """Return True for a place in quite another organ than the finding is of: a word that was read in a wrong sense."""
     here, there = (glossary.term(one.term_id or "").region for one in (mention, where))
-    if here == there or "general" in (here, there) or not (mention.anatomy and where.anatomy):
+    if here == there or not {here, there} <= _ORGANS or not (mention.anatomy and where.anatomy):
         return False
     ups = [
         {one.id for part in parts for one in glossary.ancestors(part)} - {"body"}

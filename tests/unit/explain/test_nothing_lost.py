@@ -131,7 +131,7 @@ def test_a_test_that_would_be_needed_is_a_next_step(plainrad: Plainrad) -> None:
 
 
 def test_the_request_is_told_once(plainrad: Plainrad) -> None:
-    found = [one for one in texts(plainrad, "Clinical details: Cough and fever. CRP 184.\nFindings: No fracture.")]
+    found = texts(plainrad, "Clinical details: Cough and fever. CRP 184.\nFindings: No fracture.")
     about = [one for one in found if "request" in one]
     assert about == [
         "The request for the scan mentions a cough and a high temperature (fever). "
