@@ -12,7 +12,7 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.background import LONGEST_QUOTE, BackgroundWriter, aside, inside, joined
 from plainrad.explain.further import fits, further, meet
-from plainrad.explain.phrase import listed, part_name
+from plainrad.explain.phrase import in_sentences, listed, part_name
 from plainrad.explain.rest import own_words
 from plainrad.explain.sources import row_label, with_sentence_before
 from plainrad.explain.telling import MAX_WORDS, quoted
@@ -151,10 +151,8 @@ class AsideWriter:
         match = _IS_NORMAL.match(bare) or _NORMAL_FIRST.match(bare)
         if match and parts and _covers(match["what"], parts) and words == bare:
             names = [part_name(one, self._glossary, self._book, self._text) for one in parts]
-            many = len(names) > 1 or names[0][1]
-            template = self._book.normals["normal"].many if many else self._book.normals["normal"].one
-            text = template.format(part=listed([name for name, _ in names]))
-            if len(text.split()) <= MAX_WORDS:
+            text = in_sentences(names, self._book.normals["normal"])
+            if len(text.split()) <= 2 * MAX_WORDS:
                 return aside(self._reading, self._text, "normal", text, extent, mentions)
         if len(words.split()) > LONGEST_QUOTE or not _each_in_order(bare, mentions):
             return None

@@ -12,7 +12,7 @@ from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import names_its_row, stands_alone
 from plainrad.explain.lists import whole_lists, without_halves
-from plainrad.explain.phrase import describes_next, listed, part_name
+from plainrad.explain.phrase import describes_next, in_sentences, listed, part_name
 from plainrad.explain.repeats import without_repeats
 from plainrad.explain.restrict import of_its_subject
 from plainrad.explain.sources import (
@@ -25,7 +25,7 @@ from plainrad.explain.sources import (
     with_sentence_before,
 )
 from plainrad.explain.superseded import superseded
-from plainrad.explain.telling import MAX_WORDS, Teller, limited_name, quoted
+from plainrad.explain.telling import Teller, limited_name, quoted
 from plainrad.glossary.lookup import Glossary
 
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
@@ -33,6 +33,7 @@ _POINTS_BACK = re.compile(r"\b(?:of|for|to) (?:this|these|it|them)\b|^(?:this|th
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
 _NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
 _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
+_LONGEST_NORMAL = 60  # words
 _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
 _OF_THE_SCAN = "calls the scan, or this part of it, normal"
 _SIDED = re.compile(
@@ -147,10 +148,8 @@ class StatementWriter:
                 one for one in members if not any(describes_next(one, other, self._text) for other in members)
             ] or members
             names = [part_name(one, self._glossary, self._book, self._text) for one in told]
-            words = self._book.normals[normal]
-            template = words.many if len(names) > 1 or names[0][1] else words.one
-            text = template.format(part=listed([name for name, _ in names]))
-            if len(text.split()) <= MAX_WORDS + 6:
+            text = in_sentences(names, self._book.normals[normal])
+            if len(text.split()) <= _LONGEST_NORMAL:
                 yield self._statement(number, "normal", text, members[0], [one.id for one in members])
 
     def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:

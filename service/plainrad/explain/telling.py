@@ -16,7 +16,7 @@ from plainrad.explain.where import place_apart, stands_in
 from plainrad.glossary.lookup import Glossary
 
 MAX_WORDS = 20
-EASY_WORDS = 15  # a longer sentence with a place is told as two
+EASY_WORDS = 13  # a longer sentence with a place is told as two
 _HEDGES = ("poss.", "prob.", "unl.", "cons.", "alt.")
 _SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
 _SIZES = frozenset({"large", "small"})  # "no large amount of air", never "no large air"

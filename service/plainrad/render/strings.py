@@ -55,6 +55,7 @@ class Strings:
     in_report_words: str
     conclusion: str
     own_words: str
+    no_plain: str
     own_words_text: str
     see_in_report: str
     see_in_report_many: str
