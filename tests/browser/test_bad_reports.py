@@ -5,7 +5,7 @@ import pytest
 from plainrad.render import render_html
 from tests.browser.support import ADDRESS, IN_BROWSER, Open, Shown, open_all
 from tests.browser.test_accessibility import violations
-from tests.browser.test_layout import sticks_out
+from tests.browser.test_layout import ARTEFACTS, sticks_out
 from tests.support.bad_reports import BAD
 
 pytestmark = IN_BROWSER
@@ -24,6 +24,11 @@ def test_the_page_stays_whole_and_safe(open_page: Open, name: str) -> None:
     shown = page.evaluate("document.getElementById('original-text').textContent")
     assert shown == patient.report.text.replace("\x00", "\ufffd").replace("\ud800", "\ufffd")
     assert page.locator(".disclaimer").is_visible()
+    ARTEFACTS.mkdir(exist_ok=True)
+    for width in (320, 375, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert sticks_out(page) == []
+        page.screenshot(path=ARTEFACTS / f"bad-{name.replace(' ', '-')}-{width}.png")
 
 
 @pytest.mark.parametrize("name", ["400 findings", "one letter", "hostile markup", "turned from right to left"])

@@ -1,6 +1,7 @@
 """The page fits: small screens, large text. Screenshots for a person to look at are left in tests/artefacts/."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page
@@ -76,12 +77,20 @@ def test_what_can_be_pressed_is_as_tall_as_a_finger(open_page: Open) -> None:
     assert small == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_screenshots_for_a_person_to_look_at(open_page: Open, name: str) -> None:
+def test_screenshots_for_a_person_to_look_at(open_page: Open, name: str, scheme: Literal["light", "dark"]) -> None:
     ARTEFACTS.mkdir(exist_ok=True)
-    page = open_page(name).page
-    for width in (390, 1280):
+    page = open_page(name, color_scheme=scheme).page
+    for width in (320, 375, 1280):
         page.set_viewport_size({"width": width, "height": 844})
         assert sticks_out(page) == []
-        picture = page.screenshot(path=ARTEFACTS / f"{name}-{width}.png", full_page=True)
+        picture = page.screenshot(path=ARTEFACTS / f"{name}-{width}-{scheme}.png", full_page=True)
         assert int.from_bytes(picture[16:20]) == width
+
+
+def test_a_screenshot_of_the_sheet_for_a_person_to_look_at(open_page: Open) -> None:
+    ARTEFACTS.mkdir(exist_ok=True)
+    page = open_page(LONGEST, viewport={"width": 794, "height": 1123}).page
+    page.emulate_media(media="print")
+    assert page.screenshot(path=ARTEFACTS / f"{LONGEST}-print.png", full_page=True)

@@ -5,15 +5,17 @@ import re
 from plainrad.domain.reading import Extent, Mention, Reading
 
 _CLAUSE_END = r"(?=[.;](?:\s|$)|$|, (?:and|but)\b|\n\s*\n)"
+_ANY = r"(?:[^.;:“”]|\.(?=\d))"  # the point of a figure ends no sentence
 _ADDED = (  # what may follow a finding and goes with it; a doubt only where no other finding stands in it
     re.compile(
-        r"[^.;:“”]{0,90}?(?P<said>\b(?:(?:is|are|was|were|of) )?(?:most |more |very |probably |highly )?"
+        _ANY + r"{0,90}?(?P<said>\b(?:(?:is|are|was|were|of) )?(?:most |more |very |probably |highly )?"
         r"(?:likely|probably|possibly|presumably|presumed|suspected|thought to|favou?red to|felt to|indeterminate|equivocal|uncertain|suspicious|suggest\w*|in keeping|consistent|compatible)"
-        r"\b[^.;“”]{0,120}?)" + _CLAUSE_END,
+        r"\b(?:[^.;“”]|\.(?=\d)){0,120}?)" + _CLAUSE_END,
         re.IGNORECASE,
     ),
     re.compile(
-        r"[^.;:“”]{0,60}?(?P<said>(?<![\w\-])(?:(?:which|and|is|are|possibly|probably|likely|not|without|minimally|mildly|moderately|partially|slightly|just|barely|may be|could be|also) )*"
+        _ANY
+        + r"{0,60}?(?P<said>(?<![\w\-])(?:(?:which|and|is|are|possibly|probably|likely|not|without|minimally|mildly|moderately|partially|slightly|just|barely|may be|could be|also) )*"
         r"(?:contacting|contacts|displacing|displaces|compress(?:ing|es)|abut\w*|impinging|impinges|effacing|effaces|"
         r"indent(?:ing|s)|touching|touches|narrowing the|narrows|invading|invades|encasing|encases|extending|extends|protruding|protrudes|obstructing|occluding|crossing|"
         r"with (?:minor |mild |moderate |marked |severe |associated |some |slight |direct |probable |possible )*(?:contact|compression|impingement|displacement|narrowing|effacement|extension|invasion|involvement|mass effect|impaction|angulation))"
@@ -21,19 +23,20 @@ _ADDED = (  # what may follow a finding and goes with it; a doubt only where no 
         re.IGNORECASE,
     ),
     re.compile(
-        r"[^.;:“”]{0,60}?(?P<said>\b(?:appropriate|normal|expected|usual|commensurate|consistent) (?:for|with) (?:[a-z']+ )?age\b)",
+        _ANY
+        + r"{0,60}?(?P<said>\b(?:appropriate|normal|expected|usual|commensurate|consistent) (?:for|with) (?:[a-z']+ )?age\b)",
         re.IGNORECASE,
     ),
     re.compile(
-        r"[^.;:“”]{0,30}?(?P<said>\b(?:uncomplicated|(?:likely |probably )?incidental))\b(?=\s*(?:[.;,)]|$))",
+        _ANY + r"{0,30}?(?P<said>\b(?:uncomplicated|(?:likely |probably )?incidental))\b(?=\s*(?:[.;,)]|$))",
         re.IGNORECASE,
     ),
     re.compile(
-        r"[^.;:“”]{0,60}?(?P<said>\b(?:corresponding|corresponds) (?:to|with) [^.;“”]{3,90}?)" + _CLAUSE_END,
+        _ANY + r"{0,60}?(?P<said>\b(?:corresponding|corresponds) (?:to|with) [^.;“”]{3,90}?)" + _CLAUSE_END,
         re.IGNORECASE,
     ),
     re.compile(
-        r"[^.;:“”]{0,40}?, (?P<said>(?:[a-z]+ ){1,4}(?:on|in|at) the (?:left|right)\b[^.;,“”]{0,30})(?=[.;]|$)",
+        _ANY + r"{0,40}?, (?P<said>(?:[a-z]+ ){1,4}(?:on|in|at) the (?:left|right)\b[^.;,“”]{0,30})(?=[.;]|$)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -44,7 +47,8 @@ _ADDED = (  # what may follow a finding and goes with it; a doubt only where no 
     re.compile(r"[^.;:“”,]{0,30}?(?P<said>\b(?:to|towards?|from) the (?:left|right)(?: side)?\b)", re.IGNORECASE),
 )
 _SOFTENED = re.compile(
-    r"[^.;:“”]{0,60}?(?P<said>\b(?:(?:appropriate|normal|expected|usual|commensurate|consistent) (?:for|with) (?:[a-z']+ )?age|"
+    _ANY
+    + r"{0,60}?(?P<said>\b(?:(?:appropriate|normal|expected|usual|commensurate|consistent) (?:for|with) (?:[a-z']+ )?age|"
     r"(?:(?:most |more |very )?(?:likely|probably|possibly) )?artefactual|uncomplicated|(?:likely |probably )?incidental)\b)(?=\s*(?:[.;,)]|$|in (?:nature|appearance)))",
     re.IGNORECASE,
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from plainrad.domain.reading import Mention
+from plainrad.domain.reading import Mention, Reading
 
 _DONE = re.compile(r"\b(?:was|were|has been|have been|had|discussed|explained|informed|telephoned|faxed|performed|obtained|thank|tolerated|none|nil)\b", re.I)  # fmt: skip
 _ADVISES = re.compile(r"\b(?:recommend\w*|advis\w+|suggest\w*|should|consider\w*|please|required|needed|follow|repeat|refer|review|to be|may|if|will)\b", re.I)  # fmt: skip
@@ -18,3 +18,8 @@ def advises(phrase: Mention, text: str) -> bool:
     if any(one.rule != "section.recommendation" for one in phrase.evidence):
         return _WEIGHED.search(words) is None or _TEST.search(words) is not None
     return _DONE.search(words) is None or _ADVISES.search(words) is not None
+
+
+def gives_advice(number: int, reading: Reading) -> bool:
+    """Return True for a sentence in which a next step was read."""
+    return any(one.reading_id == "next-step" for one in reading.by_sentence.get(number, ()))

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from plainrad.domain.patient import Statement
-from plainrad.domain.phrases import Frame, PhraseBook
+from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.background import LONGEST_QUOTE, BackgroundWriter, aside, inside, joined
-from plainrad.explain.grades import grades
-from plainrad.explain.phrase import listed, part_name
+from plainrad.explain.further import fits, further, meet
+from plainrad.explain.phrase import in_sentences, listed, part_name
 from plainrad.explain.rest import own_words
 from plainrad.explain.sources import row_label, with_sentence_before
-from plainrad.explain.superseded import superseded
 from plainrad.explain.telling import MAX_WORDS, quoted
 from plainrad.glossary.lookup import Glossary
 
@@ -65,8 +64,7 @@ class AsideWriter:
         for one in (
             *exam,
             *joined(list(background.request(told))),
-            *self._scores(told),
-            *self._advice(told),
+            *further(told, self._reading, self._text, self._book),
             *joined(list(self._left(told))),
         ):
             same = next(
@@ -93,51 +91,6 @@ class AsideWriter:
             if statement is not None:
                 yield statement
 
-    def _advice(self, told: Sequence[Statement]) -> Iterator[Statement]:
-        """A sentence that tells a finding may also say what to do next ("...; correlate with any injury")."""
-        steps = [one for statement in told if statement.group == "next_step" for one in statement.source]
-        covered = [one for statement in told for one in statement.source]
-        frames = [one for one in self._book.frames if one.group == "next_step"]
-        for number, sentence in enumerate(self._reading.sentences):
-            extent = Extent(sentence.start, sentence.end)
-            if sentence.section not in ("findings", "conclusion", "recommendation", "addendum"):
-                continue
-            if superseded(number, self._reading, self._text):
-                continue
-            if any(_meet(one, extent) for one in steps) or not any(_meet(one, extent) for one in covered):
-                continue
-            mentions = list(self._reading.by_sentence.get(number, ()))
-            words = quoted(self._text, extent)
-            if (
-                mentions
-                and len(words.split()) <= LONGEST_QUOTE
-                and any(_fits(one, words, sentence.section) for one in frames)
-            ):
-                yield aside(
-                    self._reading, self._text, "next_step", frames[-1].text.format(quote=words), extent, mentions
-                )
-
-    def _scores(self, told: Sequence[Statement]) -> Iterator[Statement]:
-        """A sentence that tells a finding may give a grade too ("U3 nodule"): that is never lost."""
-        spoken = {one for statement in told for one in statement.mentions}
-        covered = [one for statement in told for one in statement.source]
-        for number, sentence in enumerate(self._reading.sentences):
-            extent = Extent(sentence.start, sentence.end)
-            if superseded(number, self._reading, self._text):
-                continue
-            scores = grades(number, self._reading, self._text)
-            if (
-                sentence.section not in ("findings", "conclusion", "addendum")
-                or not scores
-                or {one.id for one in scores} & spoken
-            ):
-                continue
-            words = quoted(self._text, extent)
-            if any(_meet(one, extent) for one in covered) and len(words.split()) <= LONGEST_QUOTE:
-                yield aside(
-                    self._reading, self._text, "found", self._book.wording["score"].format(quote=words), extent, scores
-                )
-
     def _framed(self, extent: Extent, mentions: Sequence[Mention]) -> Statement | None:
         words = quoted(self._text, extent)
         if len(words.split()) > LONGEST_QUOTE:
@@ -145,7 +98,7 @@ class AsideWriter:
         section = mentions[0].section
         findings = any(one.kind in ("finding", "device") and one.reportable for one in inside(self._reading, extent))
         frame = next(
-            (one for one in self._book.frames if _fits(one, words, section) and (one.findings or not findings)), None
+            (one for one in self._book.frames if fits(one, words, section) and (one.findings or not findings)), None
         )
         if frame is None or (len(words.split()) <= _FEW and frame.group in ("possible", "unchanged_or_known")):
             return None
@@ -198,10 +151,8 @@ class AsideWriter:
         match = _IS_NORMAL.match(bare) or _NORMAL_FIRST.match(bare)
         if match and parts and _covers(match["what"], parts) and words == bare:
             names = [part_name(one, self._glossary, self._book, self._text) for one in parts]
-            many = len(names) > 1 or names[0][1]
-            template = self._book.normals["normal"].many if many else self._book.normals["normal"].one
-            text = template.format(part=listed([name for name, _ in names]))
-            if len(text.split()) <= MAX_WORDS:
+            text = in_sentences(names, self._book.normals["normal"])
+            if len(text.split()) <= 2 * MAX_WORDS:
                 return aside(self._reading, self._text, "normal", text, extent, mentions)
         if len(words.split()) > LONGEST_QUOTE or not _each_in_order(bare, mentions):
             return None
@@ -254,20 +205,10 @@ class AsideWriter:
         ids = {
             one
             for statement in told
-            if any(_meet(before, item) for item in statement.source)
+            if any(meet(before, item) for item in statement.source)
             for one in statement.mentions
         }
         return [one for one in self._reading.mentions if one.id in ids and one.sentence == number - 1]
-
-
-def _fits(frame: Frame, words: str, section: str) -> bool:
-    if frame.sections and section not in frame.sections:
-        return False
-    return frame.pattern.search(words) is not None and (frame.unless is None or frame.unless.search(words) is None)
-
-
-def _meet(one: Extent, other: Extent) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _covers(words: str, parts: Sequence[Mention]) -> bool:

@@ -156,6 +156,32 @@ class BackgroundWriter:
                     yield aside(self._reading, self._text, "background", text, extent, mentions)
 
 
+def request_once(statements: Sequence[Statement], book: PhraseBook) -> list[Statement]:
+    """Return the statements; what the request mentions and its own words, which hold that too, are one statement."""
+    opening = book.wording["background_quoted"].partition("{quote}")[0]
+    subject = book.wording["background"].partition(" mentions")[0]
+    merged: dict[str, Statement] = {}
+    dropped: set[str] = set()
+    for quote in statements:
+        if quote.group != "background" or not quote.text.startswith(opening):
+            continue
+        rows = [
+            one
+            for one in statements
+            if one.group == "background" and one.id not in merged and one.text.startswith(subject)
+            and "“" not in one.text
+            and all(any(at.start <= place.start and place.end <= at.end for at in quote.source) for place in one.source)
+        ]  # fmt: skip
+        if rows:
+            said = [rows[0].text, *(one.text.replace(subject, "It", 1) for one in rows[1:])]
+            words = quote.text.removeprefix(opening).removesuffix("”")
+            text = " ".join(said) + book.wording["in_its_words"].format(quote=words)
+            ids = tuple(dict.fromkeys(name for one in (*rows, quote) for name in one.mentions))
+            merged[rows[0].id] = replace(quote, id=rows[0].id, text=text, mentions=ids)
+            dropped |= {one.id for one in (*rows[1:], quote)}
+    return [merged.get(one.id, one) for one in statements if one.id not in dropped]
+
+
 def inside(reading: Reading, extent: Extent) -> list[Mention]:
     """Return the mentions of a stretch of the report."""
     return [one for one in reading.mentions if extent.start <= one.start and one.end <= extent.end]

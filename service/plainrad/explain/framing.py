@@ -18,7 +18,7 @@ _BACKGROUND = ("addendum", "other", "technique", "history", "comparison", "findi
 
 
 def in_order(statements: Sequence[Statement], reading: Reading) -> list[Statement]:
-    """Return the statements group by group; in each what a later addition says comes first, then the conclusion, then the rest."""
+    """Return the statements group by group; in each what a later addition says comes first, then the conclusion in its own order."""
     sections = {one.start: one.section for one in reading.sentences}
 
     def section(one: Statement) -> str:
@@ -29,9 +29,23 @@ def in_order(statements: Sequence[Statement], reading: Reading) -> list[Statemen
         where = int(section(one) != "addendum")
         if one.group == "background":
             where += 0 if one.text.startswith(_EXAM) else 2 * _BACKGROUND.index(section(one)) + (": “" in one.text)
-        return STATEMENT_GROUPS.index(one.group), where, not one.conclusion, one.source[0].start
+        late = place_in_conclusion(one, reading) if one.conclusion else None
+        return (
+            STATEMENT_GROUPS.index(one.group),
+            where,
+            not one.conclusion,
+            one.source[0].start if late is None else late,
+        )
 
     return sorted(statements, key=key)
+
+
+def place_in_conclusion(statement: Statement, reading: Reading) -> int | None:
+    """Return where in the conclusion (or what was added to the report later) a statement begins, or None where it rests on neither."""
+    late = [one for one in reading.sections if one.kind in ("conclusion", "addendum", "recommendation")]
+    return min(
+        (at.start for at in statement.source if any(one.start <= at.start < one.end for one in late)), default=None
+    )
 
 
 def leads(statements: Sequence[Statement], reading: Reading, glossary: Glossary, book: PhraseBook) -> tuple[Lead, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from plainrad.domain.reading import Mention
+from plainrad.domain.reading import Mention, Reading
 from plainrad.glossary.lookup import Glossary
 
 THINGS = frozenset({"finding", "device"})
@@ -22,6 +22,18 @@ _LOOKED_FOR = re.compile(  # "correlate for signs and symptoms of infection" fin
     re.IGNORECASE,
 )
 _SAID_OF = re.compile(r"\b(?:is|are|appears|was|were)(?:\s+[a-z]+ly)?\s+$", re.IGNORECASE)
+_NORMAL_MOTION = re.compile(
+    r"\bnormal[^.;]{0,40}\bmotion (?:and|or|&) (?:[a-z]+ ){0,2}$", re.I
+)  # "normal wall motion and thickening"
+_LABORATORY = re.compile(
+    r"\b(?:to|by|from|awaiting|pending|the)\s+$", re.IGNORECASE
+)  # "sent to pathology for analysis"
+_ANOTHER_NOUN = (
+    re.compile(  # "stone passage", "the tumour bed", "the hernia neck": what is named is not the finding itself
+        r"[\s\-]+(?:passage|bed|neck|board|team|clinic|series|protocol|pathway|screening|surveillance|prophylaxis)\b",
+        re.IGNORECASE,
+    )
+)
 _SPARSE = re.compile(r"\b(?:paucity|scarcity) of(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE)
 _NORMAL = re.compile(
     r"\bnormal(?:\s+(?!without\b|with\b|no\b|but\b|and\b)[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE
@@ -123,7 +135,11 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
         return False  # "image #33"
     if _REASON.search(text[max(0, mention.start - 40) : mention.start]):
         return False
-    if _SAID_NORMAL.match(text, mention.end):
+    if _NORMAL_MOTION.search(text[max(0, mention.start - 80) : mention.start]):
+        return False
+    if _SAID_NORMAL.match(text, mention.end) or _ANOTHER_NOUN.match(text, mention.end):
+        return False
+    if mention.text.lower() == "pathology" and _LABORATORY.search(text[max(0, mention.start - 20) : mention.start]):
         return False
     if _LOOKED_FOR.search(text[max(0, mention.start - 90) : mention.start]):
         return False
@@ -143,6 +159,15 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
         following = _NEXT_WORD.match(text[mention.end : mention.end + 40])
         return following is None or following.group(1).lower() in _AFTER_NOUN
     return not any(_describes(mention, one, text) for one in others)
+
+
+def names_its_row(mention: Mention, reading: Reading, text: str, glossary: Glossary) -> bool:
+    """Return True for the name of a row whose things are told one by one: "Fibroids: intramural fibroid 34 mm"."""
+    if not text.startswith(":", mention.end):
+        return False
+    plain = glossary.term(mention.term_id or "").plain
+    names = (one for one in reading.by_sentence[mention.sentence] if one.term_id and one.start > mention.end)
+    return any(glossary.term(one.term_id or "").plain == plain for one in names)
 
 
 def _describes(mention: Mention, other: Mention, text: str) -> bool:

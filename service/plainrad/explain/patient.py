@@ -6,6 +6,7 @@ from plainrad.domain.reading import Extent, Flag, Reading
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Report
 from plainrad.explain.asides import AsideWriter
+from plainrad.explain.background import request_once
 from plainrad.explain.faithfulness import check
 from plainrad.explain.framing import in_order, leads, questions
 from plainrad.explain.rest import own_words
@@ -56,7 +57,7 @@ def written_and_refused(
     """Return the statements that the check bears out, and those that it refuses with the reason."""
     written = StatementWriter(reading=reading, text=report.text, glossary=glossary, book=book).write()
     written += AsideWriter(reading=reading, text=report.text, glossary=glossary, book=book).write(written)
-    return check(written, report.text, _reviewed(reading, glossary, book))
+    return check(request_once(written, book), report.text, _reviewed(reading, glossary, book))
 
 
 def _reviewed(reading: Reading, glossary: Glossary, book: PhraseBook) -> dict[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plainrad.domain.phrases import PhraseBook
+from plainrad.domain.phrases import NormalWords, PhraseBook
 from plainrad.domain.reading import Mention, Reading, Side
 from plainrad.domain.term import Term
 from plainrad.glossary.lookup import Glossary
@@ -27,6 +27,7 @@ _TAKES_NUMBERS = re.compile(r"(?:segment|rib|level|zone|station|grade|vertebra)s
 _ORGAN = re.compile(
     r" (?:in|of) the (?:\{side \})?(?P<organ>lung|liver|kidney|brain|breast|prostate|pancreas|womb|bladder)$"
 )
+_EASY_LIST = 16  # words
 _SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
 _ALREADY_MANY = re.compile(r"(?:many|several|a number|areas|groups)\b", re.IGNORECASE)
 _VERY_SMALL = re.compile(r"(?:a |an )?(?:very small|tiny)\b", re.IGNORECASE)
@@ -100,7 +101,7 @@ class Thing:
     amount: bool
 
     def slots(self) -> dict[str, str]:
-        """Return what the fixed sentences leave open: {thing}, {a}, {is}, {has}."""
+        """Return what the fixed sentences leave open: {thing}, {a}, {is}, {has}, {was}."""
         article = ""
         if self.countable and not self.plural and not self.amount:
             article = "an " if _VOWEL.match(self.words) and not _NOT_VOWEL.match(self.words) else "a "
@@ -109,6 +110,7 @@ class Thing:
             "a": article,
             "is": "are" if self.plural and not self.amount else "is",
             "has": "have" if self.plural and not self.amount else "has",
+            "was": "were" if self.plural and not self.amount else "was",
         }
 
 
@@ -123,16 +125,18 @@ def name_of(
     place: bool = True,
     describe: bool = True,
     side: bool = True,
+    apart: bool = False,
 ) -> Thing:
     """Return the mention in plain words; `place` adds where it is, `describe` its size, amount and age, `side` left or right.
 
-    With `text`, the original, the report's own word in brackets keeps the words of place before it ("distal", "7th").
+    With `text`, the original, the report's own word in brackets keeps the words of place before it ("distal", "7th"). With
+    `apart` the place is left out, for it is told in a sentence of its own; a side that it names is not told twice.
     """
     term = glossary.term(mention.term_id or "")
     many = mention.plural or (term.noun == "count" and mention.text.lower().endswith("lithiasis"))
     plural = many or term.noun == "plural"
     base = term.plural if many else term.plain
-    located = _located(mention, reading, glossary, base, text) if place else ""
+    located = located_in(mention, reading, glossary, base, text) if place else ""
     base = _once(base, located, mention.laterality if side else None)
     words, amount = (
         _described(mention, base, book, mass=term.noun == "mass", plural=plural, amounts=amounts)
@@ -140,7 +144,8 @@ def name_of(
         else (base, False)
     )
     words = with_side(words, mention.laterality if side else None, book, already=located)
-    return Thing(words + in_brackets(mention, term, text) + located, plural, term.noun == "count", amount)
+    words += in_brackets(mention, term, text) + ("" if apart else located)
+    return Thing(words, plural, term.noun == "count", amount)
 
 
 def part_name(mention: Mention, glossary: Glossary, book: PhraseBook, text: str = "") -> tuple[str, bool]:
@@ -204,8 +209,11 @@ def in_brackets(mention: Mention, term: Term, text: str = "") -> str:
     return f" ({own})"
 
 
-def _located(mention: Mention, reading: Reading, glossary: Glossary, base: str, text: str) -> str:
-    """Return where the mention is, " in the left collarbone (clavicle)", with every further place that the report joins to it."""
+def located_in(mention: Mention, reading: Reading, glossary: Glossary, base: str, text: str) -> str:
+    """Return " in the left collarbone (clavicle)", with every further place that the report joins to it.
+
+    Nothing where `base`, the plain name of the thing, says it already; " and in the spleen" where it says the first of them.
+    """
     where = [reading.by_id[one] for one in (mention.location, *mention.also_in) if one]
     named = [name for name in (_place(one, glossary, base, text) for one in where) if name]
     if not named:
@@ -271,6 +279,22 @@ def listed(names: Sequence[str]) -> str:
     """Return names as a list: "a, b and c", each once."""
     names = list(dict.fromkeys(names))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def in_sentences(names: Sequence[tuple[str, bool]], words: NormalWords) -> str:
+    """Return what is said of parts (name, whether it is more than one) in sentences that are short enough to be read at once."""
+    rows: list[list[tuple[str, bool]]] = []
+    for name in names:
+        if rows and len(_said_of([*rows[-1], name], words).split()) <= _EASY_LIST:
+            rows[-1].append(name)
+        else:
+            rows.append([name])
+    return " ".join(_said_of(row, words) for row in rows)
+
+
+def _said_of(names: Sequence[tuple[str, bool]], words: NormalWords) -> str:
+    many = len(dict(names)) > 1 or names[0][1]
+    return (words.many if many else words.one).format(part=listed([name for name, _ in names]))
 
 
 def describes_next(one: Mention, other: Mention, text: str) -> bool:

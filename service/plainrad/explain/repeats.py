@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from plainrad.domain.patient import Statement
 from plainrad.domain.reading import Mention, Modifier, Reading
+from plainrad.domain.term import Term
 from plainrad.explain.drafts import Draft
 from plainrad.explain.telling import Teller
 from plainrad.glossary.lookup import Glossary
@@ -45,7 +46,7 @@ def without_repeats(
         (one, two)
         for one in early
         for two in late
-        if _same(one, two, reading, glossary) and not _other_sides(one, two, text)
+        if _same(one, two, reading, glossary) and not _other_sides(one, two, reading, text)
     ]
     gone: dict[int, Draft] = {}
     times = Counter(id(draft) for pair in pairs for draft in pair)
@@ -126,18 +127,33 @@ def _same(one: Draft, two: Draft, reading: Reading, glossary: Glossary) -> bool:
     return _same_word(a, b, reading, glossary) and _places_agree(a, b, reading, glossary)
 
 
-def _other_sides(one: Draft, two: Draft, text: str) -> bool:
-    """Return True when the sentences of two findings without a side name different sides ("shift to the left", "to the right")."""
-    if (one.about and one.about.laterality) or (two.about and two.about.laterality):
+def _other_sides(one: Draft, two: Draft, reading: Reading, text: str) -> bool:
+    """Return True when two findings are said of different sides: by their own side, the words near them, or all of their sentence."""
+    if one.about is None or two.about is None:
         return False
-    near = [text[max(0, item.about.start - 25) : item.about.end + 35] if item.about else "" for item in (one, two)]
-    said = [{word.lower() for word in _SIDE.findall(words)} for words in near]
-    return bool(said[0]) and bool(said[1]) and said[0].isdisjoint(said[1])
+    if not one.about.laterality and not two.about.laterality:
+        said = [_sides(text[max(0, item.start - 25) : item.end + 35]) for item in (one.about, two.about)]
+        return bool(said[0]) and bool(said[1]) and said[0].isdisjoint(said[1])
+    for known, other in ((one.about, two.about), (two.about, one.about)):
+        if known.laterality in ("left", "right") and other.laterality is None:
+            sentence = reading.sentences[other.sentence]
+            said_there = _sides(text[sentence.start : sentence.end])
+            if said_there and known.laterality not in said_there:
+                return True  # "narrowing on the right"; "narrowing, from a disc that has slipped to the left"
+    return False
+
+
+def _sides(words: str) -> set[str]:
+    return {side.lower() for side in _SIDE.findall(words)}
 
 
 def _same_telling(one: Draft, two: Draft) -> bool:
     if one.template == two.template:
         return dict(one.extra) == dict(two.extra) or one.template.startswith(("possible_", "present_likely"))
+    if one.template.startswith("possible_") and two.template.startswith("possible_"):
+        return (
+            one.statement.certainty == two.statement.certainty
+        )  # "suspicious for", "probable": the conclusion's words stand
     return (
         one.template in _FAMILY
         and two.template in _FAMILY
@@ -153,14 +169,35 @@ def _same_word(a: Mention, b: Mention, reading: Reading, glossary: Glossary) -> 
         return True
     if a.assertion not in ("present", "possible"):
         return False
-    general, exact, place = (one, two, a) if len(one.term) < len(two.term) else (two, one, b)
-    names = [exact.term, *exact.forms]
+    return _is_general_of(a, one, two, reading, glossary) or _is_general_of(b, two, one, reading, glossary)
+
+
+def _is_general_of(mention: Mention, general: Term, exact: Term, reading: Reading, glossary: Glossary) -> bool:
+    """Return True when the word of `mention` is the general one for the exact: "metastases", said of the lungs, for "lung metastases"."""
     ends = tuple(f" {name}" for name in (general.term, *general.forms) if len(name) > 3)
-    if not any(name.endswith(ends) for name in names):
+    longer = len(general.term) < len(exact.term) and any(name.endswith(ends) for name in (exact.term, *exact.forms))
+    same_head = general.region == "general" != exact.region and general.term.split()[-1] == exact.term.split()[-1]
+    if not longer and not same_head:
         return False
-    where = reading.by_id.get(place.location or "")
-    parts = where.anatomy if where is not None else ()
-    return bool(parts) and any(_lineage(part, other, glossary) for part in parts for other in exact.anatomy)
+    where = reading.by_id.get(mention.location or "")
+    if where is not None:
+        return any(_lineage(part, other, glossary) for part in where.anatomy for other in exact.anatomy)
+    if mention.certainty == "definite":
+        return False
+    parts = _spoken_of(mention, reading)  # "in keeping with metastases" goes on about what its sentence speaks of
+    return bool(parts) and all(any(_lineage(part, other, glossary) for other in exact.anatomy) for part in parts)
+
+
+def _spoken_of(mention: Mention, reading: Reading) -> list[str]:
+    """Return the parts that the sentence of a mention speaks of; where it speaks of none, those of the sentence before it."""
+    for number in (mention.sentence, mention.sentence - 1):
+        near = [
+            one for one in reading.by_sentence.get(number, ()) if one is not mention and one.section == mention.section
+        ]
+        parts = [part for one in near for part in one.anatomy]
+        if parts:
+            return parts
+    return []
 
 
 def _places_agree(a: Mention, b: Mention, reading: Reading, glossary: Glossary) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from plainrad.domain.reading import Mention, Reading
+from plainrad.glossary.lookup import Glossary
 
 _SPLIT = re.compile(r",|/|\b(?:or|nor|and)\b", re.IGNORECASE)
 _FREE = frozenset(
@@ -142,6 +143,8 @@ _VIEWS = re.compile(
 )
 
 
+_WITHOUT = re.compile(r"(?:without|with no|and no)\b", re.IGNORECASE)
+_SHORT_ENOUGH = 220  # characters: what can be quoted whole
 _MOST_CALLED = 3
 # "No acute haemorrhage, infarct or mass": whether "acute" reaches the others is not for us to say, but "no acute infarct" is true
 # either way, so these words go along with each of the list. "Focal" is never said of a few, which are told without it.
@@ -188,13 +191,27 @@ def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str
         return "called_clear" if set(every) & _CLEAR else "called", " ".join(dict.fromkeys(called))
     if "other" in every or "further" in every:
         return "other", ""
-    if set(said) & _BY_PICTURE:
+    if set(said) & _BY_PICTURE and not set(every) & _CLEAR:
         return "seen", ""  # "no radiographic evidence of": what the pictures do not show may still be there
     if "new" in every:
         return "new", ""
     if set(every) & _CLEAR:
         return "clear", ""
     return ("seen", "") if _limited_to_views(mention, reading, text) else ("", "")
+
+
+def of_its_subject(mention: Mention, reading: Reading, text: str, glossary: Glossary) -> bool:
+    """Return True for a general word that is ruled out of a named part only: "the bowels are normal without obstruction"."""
+    if mention.laterality or mention.location or glossary.term(mention.term_id or "").region != "general":
+        return False
+    cue = next((one for one in mention.evidence if one.rule.startswith("neg.")), None)
+    sentence = reading.sentences[mention.sentence]
+    if cue is None or not sentence.start <= cue.start <= mention.start or not _WITHOUT.match(text, cue.start):
+        return False
+    parts = [
+        one for one in reading.by_sentence.get(mention.sentence, ()) if one.kind == "anatomy" and one.end <= cue.start
+    ]
+    return bool(parts) and sentence.end - sentence.start <= _SHORT_ENOUGH
 
 
 def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> list[str]:

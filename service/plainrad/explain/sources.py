@@ -28,6 +28,19 @@ def level_of(number: int, reading: Reading, text: str, *, named: bool) -> Extent
     return Extent(found[-1].start(1), found[-1].end(1)) if found else None
 
 
+def level_told_before(mention: Mention, reading: Reading) -> bool:
+    """Return True when the place of a finding is a disc level that an earlier finding of its section stands at too."""
+    place = reading.by_id.get(mention.location or "")
+    if place is None or not LEVEL.match(place.text):
+        return False
+    for one in reading.mentions:
+        other = reading.by_id.get(one.location or "")
+        here = one.kind == "finding" and one.section == mention.section
+        if here and other is not None and other.term_id == place.term_id:
+            return one.id != mention.id
+    return False
+
+
 def own_words(mention: Mention, reading: Reading, text: str) -> Extent:
     """Return what to quote of a "no": from the negator to the end of its clause; of anything else the whole sentence."""
     sentence = reading.sentences[mention.sentence]

@@ -7,16 +7,25 @@ from dataclasses import replace
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
-from plainrad.explain.advice import advises
+from plainrad.explain.advice import advises, gives_advice
 from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.drafts import Draft
-from plainrad.explain.heads import stands_alone
-from plainrad.explain.lists import without_halves
-from plainrad.explain.phrase import describes_next, listed, part_name
+from plainrad.explain.heads import names_its_row, stands_alone
+from plainrad.explain.lists import whole_lists, without_halves
+from plainrad.explain.phrase import describes_next, in_sentences, listed, part_name
 from plainrad.explain.repeats import without_repeats
-from plainrad.explain.sources import LEVEL, elsewhere, level_of, own_words, row_label, with_sentence_before
+from plainrad.explain.restrict import of_its_subject
+from plainrad.explain.sources import (
+    LEVEL,
+    elsewhere,
+    level_of,
+    level_told_before,
+    own_words,
+    row_label,
+    with_sentence_before,
+)
 from plainrad.explain.superseded import superseded
-from plainrad.explain.telling import MAX_WORDS, Teller, limited_name, quoted
+from plainrad.explain.telling import Teller, limited_name, quoted
 from plainrad.glossary.lookup import Glossary
 
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
@@ -24,8 +33,7 @@ _POINTS_BACK = re.compile(r"\b(?:of|for|to) (?:this|these|it|them)\b|^(?:this|th
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
 _NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
 _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
-_WITHOUT = re.compile(r"(?:without|with no|and no)\b", re.IGNORECASE)
-_SHORT_ENOUGH = 220  # characters: what can be quoted whole
+_LONGEST_NORMAL = 60  # words
 _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
 _OF_THE_SCAN = "calls the scan, or this part of it, normal"
 _SIDED = re.compile(
@@ -67,9 +75,8 @@ class StatementWriter:
         for phrase in phrases:
             if phrase.reading_id == "next-step" and not advises(phrase, self._text):
                 continue
-            inside = [
-                one.id for one in mentions if phrase.start <= one.start and one.end <= phrase.end and one is not phrase
-            ]
+            within = [one for one in mentions if phrase.start <= one.start and one.end <= phrase.end]
+            inside = [one.id for one in within if one is not phrase]
             yield self._phrase(number, phrase, inside)
         earlier = superseded(number, self._reading, self._text)
         if earlier:
@@ -89,7 +96,8 @@ class StatementWriter:
             return
         things = [one for one in free if one.term_id and stands_alone(one, free, self._text, self._glossary)]
         drafts = [draft for draft in (self._finding(number, one) for one in things) if draft is not None]
-        yield from without_halves(drafts, self._reading, self._book)
+        drafts = without_halves(drafts, self._reading, self._book)
+        yield from whole_lists(drafts, self._reading, self._text, self._book)
 
     def _earlier(self, number: int, corrected: list[Mention]) -> Draft:
         """Return a sentence that an addendum corrects: told once, as what the report said before; nothing of it stands as found."""
@@ -120,7 +128,9 @@ class StatementWriter:
         text = known.text
         if name:
             normal = _OF_THE_SCAN in text
-            text = self._book.wording["labelled_normal" if normal else "labelled"].format(label=name, text=text)
+            text = self._book.wording["labelled_normal" if normal else "labelled"].format(
+                label=name[:1].upper() + name[1:], text=text
+            )
         draft = self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
         if before is None:
             return draft
@@ -138,10 +148,8 @@ class StatementWriter:
                 one for one in members if not any(describes_next(one, other, self._text) for other in members)
             ] or members
             names = [part_name(one, self._glossary, self._book, self._text) for one in told]
-            words = self._book.normals[normal]
-            template = words.many if len(names) > 1 or names[0][1] else words.one
-            text = template.format(part=listed([name for name, _ in names]))
-            if len(text.split()) <= MAX_WORDS + 6:
+            text = in_sentences(names, self._book.normals[normal])
+            if len(text.split()) <= _LONGEST_NORMAL:
                 yield self._statement(number, "normal", text, members[0], [one.id for one in members])
 
     def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
@@ -189,48 +197,36 @@ class StatementWriter:
             return None
         if not mention.reportable or mention.assertion in ("hypothetical", "other_person"):
             return None
-        if _OF_THIS.search(self._text[max(0, mention.start - 8) : mention.start]) and self._is_advice(number):
+        if names_its_row(mention, self._reading, self._text, self._glossary):
+            return None
+        if _OF_THIS.search(self._text[max(0, mention.start - 8) : mention.start]) and gives_advice(
+            number, self._reading
+        ):
             return None  # "... is required for further characterisation of this mass": it was told where it was found
+        ids = [mention.id, *([mention.location] if mention.location else []), *mention.also_in]
         group, template, extra = self._teller.choose(mention)
         if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
             return None  # the same thing once more: it is told with the finding before it
-        text = None if template == "own_words" else self._teller.told(template, mention, extra)
-        ids = [mention.id, *([mention.location] if mention.location else []), *mention.also_in]
+        labelled = self._level(number, mention, group="found") and level_told_before(mention, self._reading)
+        about = replace(mention, location=None) if labelled and not mention.also_in else mention  # its label says it
+        text = None if template == "own_words" else self._teller.told(template, about, extra)
         if mention.assertion == "absent" and group == "looked_for_not_found":
             if self._stands_elsewhere(mention):
                 return self._no_here(number, mention, ids)
-            if self._of_its_subject(number, mention):
+            if of_its_subject(mention, self._reading, self._text, self._glossary):
                 text = self._book.wording["own_words"].format(quote=self._quote(number))
                 return self._statement(number, group, text, mention, ids)
         if text is None:
             place = own_words(mention, self._reading, self._text)
             text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
             return self._statement(number, group, text, mention, ids)
-        return replace(
-            self._statement(number, group, text, mention, ids), about=mention, template=template, extra=extra
-        )
-
-    def _is_advice(self, number: int) -> bool:
-        return any(one.reading_id == "next-step" for one in self._reading.by_sentence.get(number, ()))
+        return replace(self._statement(number, group, text, mention, ids), about=about, template=template, extra=extra)
 
     def _stands_elsewhere(self, mention: Mention) -> bool:
         """Return True when a "no" without side or place is of a thing that the report finds, or does not rule out, somewhere else."""
         if mention.laterality or mention.location:
             return False
         return any(one != mention.sentence for one in self._there.get(mention.term_id or "", ()))
-
-    def _of_its_subject(self, number: int, mention: Mention) -> bool:
-        """Return True for a general word that is ruled out of a named part only: "the bowels are normal without obstruction"."""
-        if mention.laterality or mention.location or self._glossary.term(mention.term_id or "").region != "general":
-            return False
-        cue = next((one for one in mention.evidence if one.rule.startswith("neg.")), None)
-        sentence = self._reading.sentences[number]
-        if cue is None or not sentence.start <= cue.start <= mention.start or not _WITHOUT.match(self._text, cue.start):
-            return False
-        parts = [
-            one for one in self._reading.by_sentence.get(number, ()) if one.kind == "anatomy" and one.end <= cue.start
-        ]
-        return bool(parts) and sentence.end - sentence.start <= _SHORT_ENOUGH
 
     def _no_here(self, number: int, mention: Mention, ids: list[str]) -> Draft:
         """Return a "no" that holds in one place only, behind the label of its place, or with the whole of its sentence."""
@@ -261,10 +257,8 @@ class StatementWriter:
         source = at or self._source(number)
         late = self._reading.sentences[number].section in _LATE
         sources = (source, *elsewhere(mention, source, self._reading))
-        region = self._glossary.term(mention.term_id).region if mention.term_id else "spine"
         label = ""
-        levelled = region in _SPINAL and group not in ("next_step", "background")
-        level = level_of(number, self._reading, self._text, named=region == "spine") if levelled else None
+        level = self._level(number, mention, group=group)
         if level is not None and not LEVEL.search(_NOT_OURS.sub(" ", text)):
             label = self._text[level.start : level.end]
             text = self._book.wording["labelled"].format(label=label, text=text)
@@ -289,6 +283,13 @@ class StatementWriter:
             "s0", group, text, mention.certainty, tuple(dict.fromkeys(sources)), quoted(self._text, source), tuple(dict.fromkeys(ids)), late
         )  # fmt: skip
         return Draft(statement, label=label)
+
+    def _level(self, number: int, mention: Mention, *, group: StatementGroup) -> Extent | None:
+        """Return the disc level that labels a statement, or None."""
+        region = self._glossary.term(mention.term_id).region if mention.term_id else "spine"
+        if region not in _SPINAL or group in ("next_step", "background"):
+            return None
+        return level_of(number, self._reading, self._text, named=region == "spine")
 
     def _quote(self, number: int) -> str:
         return quoted(self._text, self._source(number))

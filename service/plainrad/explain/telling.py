@@ -1,6 +1,5 @@
 """Which fixed sentence tells a finding, and that sentence filled in: grammatical, at most twenty words a sentence, in plain words."""
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,11 +10,14 @@ from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.added import added, goes_on, softened
 from plainrad.explain.doubt import overlooked_doubt
 from plainrad.explain.phrase import Thing, name_of
+from plainrad.explain.ranges import without_ranges
 from plainrad.explain.restrict import restriction, tail_restricts
 from plainrad.explain.sizes import size_sentences
+from plainrad.explain.where import place_apart, stands_in
 from plainrad.glossary.lookup import Glossary
 
 MAX_WORDS = 20
+EASY_WORDS = 13  # a longer sentence with a place is told as two
 _HEDGES = ("poss.", "prob.", "unl.", "cons.", "alt.")
 _SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
 _SIZES = frozenset({"large", "small"})  # "no large amount of air", never "no large air"
@@ -24,6 +26,13 @@ _THE = frozenset(
     {"unchanged", "larger", "smaller", "healing", "healed", "resolved"}
 )  # "The {thing} ...": no amount stands there
 _HEALED = ("healed", "healing")  # "the broken ribs have healed", not "the healed broken ribs have healed"
+_PLACELESS = frozenset(
+    {"device", "known", "historical"}
+)  # where these are said to be is no place of this scan's finding
+_ON_THE_SKIN = re.compile(
+    r"\b(?:skin|site|area|region|spot|point)\b[^.;]*$", re.IGNORECASE
+)  # "the area over the mass was marked"
+_GENERAL = frozenset({"abnormality", "abnormalities", "pathology", "finding", "change", "changes"})
 _LONGEST_ADDED = 50  # words
 _WITH = re.compile(r"\bwith\b", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)(?: (?:also|well|still))?\s+$", re.IGNORECASE)
@@ -33,11 +42,6 @@ _NOT_SCANNED = re.compile(
 )
 _APPEARS_AS = re.compile(
     r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
-)
-_TO = re.compile(r"[\s\-]*(?:to|or|/)[\s\-]*", re.IGNORECASE)
-_RANGE_BEFORE = re.compile(
-    r"\b(?:mild|minor|minimal|slight|small|moderate|moderately|mildly|marked|severe)[\s\-]+(?:to|or)[\s\-]+(?:[a-z]+ly[\s\-]+)?$",
-    re.IGNORECASE,
 )
 _COMPARED = re.compile(r"(?:wider|larger|bigger|higher|lower|thicker|smaller|denser|brighter|darker|more|less)\b")
 # What only opens the sentence is no word of doubt: "There is a possible".
@@ -139,57 +143,74 @@ class Teller:
 
         The size is that of the first of `sizes` (by default the mention itself) which has one.
         """
-        mention, between = self._without_ranges(mention)
+        mention, between = without_ranges(mention, self._text)
         if name == "healed":
             mention = replace(mention, modifiers=tuple(one for one in mention.modifiers if one.id not in _HEALED))
         sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
         spelled = self._text if mention.assertion not in ("absent", "neutral") else ""
-        for place, own in ((True, spelled), (True, ""), (False, "")):
-            if not place and mention.assertion == "absent" and mention.location:
+        placed = stands_in(mention, self._reading, self._glossary, self._text)
+        if not placed and mention.assertion == "absent":
+            return None  # "no fluid next to the liver" is not "no fluid in the liver"
+        where = (
+            place_apart(mention, self._reading, self._glossary, self._text)
+            if placed and sure and mention.assertion != "absent" and name not in _PLACELESS
+            else ""
+        )
+        place_of = self._reading.by_id.get(mention.location or "")
+        sided = sure and (placed or place_of is None or place_of.laterality != mention.laterality)
+        ways = [("in", spelled), ("in", ""), ("none", "")] if placed else [("none", spelled), ("none", "")]
+        ways[1:1] = [("apart", spelled), ("apart", "")] if where else []
+        for place, own in ways:
+            if place == "none" and mention.assertion == "absent" and mention.location:
                 return None  # without its place a "no" would say more than the report
             if mention.assertion == "absent" and mention.also_in and not mention.location:
                 return None  # the name holds the first place: "no stones in the gallbladder or kidneys"
             thing = name_of(
                 mention, self._reading, self._glossary, self._book,
-                text=own, amounts=name not in _THE, place=place and sure, describe=sure and mention.assertion != "absent", side=sure,
+                text=own, amounts=name not in _THE, place=place != "none" and sure, describe=sure and mention.assertion != "absent", side=sided,
+                apart=place == "apart",
             )  # fmt: skip
             if name in ("absent_called", "absent_clear_called") and _COMPARED.match(thing.words):
                 return None
             if name == "absent" and _COMPARED.match(thing.words):
                 name = "absent_sign"  # never "there is no wider than usual space"
             text = self._book.wording[name].format(**self._slots(name, thing), **extra)
-            if _longest_sentence(text) > MAX_WORDS:
+            if _longest_sentence(text) > (EASY_WORDS if place == "in" and where else MAX_WORDS):
                 continue
+            if place == "apart":
+                text += self._book.wording["where" if name in _DEFINITE else "where_named"].format(
+                    it="They are" if thing.plural else "It is", place=where
+                )
             found = (size_sentences(one, thing, self._text, self._book) for one in (sizes or (mention,)))
             size = next((one for one in found if one), "")
             more = between.format(it="them" if thing.plural else "it") + self._called(
                 mention, thing, amounts=name in _THE
             )
             more = more if mention.assertion in ("present", "possible") else ""
-            if name in _DEFINITE and not place and (mention.location or mention.also_in):
+            if name in _DEFINITE and (
+                (place == "none" and (mention.location or mention.also_in)) or self._says_nothing(mention)
+            ):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
+            elif name == "present_likely" and self._has_no_subject(mention):
+                more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name == "present_likely" or name.startswith("possible_"):
                 more += self._added(softened(mention, self._reading, self._text))
             return text + size + more
         return None
 
-    def _without_ranges(self, mention: Mention) -> tuple[Mention, str]:
-        """Return the mention without words like "small to moderate", and the sentence that tells them: neither end alone is true."""
-        row = sorted(mention.modifiers, key=lambda one: one.start)
-        for one, two in itertools.pairwise(row):
-            if _TO.fullmatch(self._text, one.end, two.start):
-                own = " ".join(self._text[one.start : two.end].lower().split())
-                left = tuple(item for item in mention.modifiers if item not in (one, two))
-                return replace(mention, modifiers=left), f" The report calls {{it}} {own}."
-        for one in row:  # of "moderate to moderately advanced" only the last word may have been read
-            before = _RANGE_BEFORE.search(self._text, max(0, one.start - 40), one.start)
-            if before and not any(item.start < one.start and item.end > before.start() for item in row):
-                own = " ".join(self._text[before.start() : one.end].lower().split())
-                left = tuple(item for item in mention.modifiers if item is not one)
-                return replace(mention, modifiers=left), f" The report calls {{it}} {own}."
-        return mention, ""
+    def _says_nothing(self, mention: Mention) -> bool:
+        """Return True for a word so general that only the report's own words tell anything ("subtle abnormalities, not conclusive")."""
+        return mention.term_id in _GENERAL and len(self._sentence(mention).split()) <= _LONGEST_ADDED
+
+    def _has_no_subject(self, mention: Mention) -> bool:
+        """Return True where the sentence tells no other finding, so that nobody could tell what it is that fits."""
+        others = (one for one in self._reading.by_sentence.get(mention.sentence, ()) if one.end <= mention.start)
+        return (
+            not any(one.kind in ("finding", "device") for one in others)
+            and len(self._sentence(mention).split()) <= _LONGEST_ADDED
+        )
 
     def _adds(self, mention: Mention) -> str:
         if self._reading.sentences[mention.sentence].section == "addendum":
@@ -215,6 +236,10 @@ class Teller:
         """Return what the report calls the thing, as a sentence of its own: " The report calls it mild."."""
         told = ""
         for modifier in mention.modifiers:
+            if modifier.start > mention.end and _ON_THE_SKIN.search(
+                self._text, max(0, mention.start - 80), mention.start
+            ):
+                continue
             table = self._book.modifiers[modifier.id]
             after = table.after
             if modifier.id == "large" and self._glossary.term(mention.term_id or "").plain.startswith("small "):

@@ -44,19 +44,16 @@ class ModifierFinder:
                 by_line.setdefault(draft.line, []).append(draft)
         for number, members in by_line.items():
             line = doc._.lines[number]
-            places = [
-                place for place in range(line.start, line.end) if words[place] != "-"
-            ]  # "low-grade" is "low grade"
-            said = [words[place] for place in places]
+            at = [place for place in range(line.start, line.end) if words[place] not in ("-", "\n")]
+            bare = [words[place] for place in at]  # as forms are kept: "age-indeterminate" is "age indeterminate"
             here = 0
-            while here < len(said):
-                match = self._trie.longest(said, here, len(said))
+            while here < len(at):
+                match = self._trie.longest(bare, here, len(at))
                 if match is None:
                     here += 1
                     continue
-                behind, name = match
-                index, after = places[here], places[behind - 1] + 1
-                here = behind
+                last, name = match
+                index, after = at[here], at[last - 1] + 1
                 draft = self._described(words, members, index, after, line.end)
                 if (
                     draft is not None
@@ -70,6 +67,7 @@ class ModifierFinder:
                     tokens = doc._.tokens
                     start, end = tokens.starts[index], tokens.ends[after - 1]
                     draft.modifiers.append(Modifier(name, tokens.text[start:end], start, end))
+                here = last
         return doc
 
     def _described(self, words: list[str], members: list[Draft], start: int, after: int, end: int) -> Draft | None:

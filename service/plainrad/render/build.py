@@ -5,9 +5,17 @@ from datetime import date
 
 from markupsafe import Markup
 
-from plainrad.domain.patient import STATEMENT_GROUPS, Explanation, OwnWords, PatientReport, Statement
+from plainrad.domain.patient import (
+    STATEMENT_GROUPS,
+    Explanation,
+    OwnWords,
+    PatientReport,
+    Statement,
+    StatementGroup,
+)
 from plainrad.domain.term import Link, Review
 from plainrad.explain.bodymap import body_parts
+from plainrad.explain.framing import place_in_conclusion
 from plainrad.render.original import Stretch, cut_original, own_id, spot_ids
 from plainrad.render.parts import part_groups, picture_text
 from plainrad.render.picture import draw
@@ -26,6 +34,11 @@ from plainrad.render.view import (
     Theme,
     WordView,
 )
+
+_CONCLUDED: frozenset[StatementGroup] = frozenset(
+    {"found", "possible", "unchanged_or_known", "looked_for_not_found", "normal"}
+)
+_MANY = 10  # more are easier to read in their groups, where there is nothing beside them
 
 
 def build_page(
@@ -68,7 +81,7 @@ def build_page(
         title=title or say.title,
         eyebrow=say.eyebrow if title else None,
         leads=tuple(one.text for one in patient.lead),
-        groups=_groups(patient.statements, say),
+        groups=_groups(patient, say),
         own_words=_own_words(patient.own_words, say),
         original=original,
         original_text=patient.report.text,
@@ -91,21 +104,41 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _groups(statements: tuple[Statement, ...], say: Strings) -> tuple[GroupView, ...]:
-    """Return the groups that have statements, those of the conclusion first in each."""
+def _groups(patient: PatientReport, say: Strings) -> tuple[GroupView, ...]:
+    """Return the groups that have statements. What the report concludes stands together, in its order, before the other findings."""
+    concluded = _concluded(patient)
     groups = []
     for group in STATEMENT_GROUPS:
-        members = sorted((one for one in statements if one.group == group), key=lambda one: not one.conclusion)
+        members = [one for one in patient.statements if one.group == group and one not in concluded]
+        members.sort(key=lambda one: group != "background" and not one.conclusion)
         if members:
             groups.append(GroupView(group, say.groups[group], tuple(_statement(one, say) for one in members)))
+    if concluded:
+        place = sum(one.id == "background" for one in groups)
+        groups.insert(place, GroupView("conclusion", say.conclusion, tuple(_statement(one, say) for one in concluded)))
     return tuple(groups)
+
+
+def _concluded(patient: PatientReport) -> list[Statement]:
+    """Return what the conclusion tells, as it is ordered there; nothing where a long report has no other part."""
+    told = [one for one in patient.statements if one.group in _CONCLUDED]
+    places = {one.id: place_in_conclusion(one, patient.reading) for one in told if one.conclusion}
+    late = [one for one in told if places.get(one.id) is not None]
+    if len(late) == len(told) and len(late) > _MANY:
+        return []
+    added = [one.start for one in patient.reading.sections if one.kind == "addendum"]
+    return sorted(
+        late, key=lambda one: (not any(start <= (places[one.id] or 0) for start in added), places[one.id] or 0)
+    )
 
 
 def _statement(statement: Statement, say: Strings) -> StatementView:
     ids = spot_ids(statement)
     one_of_many = say.see_in_report if len(ids) == 1 else say.see_in_report_many
     places = (PlaceView(place, one_of_many.format(number=n, total=len(ids))) for n, place in enumerate(ids, start=1))
-    return StatementView(statement.id, statement.text, statement.quote, tuple(places))
+    tail = f" {say.in_report_words}: {say.quoted.format(words=statement.quote)}"
+    beside = statement.text.removesuffix(tail)
+    return StatementView(statement.id, statement.group, statement.text, beside, statement.quote, tuple(places))
 
 
 def _own_words(own_words: tuple[OwnWords, ...], say: Strings) -> tuple[OwnView, ...]:

@@ -7,10 +7,18 @@ from plainrad.render.picture import Drawing
 from plainrad.render.strings import Strings
 from plainrad.render.view import PartGroupView, PartView
 
+# What the body is made of all over: told where the report speaks of nothing else, but no place that could be shown or looked for.
+_TISSUES = frozenset(
+    {"body", "bone", "joint", "cartilage", "ligament", "tendon", "muscle", "soft-tissue", "fat", "nerve", "skin"}
+    | {"blood-vessel", "artery", "vein"}
+)
+
 
 def part_groups(parts: Sequence[BodyPart], numbers: Mapping[BodyPart, int], say: Strings) -> tuple[PartGroupView, ...]:
-    """Return the parts by state, those with a number first, each name once."""
+    """Return the parts by state, those with a number first, each name once; tissues only where there is no part of the body."""
     groups = []
+    placed = [one for one in parts if one.part not in _TISSUES or one in numbers]
+    parts = placed or parts
     for state in STATES:
         members = {part_name(one, say): numbers.get(one) for one in reversed(parts) if one.state == state}
         views = [PartView(name, number) for name, number in reversed(members.items())]

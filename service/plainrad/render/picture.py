@@ -14,6 +14,7 @@ from plainrad.explain.bodymap import STATES, BodyPart, State
 from plainrad.render.places import Half, Picture, Place, Point, brain, picture, places
 
 _MAX_DRAWN = 24
+_BAND = 2.2  # the height of what stands above the picture, which says what is left and right, in radii of a number
 _BRAIN = {"side": (75.0, 66.0, 71.0, 57.0), "section": (-3.0, 66.0, 71.0, 57.0)}
 _VIEWS: dict[str, tuple[float, float, float, float]] = {  # left and right of the middle, top, bottom
     "head": (-13, 13, -1, 27),
@@ -67,6 +68,11 @@ class Drawing:
         return self.radius / 2.3
 
     @property
+    def band(self) -> float:
+        """Return the height of the band above the picture that says what is left and right."""
+        return _BAND * self.radius
+
+    @property
     def view_box(self) -> str:
         """Return the attribute of that name."""
         return " ".join(f"{one:.1f}" for one in self.box)
@@ -99,7 +105,8 @@ def _draw_body(parts: Sequence[BodyPart], sex: Sex | None) -> tuple[Drawing | No
     shown = sorted(areas, key=lambda area: -STATES.index(area.state))
     box = _crop([known[one] for one, _ in halves if one in known], body.middle)
     radius = max(0.026 * box[3], 0.042 * box[2])  # so that a number can be read on a telephone
-    markers, box = _markers(areas, box, body.middle, radius)
+    band = _BAND * radius
+    markers, box = _markers(areas, (box[0], box[1] - band, box[2], box[3] + band), body.middle, radius)
     return Drawing(body.name, Markup(body.outline), box, body.middle, tuple(shown), markers, radius), numbers  # noqa: S704 (our own file)
 
 

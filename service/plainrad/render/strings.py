@@ -50,9 +50,12 @@ class Strings:
     about_help: str
     plain: str
     beside: str
+    beside_choose: str
     in_plain_words: str
     in_report_words: str
+    conclusion: str
     own_words: str
+    no_plain: str
     own_words_text: str
     see_in_report: str
     see_in_report_many: str

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from markupsafe import Markup
 
+from plainrad.domain.patient import StatementGroup
 from plainrad.explain.bodymap import State
 from plainrad.render.original import Stretch
 from plainrad.render.picture import Drawing
@@ -25,10 +26,12 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """One plain sentence with the report's own words."""
+    """One plain sentence with the report's own words. `group` names its icon; `beside` is the text where those words stand next to it."""
 
     id: str
+    group: StatementGroup
     text: str
+    beside: str
     quote: str
     places: tuple[PlaceView, ...]
 

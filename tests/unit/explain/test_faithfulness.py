@@ -17,7 +17,7 @@ def statement(text: str, source: str, group: StatementGroup = "found") -> Statem
         ("There is a stone. It measures 5 mm.", "A 4 mm stone.", "found", "number"),
         ("There is a stone on the left.", "Right renal stone.", "found", "side"),
         ("There is fluid on both sides.", "Left effusion.", "found", "side"),
-        ("The report says there is no stone.", "A stone is seen.", "looked_for_not_found", "negation"),
+        ("No stone was found.", "A stone is seen.", "looked_for_not_found", "negation"),
         ("The report mentions a stone as a possibility (not certain).", "A stone is seen.", "possible", "certainty"),
         ("The report says this fits with a stone.", "A stone is seen.", "found", "certainty"),
         ("There is a broken bone (fracture).", "No fracture.", "found", "negation"),
@@ -54,7 +54,7 @@ def test_what_the_source_does_not_bear_out_is_refused(
     [
         ("There is a stone on the left. It measures 4 mm.", "4 mm stone in the Lt kidney.", "found"),
         ("There is fluid on both sides.", "Effusions, L>R.", "found"),
-        ("The report says there is no stone.", "Nil calculus.", "looked_for_not_found"),
+        ("No stone was found.", "Nil calculus.", "looked_for_not_found"),
         ("The report mentions a stone as a possibility (not certain).", "?stone", "possible"),
         ("The stone has not changed.", "Stable stone.", "unchanged_or_known"),
         ("About the next step, the report says: “Repeat it.”", "Repeat   it.", "next_step"),

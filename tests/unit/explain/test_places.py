@@ -26,7 +26,7 @@ def told(plainrad: Plainrad, text: str) -> str:
         ("Free fluid in the pelvis and right iliac fossa, with an inflamed appendix.", ["and right iliac fossa"]),
         ("No stones in the gallbladder or kidneys.", ["or kidneys"]),
         ("No dislocation of the hip or knee.", ["or knee"]),
-        ("Consolidation in the RUL and LUL.", ["on both sides", "RUL and LUL"]),
+        ("Consolidation in the RUL and LUL.", ["right lung (RUL) and the top part of the left lung (LUL)"]),
     ],
 )
 def test_every_place_is_told(plainrad: Plainrad, text: str, words: list[str]) -> None:
@@ -38,7 +38,7 @@ def test_every_place_is_told(plainrad: Plainrad, text: str, words: list[str]) ->
     ("text", "words"),
     [
         ("Stones in the gallbladder and the left kidney is hydronephrotic.", "and in the left kidney"),
-        ("Fracture of the left clavicle and the right humerus is intact.", "humerus"),
+        ("Fracture of the left clavicle and the right humerus is intact.", "and the right upper arm"),
         ("Cyst in the liver and splenic infarcts.", "liver) and"),
         ("Fracture of the left clavicle. Right humerus normal.", "clavicle) and"),
     ],

@@ -9,6 +9,7 @@ import pytest
 
 from plainrad.domain.patient import PatientReport
 from plainrad.render import render_fragment, render_html, render_pdf, render_text
+from plainrad.render.strings import load_strings
 from plainrad.render.verbatim import showable
 from tests.support.bad_reports import BAD, HOSTILE, LONG_NAME, TURNED, everywhere, many
 from tests.unit.render.page_reader import read_page
@@ -87,3 +88,16 @@ def test_a_long_name_is_not_cut() -> None:
 
 def test_the_scheme_of_every_address_is_that_of_the_web() -> None:
     assert re.findall(r'href="(?!#|https://)[^"]*"', render_html(everywhere(HOSTILE))) == []
+
+
+def test_a_report_without_plain_words_says_so_in_every_form() -> None:
+    patient, line = BAD["one letter"], load_strings().no_plain
+    assert line in render_html(patient)
+    assert line in render_fragment(patient)
+    assert line in " ".join(render_text(patient).split())
+    assert line not in render_html(BAD["400 findings"])
+
+
+def test_a_very_long_title_is_set_smaller() -> None:
+    assert 'class="title long"' in render_html(BAD["a name longer than the line"])
+    assert 'class="title long"' not in render_html(BAD["400 findings"])

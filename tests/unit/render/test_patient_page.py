@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from plainrad.bootstrap import Plainrad
 from plainrad.content import content_folder
 from plainrad.domain.patient import STATEMENT_GROUPS, AnatomyLabel, Lead, OwnWords, PatientReport
 from plainrad.domain.reading import Extent
 from plainrad.domain.release import ReleaseDecision
 from plainrad.domain.report import Exam, Report, ReportStatus
+from plainrad.formats.incoming import parse_report
 from plainrad.render import render_html
 from tests.support.patient import (
     NHS_CT,
@@ -65,7 +67,48 @@ def test_the_groups_stand_in_the_order_in_which_a_person_asks() -> None:
 
 def test_every_group_has_its_icon() -> None:
     icons = content_folder("templates").joinpath("icons")
-    assert all(icons.joinpath(f"{group}.svg").is_file() for group in STATEMENT_GROUPS)
+    assert all(icons.joinpath(f"{group}.svg").is_file() for group in (*STATEMENT_GROUPS, "conclusion"))
+
+
+def groups_of(plainrad: Plainrad, text: str) -> list[tuple[str, list[str]]]:
+    """Return the headings of the page of a report, each with the first words of its statements."""
+    page = page_of(plainrad.annotate(parse_report({"text": text, "status": "final"})))
+    return [
+        (group.all("h3")[0].text.strip(), [" ".join(one.text.split()[:3]) for one in group.all(css_class="says")])
+        for group in page.all(css_class="group")
+    ]
+
+
+def test_the_conclusion_stands_first_and_in_its_own_order(plainrad: Plainrad) -> None:
+    text = (
+        "Clinical details: Cough.\nFindings: Cardiomegaly. No pneumothorax. Simple cyst in the left kidney.\n"
+        "Conclusion: Normal lungs. No fracture. Simple cyst in the left kidney. Possible hiatus hernia."
+    )
+    assert groups_of(plainrad, text) == [
+        ("Why the scan was done, and background", ["The request for"]),
+        ("What the report concludes", ["The lungs look", "No broken bone", "There is a", "The report says"]),
+        ("What the report describes", ["There is an"]),
+        ("What was looked for and not found", ["No leaked air"]),
+    ]
+
+
+def test_a_correction_stands_before_the_conclusion_that_it_corrects(plainrad: Plainrad) -> None:
+    text = (
+        "Findings: Effusion in the left knee.\nConclusion: No fracture. Normal alignment of the spine.\n"
+        "ADDENDUM: There is a fracture of the right patella."
+    )
+    concluded = dict(groups_of(plainrad, text))["What the report concludes"]
+    assert concluded[0] == "There is a"
+
+
+def test_a_long_report_that_is_all_conclusion_keeps_its_groups(plainrad: Plainrad) -> None:
+    found = ["Cardiomegaly", "Hiatus hernia", "Scoliosis", "Gallstones", "Hepatic steatosis", "Splenomegaly"]
+    absent = ["pneumothorax", "pleural effusion", "fracture", "ascites", "hydronephrosis", "lymphadenopathy"]
+    text = f"Impression: {'. '.join(found)}. {' '.join(f'No {one}.' for one in absent)}"
+    assert [heading for heading, _ in groups_of(plainrad, text)] == [
+        "What the report describes",
+        "What was looked for and not found",
+    ]
 
 
 def test_statements_of_the_conclusion_come_first_in_their_group() -> None:

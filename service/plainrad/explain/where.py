@@ -1,0 +1,87 @@
+"""Where a finding is: whether it lies in the place that is named with it, and that place for a sentence of its own."""
+
+import re
+
+from plainrad.domain.reading import Mention, Reading
+from plainrad.explain.phrase import located_in
+from plainrad.glossary.lookup import Glossary
+
+_BESIDE_IT = re.compile(
+    r"\b(?:level of|levels of|to|towards?|into|next|beside|adjacent|near|close|above|below|beneath|between|around|behind|abut\w*|"
+    r"overlying|underlying|beyond|outside|reach\w*|extend\w*|displac\w*|compress\w*|indent\w*|touch\w*|from)\b",
+    re.IGNORECASE,
+)
+
+_ADJECTIVE = re.compile(r"(?:al|ar|ic|ous|ary|oid)$", re.IGNORECASE)
+_A_NOUN_BEHIND = re.compile(
+    r"[ \-]+(?!(?:and|or|nor|with|without|of|in|at|on|to|is|are|was|were|has|have|which|that|but|as|by|from|for|than|measur\w*|bilaterally|"
+    r"likely|possibly|probably|consistent|suggest\w*|seen|noted|identified|compatible|due|secondary|causing|in keeping)\b)[a-z]",
+)
+# Regions whose findings are in one organ; bone, joint, vessel and gland are everywhere.
+_ORGANS = frozenset({"brain", "breast", "chest", "eye", "heart", "liver", "pancreas", "urinary"})
+_JOINED = re.compile(
+    r"(?:\s*[,/&]\s*|\s+(?:and|or|as well as)\s+)+(?:(?:and|or|at|in|of|the|both|a)\s+)*(?:[a-z]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def stands_in(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> bool:
+    """Return False for a place that is not all that is said: reached only, one of several, or the half of a name that is not known.
+
+    As in "to the level of the aortic arch", "at L4/5 and L5/S1", "the radial collateral complex".
+    """
+    where = reading.by_id.get(mention.location or "")
+    if where is None:
+        return True
+    if where.start >= mention.end and _BESIDE_IT.search(text, mention.end, where.start):
+        return False
+    if _elsewhere(mention, where, glossary):
+        return False
+    if mention.assertion == "absent":
+        return True  # what a list leaves out is told with it
+    if (
+        _ADJECTIVE.search(where.text)
+        and where.end != mention.start - 1
+        and _is_half_a_name(where, mention, reading, text)
+    ):
+        return False
+    others = [
+        one
+        for one in reading.by_sentence.get(mention.sentence, ())
+        if one.kind == "anatomy" and one is not where and one.id not in mention.also_in
+    ]
+    return not any(
+        _JOINED.fullmatch(text, first.end, second.start)
+        for other in others
+        for first, second in [(where, other) if where.end <= other.start else (other, where)]
+        if first.end <= second.start and not first.end <= mention.start < second.start
+    )
+
+
+def _elsewhere(mention: Mention, where: Mention, glossary: Glossary) -> bool:
+    """Return True for a place in quite another organ than the finding is of: a word that was read in a wrong sense."""
+    here, there = (glossary.term(one.term_id or "").region for one in (mention, where))
+    if here == there or not {here, there} <= _ORGANS or not (mention.anatomy and where.anatomy):
+        return False
+    ups = [
+        {one.id for part in parts for one in glossary.ancestors(part)} - {"body"}
+        for parts in (mention.anatomy, where.anatomy)
+    ]
+    return ups[0].isdisjoint(ups[1])
+
+
+def _is_half_a_name(where: Mention, mention: Mention, reading: Reading, text: str) -> bool:
+    """Return True for an adjective whose noun was not read with it, nor is the finding itself ("the hepatic nodule")."""
+    if _A_NOUN_BEHIND.match(text, where.end) is None:
+        return False
+    behind = [one for one in reading.by_sentence.get(mention.sentence, ()) if where.end <= one.start <= where.end + 1]
+    return not any(one.kind in ("finding", "device") for one in behind)
+
+
+def place_apart(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> str:
+    """Return the place of a finding for a sentence of its own ("the left kidney"), or nothing where its name says it."""
+    if not mention.location:
+        return ""
+    plain = glossary.term(mention.term_id or "").plain
+    located = located_in(mention, reading, glossary, plain, text)
+    return located.removeprefix(" in ") if located.startswith(" in ") else ""
