@@ -137,6 +137,8 @@ def name_of(
         else (base, False)
     )
     words = with_side(words, mention.laterality if side else None, book, already=located)
+    if located and where is not None and not text[where.end : mention.start].strip(" -") and where.end <= mention.start:
+        text = ""  # the words of place before it are told as the place: "2nd to 4th rib fractures"
     return Thing(words + in_brackets(mention, term, text) + located, plural, term.noun == "count", amount)
 
 
