@@ -33,6 +33,9 @@ class TermFinder:
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
+        self._general = frozenset(
+            one.id for one in glossary.terms.values() if one.region == "general" and one.kind == "finding"
+        )
         self._forms: Trie[Entry] = Trie()
         self._shorts: Trie[Entry] = Trie()
         for key, senses in glossary.forms.items():
@@ -104,7 +107,7 @@ class TermFinder:
         """Return the forms whose sense is clear here."""
         nearby, exam = self._regions(pending), doc._.exam
         for here, after, (senses, plural), rule in pending:
-            term_id = choose(senses, exam, line, words, here, after, nearby)
+            term_id = choose(senses, exam, line, words, here, after, nearby, self._general)
             if term_id is not None:
                 yield Candidate(index[here], index[after - 1] + 1, (term_id,), rule, plural=plural)
 
