@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from plainrad.domain.patient import Statement
 from plainrad.domain.reading import Mention, Modifier, Reading
+from plainrad.domain.term import Term
 from plainrad.explain.drafts import Draft
 from plainrad.explain.telling import Teller
 from plainrad.glossary.lookup import Glossary
 
 _LATE = frozenset({"conclusion"})
 _SHORT_FORM = re.compile(r"\s*\(\s*$")
-_MANY = re.compile(r"lithiasis$", re.IGNORECASE)
+_MANY = re.compile(r"(?:lithiasis|disease|deposits)$", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 _DEGREES = {
     "tiny": 1,
@@ -106,7 +107,7 @@ def _same(one: Draft, two: Draft, reading: Reading, glossary: Glossary) -> bool:
     a, b = one.about, two.about
     if a is None or b is None or not _same_telling(one, two):
         return False
-    if (a.plural != b.plural and not (_MANY.search(a.text) or _MANY.search(b.text))) or (
+    if (not _same_number(a, b, glossary) and not (_MANY.search(a.text) or _MANY.search(b.text))) or (
         a.laterality and b.laterality and a.laterality != b.laterality
     ):
         return False
@@ -149,18 +150,35 @@ def _same_word(a: Mention, b: Mention, reading: Reading, glossary: Glossary) -> 
     if a.term_id == b.term_id:
         return True
     one, two = glossary.term(a.term_id or ""), glossary.term(b.term_id or "")
-    if one.plain == two.plain:
+    if one.plain == two.plain or glossary.concept(one.id) == glossary.concept(two.id):
         return True
     if a.assertion not in ("present", "possible"):
         return False
     general, exact, place = (one, two, a) if len(one.term) < len(two.term) else (two, one, b)
-    names = [exact.term, *exact.forms]
-    ends = tuple(f" {name}" for name in (general.term, *general.forms) if len(name) > 3)
+    names = _names(exact, glossary)
+    ends = tuple(f" {name}" for name in _names(general, glossary) if len(name) > 3)
     if not any(name.endswith(ends) for name in names):
         return False
     where = reading.by_id.get(place.location or "")
     parts = where.anatomy if where is not None else ()
     return bool(parts) and any(_lineage(part, other, glossary) for part in parts for other in exact.anatomy)
+
+
+def _same_number(a: Mention, b: Mention, glossary: Glossary) -> bool:
+    """Return True when both are one, both many, or one of them is not counted ("lymphadenopathy", "enlarged nodes")."""
+    one, two = glossary.term(a.term_id or ""), glossary.term(b.term_id or "")
+    if a.term_id != b.term_id and "mass" in (one.noun, two.noun):
+        return True
+    return (a.plural or one.noun == "plural") == (b.plural or two.noun == "plural")
+
+
+def _names(term: Term, glossary: Glossary) -> list[str]:
+    """Return what the thing is called, by its entry and by those that are the same thing to a patient."""
+    every = (
+        term,
+        *(glossary.terms[one] for one in glossary.twins.get(glossary.concept(term.id), ()) if one != term.id),
+    )
+    return [name for one in every for name in (one.term, *one.forms)]
 
 
 def _places_agree(a: Mention, b: Mention, reading: Reading, glossary: Glossary) -> bool:

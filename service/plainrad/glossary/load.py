@@ -1,7 +1,7 @@
 """Content folder -> Glossary."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 
 from plainrad.domain.term import Link, Part, Review, Sense, Term, When
@@ -80,7 +80,16 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
         links={link.id: _link(link) for link in raw.links},
         plurals=frozenset(plurals),
         common_words=common_words,
+        twins=_twins(terms.values()),
     )
+
+
+def _twins(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for term in terms:
+        if term.same_as:
+            found.setdefault(term.same_as, [term.same_as]).append(term.id)
+    return {concept: tuple(names) for concept, names in found.items()}
 
 
 def _term(path: str, term: TermSchema) -> Term:
