@@ -104,6 +104,9 @@ class AsideWriter:
             return None
         text = frame.text.format(quote=words)
         parts = [one for one in mentions if one.kind == "anatomy" and one.term_id]
+        parts = [
+            one for one in parts if not (one.term_id or "").startswith("numbered-")
+        ] or parts  # "lumbar spine L1-L4"
         if frame.id == "measurement" and len(parts) == 1:
             text = self._book.wording["measured"].format(
                 part=part_name(parts[0], self._glossary, self._book, self._text)[0], quote=words

@@ -34,6 +34,7 @@ _ANOTHER_NOUN = (
         re.IGNORECASE,
     )
 )
+_ARTEFACT = re.compile(r"\bart[ei]facts?\b", re.IGNORECASE)
 _SPARSE = re.compile(r"\b(?:paucity|scarcity) of(?:\s+[A-Za-z\-]+){0,2}\s+$", re.IGNORECASE)
 _NORMAL = re.compile(
     r"\bnormal(?:\s+(?!without\b|with\b|no\b|but\b|and\b)[A-Za-z\-]+){0,3}\s+$", re.IGNORECASE
@@ -129,8 +130,8 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
     """
     if mention.kind == "procedure":
         return mention.assertion == "historical" and glossary.term(mention.term_id or "").region != "general"
-    if mention.kind not in THINGS:
-        return False
+    if mention.kind not in THINGS and not (mention.assertion == "possible" and _ARTEFACT.search(mention.text)):
+        return False  # an artefact is told only where it may be what was taken for a finding
     if mention.text == "#" and text[mention.end : mention.end + 1].isdigit():
         return False  # "image #33"
     if _REASON.search(text[max(0, mention.start - 40) : mention.start]):

@@ -144,6 +144,9 @@ def name_of(
         else (base, False)
     )
     words = with_side(words, mention.laterality if side else None, book, already=located)
+    where = reading.by_id.get(mention.location or "")
+    if located and where is not None and not text[where.end : mention.start].strip(" -") and where.end <= mention.start:
+        text = ""  # the words of place before it are told as the place: "2nd to 4th rib fractures"
     words += in_brackets(mention, term, text) + ("" if apart else located)
     return Thing(words, plural, term.noun == "count", amount)
 

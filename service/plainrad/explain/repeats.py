@@ -17,7 +17,8 @@ from plainrad.glossary.lookup import Glossary
 
 _LATE = frozenset({"conclusion"})
 _SHORT_FORM = re.compile(r"\s*\(\s*$")
-_MANY = re.compile(r"lithiasis$", re.IGNORECASE)
+_MANY = re.compile(r"(?:lithiasis|disease|deposits)$", re.IGNORECASE)
+_UNNAMED = frozenset({"lesion", "abnormality", "change", "focus", "area"})
 _SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 _DEGREES = {
     "tiny": 1,
@@ -107,7 +108,7 @@ def _same(one: Draft, two: Draft, reading: Reading, glossary: Glossary) -> bool:
     a, b = one.about, two.about
     if a is None or b is None or not _same_telling(one, two):
         return False
-    if (a.plural != b.plural and not (_MANY.search(a.text) or _MANY.search(b.text))) or (
+    if (not _same_number(a, b, glossary) and not (_MANY.search(a.text) or _MANY.search(b.text))) or (
         a.laterality and b.laterality and a.laterality != b.laterality
     ):
         return False
@@ -165,7 +166,7 @@ def _same_word(a: Mention, b: Mention, reading: Reading, glossary: Glossary) -> 
     if a.term_id == b.term_id:
         return True
     one, two = glossary.term(a.term_id or ""), glossary.term(b.term_id or "")
-    if one.plain == two.plain:
+    if one.plain == two.plain or glossary.concept(one.id) == glossary.concept(two.id):
         return True
     if a.assertion not in ("present", "possible"):
         return False
@@ -174,8 +175,10 @@ def _same_word(a: Mention, b: Mention, reading: Reading, glossary: Glossary) -> 
 
 def _is_general_of(mention: Mention, general: Term, exact: Term, reading: Reading, glossary: Glossary) -> bool:
     """Return True when the word of `mention` is the general one for the exact: "metastases", said of the lungs, for "lung metastases"."""
-    ends = tuple(f" {name}" for name in (general.term, *general.forms) if len(name) > 3)
-    longer = len(general.term) < len(exact.term) and any(name.endswith(ends) for name in (exact.term, *exact.forms))
+    if general.term.split()[-1] in _UNNAMED:
+        return False  # a metastasis is called "metastatic lesion", but "lesion" does not say as much
+    ends = tuple(f" {name}" for name in _names(general, glossary) if len(name) > 3)
+    longer = len(general.term) < len(exact.term) and any(name.endswith(ends) for name in _names(exact, glossary))
     same_head = general.region == "general" != exact.region and general.term.split()[-1] == exact.term.split()[-1]
     if not longer and not same_head:
         return False
@@ -198,6 +201,23 @@ def _spoken_of(mention: Mention, reading: Reading) -> list[str]:
         if parts:
             return parts
     return []
+
+
+def _same_number(a: Mention, b: Mention, glossary: Glossary) -> bool:
+    """Return True when both are one, both many, or one of them is not counted ("lymphadenopathy", "enlarged nodes")."""
+    one, two = glossary.term(a.term_id or ""), glossary.term(b.term_id or "")
+    if a.term_id != b.term_id and "mass" in (one.noun, two.noun):
+        return True
+    return (a.plural or one.noun == "plural") == (b.plural or two.noun == "plural")
+
+
+def _names(term: Term, glossary: Glossary) -> list[str]:
+    """Return what the thing is called, by its entry and by those that are the same thing to a patient."""
+    every = (
+        term,
+        *(glossary.terms[one] for one in glossary.twins.get(glossary.concept(term.id), ()) if one != term.id),
+    )
+    return [name for one in every for name in (one.term, *one.forms)]
 
 
 def _places_agree(a: Mention, b: Mention, reading: Reading, glossary: Glossary) -> bool:

@@ -189,6 +189,6 @@ def variants(form: str, *, count: bool) -> tuple[str, ...]:
             made.append(head + "ta" + rest)
     if "-" in form:
         made += [_JOINED.sub(r"\1", one) for one in made]
-    made += [american(one) for one in made]
-    seen = dict.fromkeys(made)
-    return tuple(seen)
+    if _BRITISH.search(form):  # a plural brings in no British spelling that its singular has not
+        made += [american(one) for one in made]
+    return tuple(dict.fromkeys(made))

@@ -1,7 +1,7 @@
 """Content folder -> Glossary."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 
 from plainrad.domain.term import Link, Part, Review, Sense, Term, When
@@ -44,26 +44,28 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
     for term in terms.values():
         if term.replaced_by:
             continue
-        when: dict[str, list[When]] = {}
+        when: dict[str, list[SenseOf]] = {}
         for told in term.senses:
-            when.setdefault(form_key(told.form), []).append(told.when)
+            when.setdefault(form_key(told.form), []).append(SenseOf(term.id, told.when))
+        everywhere, countable, many = [SenseOf(term.id, When())], term.noun == "count", takes_plural(term)
         for form in (term.term, *term.forms):
-            senses = [SenseOf(term.id, one) for one in when.get(form_key(form), [When()])]
+            senses = when.get(form_key(form), everywhere)
             listed.setdefault(form_key(form), []).extend(senses)
-            singular = set(variants(form, count=False)) if term.noun == "count" else set()
-            for variant in variants(form, count=takes_plural(term)):
-                generated.setdefault(form_key(variant), []).extend(senses)
-                if variant not in singular and term.noun == "count":
-                    plurals.add(form_key(variant))
+            singular = variants(form, count=False) if countable else ()
+            for variant in variants(form, count=many):
+                key = form_key(variant)
+                generated.setdefault(key, []).extend(senses)
+                if countable and variant not in singular:
+                    plurals.add(key)
         for short in term.abbreviations:
-            abbreviations.setdefault(short, []).extend(
-                SenseOf(term.id, one) for one in when.get(form_key(short), [When()])
-            )
+            abbreviations.setdefault(short, []).extend(when.get(form_key(short), everywhere))
     forms = generated | listed
     return Glossary(
         version=version,
         terms=terms,
-        forms={key: tuple(dict.fromkeys(senses)) for key, senses in forms.items()},
+        forms={
+            key: (senses[0],) if len(senses) == 1 else tuple(dict.fromkeys(senses)) for key, senses in forms.items()
+        },
         abbreviations={key: tuple(senses) for key, senses in abbreviations.items()},
         ambiguous={
             entry.form: tuple(
@@ -78,7 +80,16 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
         links={link.id: _link(link) for link in raw.links},
         plurals=frozenset(plurals),
         common_words=common_words,
+        twins=_twins(terms.values()),
     )
+
+
+def _twins(terms: Iterable[Term]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for term in terms:
+        if term.same_as:
+            found.setdefault(term.same_as, [term.same_as]).append(term.id)
+    return {concept: tuple(names) for concept, names in found.items()}
 
 
 def _term(path: str, term: TermSchema) -> Term:

@@ -48,6 +48,9 @@ class Glossary:
     links: dict[str, Link]
     plurals: frozenset[str] = field(default_factory=frozenset)
     common_words: frozenset[str] = field(default_factory=frozenset)
+    twins: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # a concept that several entries name -> all of them
 
     def term(self, term_id: str) -> Term:
         """Return the entry; raises TermNotFoundError."""

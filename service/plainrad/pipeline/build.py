@@ -1,11 +1,13 @@
 """Rules and glossary -> a Reader. The order of the components is that of `models/pipeline.cfg`."""
 
 import hashlib
+from collections.abc import Callable
 from importlib.resources.abc import Traversable
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from thinc.api import Config
 
 from plainrad.content import walk
@@ -68,6 +70,14 @@ class Tokenizer:
         return doc
 
 
+def make_tokenizer() -> Callable[[Language], Tokenizer]:
+    """Return what makes the tokenizer, so that spaCy does not first build its own, which nothing here would use."""
+    return Tokenizer
+
+
+registry.tokenizers.register("plainrad.Tokenizer.v1", func=make_tokenizer)
+
+
 class Reader:
     """Reads reports. Build it once: it is expensive to make and cheap to use."""
 
@@ -112,8 +122,7 @@ def build_reader(*, models: Traversable, glossary: Glossary, book: PhraseBook) -
     """Return a Reader with the rules of `models`, the words of `glossary` and the phrases of `book`."""
     register()
     config = Config().from_str(models.joinpath("pipeline.cfg").read_text(encoding="utf-8"))
-    nlp = spacy.blank(config["nlp"]["lang"])
-    nlp.tokenizer = Tokenizer(nlp)
+    nlp = spacy.blank(config["nlp"]["lang"], config={"nlp": {"tokenizer": {"@tokenizers": "plainrad.Tokenizer.v1"}}})
     steps = compile_recommendations(rule_file(models, "recommendations.toml"))
     rules = load_rules(models)
     give(nlp, Resources(rules, glossary, compile_readings(book), steps, rule_file(models, "patient.toml")))

@@ -16,8 +16,12 @@ class Checks:
         self._grammar = grammar
 
     def alternatives(self, doc: Doc, inside: list[Draft], words: list[str]) -> None:
-        """As in "atelectasis or scarring": one of the two is there, and which of them is not said."""
-        things = [one for one in inside if one.like in ("finding", "device")]
+        """As in "atelectasis or scarring", "artefact or thrombus": one of the two is there, and which of them is not said."""
+        things = [
+            one
+            for one in inside
+            if one.like in ("finding", "device") or self._grammar.picture_faults & set(words[one.start : one.end])
+        ]
         ends = sorted({one.end for one in things})
         for left, right in pairwise(ends):
             ones = [one for one in things if one.end == left]

@@ -35,9 +35,18 @@ class ExamFinder:
             modality = cast(Modality | None, _first(self._rules.modalities, title, opening, method))
         regions = exam.body_regions
         if not regions:
-            regions = tuple(_all(self._rules.regions, title) or _all(self._rules.regions, opening))
+            regions = tuple(
+                _all(self._rules.regions, title) or _plain_film(_all(self._rules.regions, opening), modality)
+            )
         doc._.exam = replace(exam, modality=modality, body_regions=regions)
         return doc
+
+
+def _plain_film(regions: list[str], modality: Modality | None) -> list[str]:
+    """Return the regions that the opening words name, but of an X-ray of the chest not the heart and vessels that it shows too."""
+    if modality != "XR" or "chest" not in regions:
+        return regions
+    return [one for one in regions if one not in ("heart", "vascular")]
 
 
 def _first(matcher: PatternMatcher[str], *texts: tuple[str, ...]) -> str | None:

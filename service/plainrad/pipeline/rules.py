@@ -69,6 +69,7 @@ class Grammar:
     view_words: frozenset[str]
     symptom_words: frozenset[str]
     unseen_conditions: frozenset[str]
+    picture_faults: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,12 @@ def choose(
     start: int,
     end: int,
     nearby: frozenset[str],
+    general: frozenset[str] = frozenset(),
 ) -> str | None:
-    """Return the id of the one entry that the form means here; None where none or more than one fits."""
+    """Return the id of the one entry that the form means here; None where none or more than one fits.
+
+    Where an entry of `general` is among several that fit it is meant: "nodule" is a small lump, in the lung or not.
+    """
     fitting = [one for one in senses if fits(one.when, exam, line.section, words, start, end, nearby)]
     special = [one for one in fitting if not one.when.is_empty()]
     if len(exam.body_regions) == 1:
@@ -57,4 +61,6 @@ def choose(
         special = local or special
     chosen = special or fitting
     ids = {one.term_id for one in chosen}
+    if len(ids) > 1:
+        ids &= general
     return ids.pop() if len(ids) == 1 else None

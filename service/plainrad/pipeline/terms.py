@@ -3,6 +3,7 @@
 Hyphens do not count ("ground-glass" is "ground glass"); case counts only for abbreviations.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from spacy.tokens import Doc
 from plainrad.glossary.lookup import Glossary, SenseOf
 from plainrad.pipeline.drafts import Candidate, Line
 from plainrad.pipeline.patterns import Trie
+from plainrad.pipeline.ranges import numbered
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.senses import choose
 from plainrad.pipeline.text import Tokens, match_words
@@ -31,6 +33,9 @@ class TermFinder:
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
+        self._general = frozenset(
+            one.id for one in glossary.terms.values() if one.region == "general" and one.kind == "finding"
+        )
         self._forms: Trie[Entry] = Trie()
         self._shorts: Trie[Entry] = Trie()
         for key, senses in glossary.forms.items():
@@ -82,7 +87,19 @@ class TermFinder:
                 pending.append((here, after, entry, "term.abbreviation"))
         pending += self._shared_heads(words, pending)
         pending += self._around_sides(words)
+        pending += self._numbered(tokens, line, index)
         return index, words, pending
+
+    def _numbered(self, tokens: Tokens, line: Line, index: list[int]) -> list[Found]:
+        """As in "T4-T9", "ribs 4-7": parts that are named together by their numbers are one place."""
+        first = tokens.starts[line.start]
+        found: list[Found] = []
+        for start, end, sense in numbered(tokens.text[first : tokens.ends[line.end - 1]]):
+            here = bisect_left(index, tokens.at(first + start))
+            after = bisect_right(index, tokens.at(first + end - 1))
+            if here < after and sense.term_id in self._glossary.terms:
+                found.append((here, after, ((sense,), True), "term.numbered"))
+        return found
 
     def _choose(
         self, doc: Doc, line: Line, index: list[int], words: list[str], pending: list[Found]
@@ -94,9 +111,11 @@ class TermFinder:
             term_id = choose(senses, exam, line, words, here, after, nearby)
             if (
                 term_id is None and len(nearby) > 1
-            ):  # "nodules in the lungs and a liver cyst": the part next to it decides
+            ):  # "nodules in the lungs and a liver cyst": the part beside it decides
                 beside = min(parts, key=lambda one: (max(one[0] - after, here - one[1], 0), one))[2]
                 term_id = choose(senses, exam, line, words, here, after, frozenset((beside,)))
+            if term_id is None:
+                term_id = choose(senses, exam, line, words, here, after, nearby, self._general)
             if term_id is not None:
                 yield Candidate(index[here], index[after - 1] + 1, (term_id,), rule, plural=plural)
 

@@ -40,14 +40,16 @@ class TypoMender:
         for wrong, right in rules.slips.items():
             self._slips.add(match_words(wrong), match_words(right))
         self._known: set[str] = set(glossary.common_words)
-        medical: set[str] = set()
+        named: set[str] = set()
         self._pairs: set[tuple[str, str]] = set()
+        of_things = {term.id for term in glossary.terms.values() if term.kind in _KINDS}
         for key, senses in glossary.forms.items():
             words = match_words(key)
             self._known.update(words)
-            if any(glossary.terms[one.term_id].kind in _KINDS for one in senses):
-                medical.update(word for word in words if len(word) >= _FROM and word.isalpha())
-                self._pairs.update(pairwise(words))
+            if any(one.term_id in of_things for one in senses):
+                named.update(words)
+                if len(words) > 1:
+                    self._pairs.update(pairwise(words))
         for pattern, _ in (*rules.cue_matcher.patterns, *readings.phrases.patterns, *readings.normals.patterns):
             self._known |= pattern.words()
         self._known |= _english_words()
@@ -55,12 +57,11 @@ class TypoMender:
             rules.grammar.finite_verbs | rules.grammar.openers | rules.grammar.watch | rules.grammar.confirming
         )
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
-        medical |= {
-            word for pair in self._pairs for word in pair if _SHORT_FROM <= len(word) < _FROM and word.isalpha()
-        }
-        for word in sorted(medical - set(glossary.common_words)):
-            for size in range(len(word) - 2, len(word) + 3):
-                self._buckets[word[0], size].append(word)
+        in_pairs = {word for pair in self._pairs for word in pair}
+        medical = {word for word in named if len(word) >= _FROM or (len(word) >= _SHORT_FROM and word in in_pairs)}
+        for word in medical - glossary.common_words:
+            if word.isalpha():
+                self._buckets[word[0], len(word)].append(word)
 
     def __call__(self, doc: Doc) -> Doc:
         """Put the mended words into `doc._.tokens.words`; assign `doc._.repaired`, the indices of mended tokens."""
@@ -89,7 +90,8 @@ class TypoMender:
         """Return the one glossary word that `word` is a slip away from, or None when there is none or more than one."""
         most = 2 if len(word) >= _TWO_SLIPS_FROM else 1
         found: dict[str, int] = {}
-        for candidate in self._buckets.get((word[0], len(word)), ()):
+        lengths = range(len(word) - most, len(word) + most + 1)
+        for candidate in (one for length in lengths for one in self._buckets.get((word[0], length), ())):
             distance = OSA.distance(word, candidate, score_cutoff=most)
             if distance <= most and not _inflected(word, candidate) and not _other_sense(word, candidate):
                 found[candidate] = distance

@@ -72,11 +72,8 @@ def test_a_long_place_has_a_sentence_of_its_own_with_all_its_numbers(plainrad: P
 
 
 def test_a_place_in_another_organ_was_misread_and_is_not_told(plainrad: Plainrad) -> None:
-    found = texts(plainrad, "Conclusion: Liver metastases in segments 6 and 4a.")  # of a CT of the chest
-    assert found == [
-        "There are areas of cancer spread to the liver (liver metastases). "
-        "In the report’s words: “Liver metastases in segments 6 and 4a.”"
-    ]
+    (found,) = texts(plainrad, "Conclusion: Liver cyst in the left lower lobe.")
+    assert found.endswith("In the report’s words: “Liver cyst in the left lower lobe.”")
 
 
 def test_a_place_in_doubt_is_only_named(plainrad: Plainrad) -> None:

@@ -61,3 +61,37 @@ def test_a_repeat_keeps_every_source(plainrad: Plainrad) -> None:
     quoted = [text[place.start : place.end] for place in one.source]
     assert sorted(quoted) == ["Left pleural effusion measuring 12 mm.", "Small left pleural effusion."]
     assert one.conclusion
+
+
+@pytest.mark.parametrize(
+    ("exam", "findings", "conclusion"),
+    [
+        ("US abdomen", "The gallbladder contains several calculi.", "Gallstones."),
+        ("US abdomen", "There is a calculus in the gallbladder.", "Cholelithiasis."),
+        ("US neck", "Enlarged lymph nodes in the neck.", "Cervical lymphadenopathy."),
+        ("CT KUB", "4 mm calculus in the left kidney.", "Left nephrolithiasis."),
+        ("CT chest", "Bronchial carcinoma.", "Lung cancer."),
+        ("CT abdomen", "Metastatic disease in the liver.", "Liver metastases."),
+        ("CT abdomen", "There is a tumour in the bowel.", "Bowel neoplasm."),
+        ("MR lumbar spine", "Lumbar degenerative changes.", "Lumbar spondylosis."),
+    ],
+)
+def test_two_words_for_one_thing_are_told_once(plainrad: Plainrad, exam: str, findings: str, conclusion: str) -> None:
+    text = f"Findings: {findings}\nConclusion: {conclusion}"
+    told = plainrad.annotate(Report(text, ReportStatus.FINAL, exam=Exam(exam))).statements
+    assert len([one for one in told if one.group == "found"]) == 1, [one.text for one in told]
+
+
+@pytest.mark.parametrize(
+    ("exam", "findings", "conclusion"),
+    [
+        ("CT KUB", "Stone in the left kidney.", "Right nephrolithiasis."),
+        ("CT abdomen", "Metastatic disease in the spleen.", "Liver metastases."),
+        ("MR whole spine", "Cervical degenerative changes.", "Lumbar spondylosis."),
+        ("US neck", "Enlarged lymph nodes in the groin.", "Cervical lymphadenopathy."),
+    ],
+)
+def test_two_things_in_two_places_stay_two(plainrad: Plainrad, exam: str, findings: str, conclusion: str) -> None:
+    text = f"Findings: {findings}\nConclusion: {conclusion}"
+    told = plainrad.annotate(Report(text, ReportStatus.FINAL, exam=Exam(exam))).statements
+    assert len([one for one in told if one.group == "found"]) == 2, [one.text for one in told]
