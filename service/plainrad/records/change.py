@@ -91,6 +91,7 @@ def lift(room: Room, report_id: str, *, actor: Actor, kind: HoldKind, reason: st
 
 def approve(room: Room, report_id: str, *, actor: Actor, reason: str | None, revision: int | None) -> ReportView:
     """Note that a professional has looked at the current version."""
+    reason = words("reason", reason) if reason is not None else None
 
     def work(session: Session, _: ReportRow, version: VersionRow) -> None:
         decided.add_approval(session, version, reason=reason, by=actor.id, at=room.now())

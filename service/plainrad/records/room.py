@@ -12,11 +12,12 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.records import Actor
 from plainrad.domain.release import Audience, ReleaseDecision
 from plainrad.domain.report import Report
-from plainrad.errors import ForbiddenError, RecordInvalidError
+from plainrad.errors import CharactersError, ForbiddenError, RecordInvalidError
 from plainrad.glossary.phrases import load_phrases
 from plainrad.release.decide import decide
 from plainrad.release.policy import ReleasePolicy
 from plainrad.store.audit import append
+from plainrad.store.base import keepable
 from plainrad.store.engine import Database, Session
 from plainrad.store.facts import facts_of
 from plainrad.store.seal import Vault
@@ -114,6 +115,8 @@ class Room:
 
 def words(field_name: str, text: str, *, needed: bool = True) -> str:
     """Return text of a person without white space around it; raises RecordInvalidError, which names the field only."""
+    if not keepable(text):
+        raise CharactersError(field_name)
     found = text.strip()
     if (needed and not found) or len(found) > MOST_WORDS:
         raise RecordInvalidError(f"{field_name}: write 1 to {MOST_WORDS:,} characters.")
