@@ -81,7 +81,7 @@ def kept_service(
     clock = Clock()
     database = bootstrap.database(chosen)
     vault = bootstrap.vault(chosen)
-    store = DatabaseAccessStore(database)
+    store = DatabaseAccessStore(database, clock)
     access = make_access(chosen, store, secrets_of_site=[key.sign for key in vault.keys], now=clock)
     webhooks = WebhookStore(database, vault)
     stream = io.StringIO()

@@ -63,9 +63,9 @@ def check_assertion(text: str, *, store: ClientStore, audience: str, now: dateti
     claims = _signed_claims(text, read_jwks(client.jwks))
     until = _check_claims(claims, client=client, audience=audience, now=now) if claims is not None else None
     if claims is None or until is None:
-        raise refused
+        raise TokenRequestError(refused.error, str(refused), client_id=client.id, why="assertion_wrong")
     if not store.use_once(client_id=client.id, jti_sha256=digest(str(claims["jti"])), until=until + SKEW, now=now):
-        raise refused
+        raise TokenRequestError(refused.error, str(refused), client_id=client.id, why="assertion_replayed")
     return client
 
 
