@@ -41,7 +41,7 @@ def change(
         room.audit(
             session, actor, action, object_id=row.public_id, details={**details, "state": decision.state}, reason=reason
         )
-        return view(room, session, row)
+        return view(room, session, row, version)
 
 
 def withdraw(room: Room, report_id: str, *, actor: Actor, reason: str, revision: int | None) -> ReportView:

@@ -3,7 +3,6 @@
 All of it can be stopped at any moment and begun again.
 """
 
-import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -18,7 +17,6 @@ from plainrad.store.reseal import reseal_all
 from plainrad.store.tables import ReportRow
 
 _BATCH = 100
-_POLICY = "policy"
 LEASE = timedelta(minutes=2)
 
 
@@ -38,9 +36,9 @@ def announce_due(room: Room, *, limit: int) -> int:
 
 def follow_policy(room: Room) -> int:
     """Work out anew when the worker has to look at each report, if the policy is another than last time; returns how many."""
-    digest = hashlib.sha256(repr(room.policy.settled()).encode()).hexdigest()
+    digest = room.policy.digest()
     with room.database.reading() as session:
-        if due.site_fact(session, _POLICY) == digest:
+        if due.site_fact(session, due.POLICY) == digest:
             return 0
     after = count = 0
     while True:
@@ -53,7 +51,7 @@ def follow_policy(room: Room) -> int:
                     look_again(row, version, decision)
             count += len(rows)
             if len(rows) < 5 * _BATCH:
-                due.set_site_fact(session, _POLICY, digest)
+                due.set_site_fact(session, due.POLICY, digest)
                 room.audit(
                     session,
                     SYSTEM,

@@ -10,7 +10,7 @@ from plainrad.content import content_folder
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.records import Actor
-from plainrad.domain.release import Audience, ReleaseDecision
+from plainrad.domain.release import Audience, ReleaseDecision, ReleaseFacts
 from plainrad.domain.report import Report
 from plainrad.errors import CharactersError, ForbiddenError, RecordInvalidError
 from plainrad.glossary.phrases import load_phrases
@@ -110,7 +110,14 @@ class Room:
         self, session: Session, report: ReportRow, version: VersionRow, *, audience: Audience = "patient"
     ) -> ReleaseDecision:
         """Return what holds now."""
-        return self.decisions(session, [(report, version)], audience=audience)[0]
+        return self.weighed(session, report, version, audience=audience)[1]
+
+    def weighed(
+        self, session: Session, report: ReportRow, version: VersionRow, *, audience: Audience = "patient"
+    ) -> tuple[ReleaseFacts, ReleaseDecision]:
+        """Return what holds now, and the facts that it rests on."""
+        facts = facts_of(session, [(report, version)])[version.id]
+        return facts, decide(facts, self.policy, audience=audience, now=self.now())
 
 
 def words(field_name: str, text: str, *, needed: bool = True) -> str:

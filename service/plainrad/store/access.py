@@ -112,7 +112,11 @@ class DatabaseAccessStore:
                     created_at=key.created_at, expires_at=key.expires_at, revoked_at=key.revoked_at,
                 )
             )  # fmt: skip
-            details: dict[str, Any] = {"client": key.client_id, "scopes": texts(key.scopes), "expires_at": key.expires_at.isoformat()}
+            details: dict[str, Any] = {
+                "client": key.client_id,
+                "scopes": texts(key.scopes),
+                "expires_at": key.expires_at.isoformat(),
+            }
             self._note(unit, "key_added", "key", key.id, **details)
 
     def revoke_key(self, key_id: str, *, at: datetime) -> bool:

@@ -2,26 +2,38 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from plainrad.domain.release import Hold, Preference, ReleaseFacts
 from plainrad.store.tables import EarlyReleaseRow, HiddenItemRow, HoldRow, PreferenceRow, ReportRow, VersionRow
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# Made once: these are asked at every reading, and making a statement takes longer than the database takes to answer it.
+_EARLY = (
+    select(EarlyReleaseRow.version_id, EarlyReleaseRow.at)
+    .where(EarlyReleaseRow.version_id.in_(_IDS))
+    .order_by(EarlyReleaseRow.id)
+)
+_HOLDS = (
+    select(HoldRow.report_id, HoldRow.kind, HoldRow.placed_at, HoldRow.lifted_at)
+    .where(HoldRow.report_id.in_(_IDS))
+    .order_by(HoldRow.id)
+)
+_STATED = select(PreferenceRow.report_id, PreferenceRow.patient_id, PreferenceRow.wish, PreferenceRow.at)
+_OF_REPORTS = _STATED.where(PreferenceRow.report_id.in_(_IDS)).order_by(PreferenceRow.id)
+_OF_BOTH = _STATED.where(
+    or_(PreferenceRow.report_id.in_(_IDS), PreferenceRow.patient_id.in_(bindparam("patients", expanding=True)))
+).order_by(PreferenceRow.id)
 
 
 def facts_of(session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]) -> dict[int, ReleaseFacts]:
     """Return the facts of each version by its number in the table."""
     reports = [report.id for report, _ in pairs]
     holds = _holds(session, reports)
-    early = {
-        row.version_id: row.at
-        for row in session.scalars(
-            select(EarlyReleaseRow)
-            .where(EarlyReleaseRow.version_id.in_([version.id for _, version in pairs]))
-            .order_by(EarlyReleaseRow.id)
-        )
-    }
+    early = dict(session.execute(_EARLY, {"ids": [version.id for _, version in pairs]}).all())
     wishes = _wishes(session, pairs)
     corrected = [report.id for report, version in pairs if version.number > 1]
     firsts = (
@@ -64,8 +76,8 @@ def facts_of(session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]) ->
 
 def _holds(session: Session, reports: Sequence[int]) -> dict[int, list[Hold]]:
     found: dict[int, list[Hold]] = defaultdict(list)
-    for row in session.scalars(select(HoldRow).where(HoldRow.report_id.in_(reports)).order_by(HoldRow.id)):
-        found[row.report_id].append(Hold(row.kind, row.placed_at, row.lifted_at))  # type: ignore[arg-type]
+    for report, kind, placed_at, lifted_at in session.execute(_HOLDS, {"ids": reports}):
+        found[report].append(Hold(kind, placed_at, lifted_at))  # type: ignore[arg-type]
     return found
 
 
@@ -84,15 +96,12 @@ def _hidden(session: Session, reports: Sequence[int]) -> dict[int, set[int]]:
 def _wishes(session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]) -> dict[int, Preference]:
     """Return the last wish for each report: one for this report, or one for all reports of its patient."""
     reports = [report.id for report, _ in pairs]
-    patients = [report.patient_id for report, _ in pairs if report.patient_id is not None]
-    rows = session.scalars(
-        select(PreferenceRow)
-        .where(or_(PreferenceRow.report_id.in_(reports), PreferenceRow.patient_id.in_(patients)))
-        .order_by(PreferenceRow.id)
-    ).all()
+    patients = sorted({report.patient_id for report, _ in pairs if report.patient_id is not None})
+    both = {"ids": reports, "patients": patients}
+    rows = session.execute(_OF_BOTH, both) if patients else session.execute(_OF_REPORTS, {"ids": reports})
     found: dict[int, Preference] = {}
     for row in rows:
         for report, _ in pairs:
             if row.report_id == report.id or (row.patient_id is not None and row.patient_id == report.patient_id):
-                found[report.id] = Preference(row.wish, row.at)  # type: ignore[arg-type]
+                found[report.id] = Preference(row.wish, row.at)
     return found

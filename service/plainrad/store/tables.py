@@ -49,6 +49,7 @@ class ReportRow(Base):
         Index("ix_report_organisation_id_id", "organisation_id", "id"),
         Index("ix_report_check_at", "check_at"),
         Index("ix_report_updated_at", "updated_at"),
+        Index("ix_report_standing", "organisation_id", "standing", "id", "opens_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +65,9 @@ class ReportRow(Base):
     updated_at: Mapped[datetime]
     # When the worker should look next. A hint for speed: whether something may be read is worked out anew each time.
     check_at: Mapped[datetime | None]
+    # Where it stood when something last changed, and from when it can be read: hints too, that lists by state are found with.
+    standing: Mapped[str | None] = mapped_column(String(12))
+    opens_at: Mapped[datetime | None]
 
 
 class VersionRow(Base):
