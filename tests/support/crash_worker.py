@@ -1,4 +1,7 @@
-"""A process that submits and announces until it is killed: `python -m tests.support.crash_worker DATABASE ACKNOWLEDGED NAME`.
+"""A process that submits and announces until it is killed: `python -m tests.support.crash_worker DATABASE ACKNOWLEDGED`.
+
+It stands ready with everything loaded; each name on its standard input makes a process of its own (a fork before any database is
+opened) that works until somebody kills it. That says `ready PID` when its first receipt is on the disk; `ended STATUS` follows.
 
 Each receipt is written to ACKNOWLEDGED and to the disk before the next submission: what stands there was acknowledged.
 """
@@ -13,7 +16,7 @@ from plainrad.store.engine import open_database
 from tests.support.keeping import TUESDAY, Clock, explain_nothing, keep, report
 
 
-def main(address: str, acknowledged: str, name: str) -> None:
+def work(address: str, acknowledged: str, name: str) -> None:
     """Work until killed. Even numbers can be read when they come, odd ones wait."""
     kept = keep(open_database(address), clock=Clock(TUESDAY), explain=explain_nothing)
     actor = Actor("portal", "portal-one", "RXX", frozenset({"portal"}))
@@ -28,9 +31,22 @@ def main(address: str, acknowledged: str, name: str) -> None:
             file.flush()
             os.fsync(file.fileno())
             if number == 0:
-                print("ready", flush=True)
+                os.write(1, f"ready {os.getpid()}\n".encode())
             if number % 3 == 0:
                 kept.records.announce()
+
+
+def main(address: str, acknowledged: str) -> None:
+    """Make a worker for each name, one after the other."""
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            try:
+                work(address, acknowledged, line.strip())
+            finally:
+                os._exit(1)
+        _, status = os.waitpid(child, 0)
+        os.write(1, f"ended {os.waitstatus_to_exitcode(status)}\n".encode())
 
 
 if __name__ == "__main__":
