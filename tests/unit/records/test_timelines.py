@@ -18,7 +18,7 @@ from tests.support.play import POLICY, play
 
 HOW_MANY = int(os.environ.get("PLAINRAD_TIMELINES", "150"))
 FIRST = int(os.environ.get("PLAINRAD_TIMELINES_FROM", "0"))
-PARTS = max(1, min(20, HOW_MANY // 100))
+PARTS = max(1, HOW_MANY // 100)
 MEMORY = Path("/dev/shm")  # noqa: S108  files there are never written to a disk
 
 
