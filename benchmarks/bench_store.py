@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import perf_counter, process_time
@@ -246,7 +247,7 @@ def measure_pages(database: Database, records: Records, count: int) -> list[list
     states = ("held", "embargoed", "released", "retracted")
     return [
         timed("work list, all", lambda: get("/staff/reports"), 200),
-        *(timed(f"work list, {one}", lambda one=one: get(f"/staff/reports?state={one}"), 200) for one in states),
+        *(timed(f"work list, {one}", partial(get, f"/staff/reports?state={one}"), 200) for one in states),
         timed("work list, by accession", lambda: get(f"/staff/reports?accession=A{chance.randrange(1, count)}"), 200),
     ]
 

@@ -1,6 +1,6 @@
 """Lists of kept reports, newest first, a page at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plainrad.domain.people import NhsNumber
 from plainrad.domain.records import Actor, Page, ReportView
@@ -95,7 +95,10 @@ def _page(room: Room, session: Session, actor: Actor, wanted: _Wanted) -> tuple[
             hidden = not wanted.for_staff and not decision.visible and decision.tell == "nothing"
             if hidden or (wanted.state is not None and known.state != wanted.state):
                 continue
-            chosen.append((row, listed(row, version, known, code=codes[row.organisation_id])))
+            seen_as = listed(row, version, known, code=codes[row.organisation_id])
+            if wanted.for_staff:
+                seen_as = replace(seen_as, sensitive=tuple(version.sensitive or ()), looked_at=version.looked_at)
+            chosen.append((row, seen_as))
             if len(chosen) == wanted.limit:
                 last = row.id == rows[-1][0].id
                 return _made(chosen, row.id if more or not last else None)
