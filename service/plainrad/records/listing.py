@@ -39,10 +39,6 @@ class _Wanted:
     def for_staff(self) -> bool:
         return self.audience == "professional"
 
-    @property
-    def picky(self) -> bool:
-        return self.state is not None or not self.for_staff
-
 
 def list_reports(
     room: Room,
@@ -84,10 +80,11 @@ def _page(room: Room, session: Session, actor: Actor, wanted: _Wanted) -> tuple[
     codes = reports.organisation_codes(session)
     hinted = _hinted(room, session, wanted, organisation=organisation)
     chosen: list[tuple[ReportRow, ReportView]] = []
-    looked, before, many = 0, wanted.before, wanted.limit
+    # One more than asked for: a page says that it goes on only where something follows that this audience may know of.
+    enough = wanted.limit + 1
+    looked, before, many = 0, wanted.before, enough
     while looked < _SCANNED:
-        rows = _next(room, session, wanted, organisation, people, before=before, limit=many + 1, hinted=hinted)
-        more, rows = len(rows) > many, rows[:many]
+        rows = _next(room, session, wanted, organisation, people, before=before, limit=many, hinted=hinted)
         decisions = room.decisions(session, rows, audience="proxy" if wanted.audience == "proxy" else "patient")
         for (row, version), decision in zip(rows, decisions, strict=True):
             before = row.id
@@ -99,15 +96,12 @@ def _page(room: Room, session: Session, actor: Actor, wanted: _Wanted) -> tuple[
             if wanted.for_staff:
                 seen_as = replace(seen_as, sensitive=tuple(version.sensitive or ()), looked_at=version.looked_at)
             chosen.append((row, seen_as))
-            if len(chosen) == wanted.limit:
-                last = row.id == rows[-1][0].id
-                return _made(chosen, row.id if more or not last else None)
-        looked += len(rows)
-        if not more:
+            if len(chosen) == enough:
+                return _made(chosen[:-1], chosen[-2][0].id)
+        if len(rows) < many:
             return _made(chosen, None)
-        if not wanted.picky:
-            break
-        many = max(wanted.limit, _AT_ONCE)  # most are left out: a page of one must not look at them one by one
+        looked += len(rows)
+        many = max(enough, _AT_ONCE)  # most are left out: a page of one must not look at them one by one
     return _made(chosen, before)
 
 
