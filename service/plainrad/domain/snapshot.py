@@ -21,7 +21,8 @@ def to_values(value: Any) -> Any:
 
 def from_values(kind: type[Value], values: Any) -> Value:
     """Return the value of type `kind` that `to_values` wrote; raises TypeError, ValueError or KeyError for other values."""
-    return cast(Value, _reader(kind)(values))
+    wanted: Any = kind
+    return cast(Value, _reader(wanted)(values))
 
 
 # How a type is written and read is worked out once: a report holds thousands of values of a few dozen types.
@@ -45,7 +46,7 @@ def _writer(kind: Any) -> Callable[[Any], Any]:
     if issubclass(kind, str):
         return _as_it_is
     if issubclass(kind, datetime | date | time):
-        return kind.isoformat  # type: ignore[attr-defined, no-any-return]
+        return kind.isoformat  # type: ignore[no-any-return]
     if issubclass(kind, tuple | list):
         return lambda value: [_written(one) for one in value]
     if issubclass(kind, frozenset | set):
