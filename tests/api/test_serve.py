@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -85,9 +86,38 @@ def test_two_workers_share_reports_clients_and_figures(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_database_of_another_version_is_said_at_the_start(tmp_path: Path) -> None:
-    import sqlite3
+def test_a_stop_lets_a_report_that_is_under_way_be_kept_and_takes_no_new_one(tmp_path: Path) -> None:
+    with serving(tmp_path) as (address, process, log, _):
+        wait_until("the service is ready", lambda: started(log) >= 1)
+        port = int(address.rpartition(":")[2])
+        body = json.dumps({"text": "No pneumothorax.", "status": "final", "report_id": "R1"}).encode()
+        head = f"POST /v1/reports HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
+        head += f"Idempotency-Key: k1\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as under_way:
+            under_way.sendall(head.encode() + body[:10])
+            time.sleep(1)
+            process.send_signal(signal.SIGTERM)
+            wait_until("the door is shut", lambda: not reached(port))
+            assert process.poll() is None, "it waits for what is under way"
+            under_way.sendall(body[10:])
+            answer = b"".join(iter(lambda: under_way.recv(65_536), b""))
+        assert answer.startswith(b"HTTP/1.1 201"), answer[:100]
+        assert process.wait(60) in (0, -signal.SIGTERM)
+    kept = sqlite3.connect(tmp_path / "plainrad.db")
+    assert kept.execute("SELECT count(*) FROM report").fetchone() == (1,)
+    kept.close()
 
+
+def reached(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.slow
+def test_a_database_of_another_version_is_said_at_the_start(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "plainrad.db")
     connection.execute("create table alembic_version (version_num varchar(32))")
     connection.execute("insert into alembic_version values ('r0000')")

@@ -78,6 +78,7 @@ def explain_waiting(room: Room, *, limit: int) -> int:
         try:
             explained = room.explain(report)
             contract = to_schema(explained).model_dump_json().encode("utf-8", "surrogatepass")
+            packed = annotations.pack(explained, contract=contract)
         except PlainradError:
             return done
         except Exception:  # noqa: S112  its reason may hold words of the report; that it waits can be seen in the store
@@ -86,7 +87,7 @@ def explain_waiting(room: Room, *, limit: int) -> int:
             row = reports.by_id(session, public_id, organisation=None)
             version = reports.version(session, row, number)
             if version.explained_at is None:
-                annotations.add_annotation(session, version, explained, contract=contract, now=room.now())
+                annotations.add_annotation(session, version, packed, now=room.now())
                 changed(room, session, row, reports.version(session, row))
                 room.audit(session, SYSTEM, "explained", object_id=public_id, details={"version": number})
                 done += 1

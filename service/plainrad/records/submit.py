@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from plainrad.domain.patient import PatientReport
 from plainrad.domain.records import Actor, Outcome, Receipt
 from plainrad.domain.report import Report
 from plainrad.domain.snapshot import to_values
@@ -21,6 +20,7 @@ from plainrad.formats.contract import to_schema
 from plainrad.records.follow import changed, take_back
 from plainrad.records.room import Room
 from plainrad.store import patients, reports
+from plainrad.store.annotations import Packed, pack
 from plainrad.store.base import keepable
 from plainrad.store.engine import Session
 from plainrad.store.idempotency import answered, remember
@@ -50,8 +50,7 @@ def submit(room: Room, report: Report, *, actor: Actor, key: str | None, source:
 class _Work:
     """What explaining gave: nothing where it failed."""
 
-    explained: PatientReport | None
-    contract: bytes | None
+    packed: Packed | None
 
 
 class _UnexplainedError(Exception):
@@ -117,11 +116,12 @@ def _explain(room: Room, report: Report) -> _Work:
     """Return the patient version and its JSON. A report that cannot be explained is kept all the same, and held."""
     try:
         explained = room.explain(replace(report, patient=None))
-        return _Work(explained, to_schema(explained).model_dump_json().encode("utf-8", "surrogatepass"))
+        contract = to_schema(explained).model_dump_json().encode("utf-8", "surrogatepass")
+        return _Work(pack(explained, contract=contract))
     except PlainradError:
         raise  # the service is not ready, or too busy: the sender sends it again
     except Exception:
-        return _Work(None, None)
+        return _Work(None)
 
 
 def _needs_explaining(room: Room, report: Report, *, actor: Actor, key: str | None, body: str) -> bool:
@@ -179,7 +179,7 @@ def _keep(
     if work is None:
         raise _UnexplainedError
     version = reports.add_version(
-        session, row, report, explained=work.explained, contract=work.contract, patient=patient, source=source,
+        session, row, report, packed=work.packed, patient=patient, source=source,
         out_of_order=out_of_order, now=now,
     )  # fmt: skip
     row.accession = report.accession or row.accession

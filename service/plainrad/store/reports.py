@@ -9,13 +9,12 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, defer
 
-from plainrad.domain.patient import PatientReport
 from plainrad.domain.people import Patient
 from plainrad.domain.release import ReleaseState
 from plainrad.domain.report import Report
 from plainrad.domain.snapshot import from_values, to_values
 from plainrad.errors import ReportNotFoundError
-from plainrad.store.annotations import add_annotation
+from plainrad.store.annotations import Packed, add_annotation
 from plainrad.store.tables import OrganisationRow, ReportRow, VersionRow
 
 _ROWS = (
@@ -170,15 +169,14 @@ def add_version(
     row: ReportRow,
     report: Report,
     *,
-    explained: PatientReport | None,
-    contract: bytes | None,
+    packed: Packed | None,
     patient: int | None,
     source: str,
     out_of_order: bool,
     now: datetime,
 ) -> VersionRow:
     """Add a version, with what it was explained as if that is known, and make it the current one."""
-    read = explained.reading.exam if explained is not None else report.exam
+    read = packed.exam if packed is not None else report.exam
     added = VersionRow(
         report_id=row.id,
         number=row.current + 1,
@@ -201,8 +199,8 @@ def add_version(
     )
     session.add(added)
     session.flush()
-    if explained is not None and contract is not None:
-        add_annotation(session, added, explained, contract=contract, now=now)
+    if packed is not None:
+        add_annotation(session, added, packed, now=now)
     row.current = added.number
     row.patient_id = patient
     return added
