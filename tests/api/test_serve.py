@@ -18,6 +18,7 @@ import pytest
 from plainrad.store.seal import new_key
 
 SECONDS = 150
+BURST = 40
 
 
 def free_port() -> int:
@@ -32,6 +33,7 @@ def serving(folder: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[b
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PLAINRAD_")} | {
         "PLAINRAD_DATABASE_URL": f"sqlite:///{folder}/plainrad.db", "PLAINRAD_KEYS": new_key(),
         "PLAINRAD_RELEASE_POLICY": str(folder / "release.toml"), "PYTHONPATH": os.pathsep.join(sys.path),
+        "PLAINRAD_REQUESTS_PER_MINUTE": "1", "PLAINRAD_REQUESTS_BURST": str(BURST),
     }  # fmt: skip
     port, log = free_port(), folder / "log"
     with log.open("wb") as written:
@@ -79,6 +81,14 @@ def test_two_workers_share_reports_clients_and_figures(tmp_path: Path) -> None:
             figures = http.get("/metrics").text
             assert 'plainrad_reports_submitted_total{outcome="unchanged"} 7.0' in figures
             assert 'plainrad_requests_total{method="POST",route="/v1/reports",status="201"} 1.0' in figures
+        came = [  # each over a connection of its own, so that both workers meet some
+            httpx2.get(f"{address}/v1/reports", headers=headers, trust_env=False, timeout=60).status_code
+            for _ in range(2 * BURST)
+        ]
+        used = 8 + 1  # reports and figures
+        refilled = 10  # one a minute, on however busy a machine
+        assert BURST - used <= came.count(200) <= BURST - used + refilled, "the workers count together"
+        assert came.count(200) + came.count(429) == 2 * BURST
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) in (0, -signal.SIGTERM)
     lines = [line for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]

@@ -69,3 +69,11 @@ def test_what_people_write_and_look_for_with_one_is_refused(kept: Kept, characte
     assert kept.records.notes(name, actor=RADIOLOGIST) == ()
     assert not kept.records.get(name, actor=RADIOLOGIST).holds
     kept.records.verify_audit()
+
+
+@pytest.mark.parametrize("character", [NUL, HALF], ids=ascii)
+def test_what_nobody_looks_for_is_kept_as_it_is(kept: Kept, character: str) -> None:
+    sent = report(reported_by=(f"Dr{character}",), organisation=f"R{character}X", patient=None)
+    found = kept.records.original(kept.submit(sent).id, actor=RADIOLOGIST, audience="professional")
+    assert isinstance(found, Original)
+    assert found.report == sent
