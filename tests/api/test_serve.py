@@ -15,7 +15,13 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from plainrad.access.build import make_access
+from plainrad.access.memory import MemoryAccessStore
+from plainrad.api.serve import _PASSED_ON, _prepared
+from plainrad.errors import RateLimitedError
+from plainrad.settings import Settings
 from plainrad.store.seal import new_key
+from tests.support.access import NOW
 
 SECONDS = 150
 BURST = 40
@@ -60,6 +66,22 @@ def wait_until(what: object, done: object) -> None:
 
 def started(log: Path) -> int:
     return log.read_text(encoding="utf-8").count('"event": "ready"')
+
+
+def test_the_workers_of_a_service_are_given_one_place_to_count_in(tmp_path: Path) -> None:
+    """What each worker reads from the environment that `serve` leaves for it leads to the same buckets."""
+    chosen = _prepared(Settings(workers=2, requests_per_minute=1, requests_burst=6), tmp_path)
+    assert chosen.limits_dir is not None
+    assert "limits_dir" in _PASSED_ON
+    workers = [make_access(chosen, MemoryAccessStore(), secrets_of_site=[b"x" * 32], now=lambda: NOW) for _ in range(2)]
+    for number in range(6):
+        workers[number % 2].clients.take("client portal-one")
+    for one in workers:
+        one.sign_ins.take("client portal-one")  # another table: asking often is not guessing
+        with pytest.raises(RateLimitedError):
+            one.clients.take("client portal-one")
+    (tmp_path / "alone").mkdir()
+    assert _prepared(Settings(), tmp_path / "alone").limits_dir is None
 
 
 @pytest.mark.slow
