@@ -6,7 +6,9 @@ opened) that works until somebody kills it. That says `ready PID` when its first
 Each receipt is written to ACKNOWLEDGED and to the disk before the next submission: what stands there was acknowledged.
 """
 
+import ctypes
 import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,6 +21,12 @@ from plainrad.domain.records import Actor
 from plainrad.errors import StoreError
 from plainrad.store.engine import open_database
 from tests.support.keeping import TUESDAY, Clock, explain_nothing, keep, report
+
+
+def end_with_parent() -> None:
+    """Have the system end this process when the one that made it ends: a test that is broken off leaves nobody at work."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def again_until_taken(deed: Callable[[], Any]) -> Any:
@@ -52,10 +60,12 @@ def work(address: str, acknowledged: str, name: str) -> None:
 
 def main(address: str, acknowledged: str) -> None:
     """Make a worker for each name, one after the other."""
+    end_with_parent()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             try:
+                end_with_parent()
                 work(address, acknowledged, line.strip())
             finally:
                 os._exit(1)
