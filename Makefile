@@ -69,7 +69,7 @@ serve: $(VENV)/.run ## Start the service (PORT=8000)
 test: $(VENV)/.dev ## Run every test
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
-test-slow: $(VENV)/.dev ## Play 10,000 random stories and kill the process 200 times (hours)
+test-slow: $(VENV)/.dev ## Play 10,000 random stories and kill the process 200 times on each database (half an hour)
 	@PLAINRAD_TIMELINES=10000 PLAINRAD_KILLS=200 $(BIN)/python -m pytest -n auto --dist loadgroup tests/unit/records/test_timelines.py \
 	  tests/unit/records/test_bad_days.py $(ARGS)
 

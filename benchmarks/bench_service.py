@@ -33,7 +33,7 @@ from plainrad.store.seal import new_key
 
 WORKERS = 2
 CALLERS = 8
-SECONDS = float(os.environ.get("PLAINRAD_BENCH_SECONDS", "60"))
+SECONDS = float(os.environ.get("PLAINRAD_BENCH_SECONDS", "45"))
 POLICY = 'excluded_exams = []\nexam_not_stated = "release"\n'
 
 

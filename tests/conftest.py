@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import logging
+import sys
 import warnings
 from collections.abc import Iterator
 
@@ -33,6 +34,14 @@ def _logging_as_it_was() -> Iterator[None]:
     root.setLevel(level)
     for handler in [handler for handler in root.handlers if isinstance(handler, Foreign) and handler not in ours]:
         root.removeHandler(handler)
+
+
+@pytest.fixture(autouse=True)
+def _no_planted_word_gets_out() -> Iterator[None]:
+    """No test may leave a planted word in a log line, a figure or an error answer, whatever it was about."""
+    yield
+    watch = sys.modules.get("tests.support.watch")  # only where a service was made: most tests need no web framework
+    assert watch is None or not watch.nothing_got_out(), "a planted word got out"
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -48,6 +48,7 @@
     │   ├── ForbiddenError              forbidden
     │   ├── RecordInvalidError          record_invalid
     │   ├── CursorInvalidError          cursor_invalid
+    │   ├── CharactersError             characters_invalid
     │   └── DemoOnlyError               demo_only
     ├── StoreError                      the database or its keys cannot be used (each has a stable `code`)
     │   ├── StoreUnavailableError       store_unavailable
@@ -475,6 +476,17 @@ class RecordInvalidError(RecordError):
     code = "record_invalid"
 
 
+class CharactersError(RecordError):
+    """A text holds what no database can be relied on to keep: U+0000, or half of a surrogate pair."""
+
+    code = "characters_invalid"
+
+    def __init__(self, field_name: str = "A field") -> None:
+        super().__init__(
+            f"{field_name}: holds U+0000 or half of a surrogate pair, which cannot be kept. Send it without."
+        )
+
+
 class CursorInvalidError(RecordError):
     """A cursor was not given out by this service."""
 
@@ -651,13 +663,13 @@ class RateLimitedError(AccessError):
 
 
 class TokenRequestError(AccessError):
-    """No access token is given. `error` is a code of RFC 6749, section 5.2."""
+    """No access token is given. `error` is a code of RFC 6749, section 5.2; `client_id` and `why` are for the audit alone."""
 
     code = "token_refused"
 
-    def __init__(self, error: str, detail: str) -> None:
+    def __init__(self, error: str, detail: str, *, client_id: str | None = None, why: str = "") -> None:
         super().__init__(detail)
-        self.error = error
+        self.error, self.client_id, self.why = error, client_id, why
 
 
 class ExtraMissingError(PlainradError):

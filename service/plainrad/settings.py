@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64, description="How many processes serve requests.")
     process_secret: SecretStr = Field(default=SecretStr(""), description="Given by serve to its own workers.")
     figures_dir: Path | None = Field(default=None, description="Given by serve to its own workers.")
+    limits_dir: Path | None = Field(default=None, description="Given by serve to its own workers.")
     grace_seconds: int = Field(default=30, ge=0, le=600, description="How long a stop waits for requests under way.")
 
 

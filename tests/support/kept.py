@@ -25,6 +25,7 @@ from plainrad.store.webhooks import WebhookStore
 from tests.support.access import Clock, client
 from tests.support.reports import ROOT, fields
 from tests.support.service import HERE, Service
+from tests.support.watch import watched
 
 KEY = base64.urlsafe_b64encode(b"a key for tests, and only tests!").decode()
 NHS_NUMBER = "999 000 0018"
@@ -81,13 +82,14 @@ def kept_service(
     clock = Clock()
     database = bootstrap.database(chosen)
     vault = bootstrap.vault(chosen)
-    store = DatabaseAccessStore(database)
+    store = DatabaseAccessStore(database, clock)
     access = make_access(chosen, store, secrets_of_site=[key.sign for key in vault.keys], now=clock)
     webhooks = WebhookStore(database, vault)
     stream = io.StringIO()
     app = create_app(
         replace(plainrad, now=clock), chosen, log=make_log(stream=stream), access=access, webhooks=webhooks
     )
+    watched(app, stream)
     app.state.records = bootstrap.records(chosen, explain=app.state.engine.annotate, kept_in=database, now=clock)
     service = Service(app, TestClient(app, follow_redirects=False, **HERE), stream)
     portal, other = client(), client("portal-other", "RYY")

@@ -17,6 +17,7 @@ from plainrad.log import make_log
 from plainrad.pipeline.build import Reader
 from plainrad.settings import Settings
 from tests.support.reports import ROOT
+from tests.support.watch import watched
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def make_service(plainrad: Plainrad | None, *, access: Access | None = None, **s
     stream = io.StringIO()
     chosen = Settings(**{"examples_dir": ROOT / "docs" / "examples", **settings})
     app = create_app(plainrad, chosen, log=make_log(stream=stream), access=access)
+    watched(app, stream)
     return Service(app, TestClient(app, follow_redirects=False, **HERE), stream)
 
 

@@ -19,6 +19,7 @@ from plainrad.errors import AccessInvalidError, TokenRequestError
 
 LONGEST_LIFE = timedelta(minutes=5)
 SKEW = timedelta(seconds=60)
+_REMEMBERED = timedelta(days=1)  # long after it has expired: a clock that is put back must not make it good again
 _LONGEST = 8_000
 _SMALLEST_RSA = 2_048
 _MOST_KEYS = 10
@@ -63,9 +64,11 @@ def check_assertion(text: str, *, store: ClientStore, audience: str, now: dateti
     claims = _signed_claims(text, read_jwks(client.jwks))
     until = _check_claims(claims, client=client, audience=audience, now=now) if claims is not None else None
     if claims is None or until is None:
-        raise refused
-    if not store.use_once(client_id=client.id, jti_sha256=digest(str(claims["jti"])), until=until + SKEW, now=now):
-        raise refused
+        raise TokenRequestError(refused.error, str(refused), client_id=client.id, why="assertion_wrong")
+    if not store.use_once(
+        client_id=client.id, jti_sha256=digest(str(claims["jti"])), until=until + _REMEMBERED, now=now
+    ):
+        raise TokenRequestError(refused.error, str(refused), client_id=client.id, why="assertion_replayed")
     return client
 
 

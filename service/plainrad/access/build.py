@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from plainrad.access.buckets import Buckets
+from plainrad.access.buckets import Buckets, Levels
 from plainrad.access.gate import Gate
 from plainrad.access.oidc import Provider, SignIn
 from plainrad.access.ports import AccessStore
@@ -52,19 +52,26 @@ def make_access(
     public_url = (settings.public_url or f"http://127.0.0.1:{settings.port}").rstrip("/")
     keys = [signing_key(one) for one in secrets_of_site or (secrets.token_bytes(32),)]
     tokens = Tokens(keys, public_url)
-    workers = settings.workers
+    per_minute, burst = settings.requests_per_minute, settings.requests_burst
     return Access(
         store=store,
         gate=Gate(store, tokens, now),
         tokens=tokens,
-        clients=Buckets(
-            per_minute=settings.requests_per_minute / workers, burst=max(1, settings.requests_burst // workers)
-        ),
-        sign_ins=Buckets(per_minute=10, burst=20),
+        clients=Buckets(per_minute=per_minute, burst=burst, levels=_levels(settings, "clients")),
+        sign_ins=Buckets(per_minute=10, burst=20, levels=_levels(settings, "sign-ins")),
         public_url=public_url,
         sign_in=_sign_in(settings, public_url, now),
         now=now,
     )
+
+
+def _levels(settings: Settings, name: str) -> Levels | None:
+    """Return the levels that the workers of a service share, or None for a process that serves alone."""
+    if settings.limits_dir is None:
+        return None
+    from plainrad.access.shared import SharedLevels  # it needs a system with file locks of POSIX
+
+    return SharedLevels(settings.limits_dir / name)
 
 
 def _sign_in(settings: Settings, public_url: str, now: Callable[[], datetime]) -> SignIn | None:

@@ -78,6 +78,9 @@ class MemoryAccessStore:
             self._keys[key_id] = replace(found, revoked_at=at)
             return True
 
+    def refused(self, client_id: str, *, why: str) -> None:
+        """Nothing is written down: this process keeps no audit."""
+
     def use_once(self, *, client_id: str, jti_sha256: str, until: datetime, now: datetime) -> bool:
         """Return True the first time."""
         with self._lock:
@@ -106,7 +109,10 @@ class MemoryAccessStore:
             self._accounts[name] = replace(found, failures=found.failures + 1)
             return found.failures + 1
 
-    def lock_account(self, name: str, *, until: datetime | None, failures: int) -> None:
+    def sign_in_failed(self, *, way: str, why: str, account: str | None = None) -> None:
+        """Nothing is written down: this process keeps no audit."""
+
+    def lock_account(self, name: str, *, until: datetime | None, failures: int, by_hand: bool = False) -> None:  # noqa: ARG002
         """Lock or unlock an account."""
         with self._lock:
             self._accounts[name] = replace(self._accounts[name], locked_until=until, failures=failures)
@@ -133,7 +139,7 @@ class MemoryAccessStore:
             if id_sha256 in self._sessions:
                 self._sessions[id_sha256] = replace(self._sessions[id_sha256], seen_at=at)
 
-    def end_session(self, id_sha256: str) -> None:
+    def end_session(self, id_sha256: str, *, why: str = "signed_out") -> None:  # noqa: ARG002
         """Forget a session."""
         self._sessions.pop(id_sha256, None)
 

@@ -54,6 +54,8 @@ def check_password(name: str, password: str, *, store: StaffStore, now: datetime
     except PwdlibError:
         fits = False
     if account is None or not usable or not unlocked:
+        why = "unknown" if account is None else "locked" if usable else "disabled"
+        store.sign_in_failed(way="local", why=why, account=account.name if account is not None else None)
         return None
     if fits:
         if account.failures or account.locked_until:

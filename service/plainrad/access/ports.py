@@ -1,4 +1,7 @@
-"""What this room needs of a store. The store is told, never asked to decide."""
+"""What this room needs of a store. The store is told, never asked to decide.
+
+A store that lasts writes every change, every sign-in and every refusal of somebody known into the audit, in the same transaction.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -40,6 +43,9 @@ class ClientStore(Protocol):
     def revoke_key(self, key_id: str, *, at: datetime) -> bool:
         """End a key; False when there is none or it has ended."""
 
+    def refused(self, client_id: str, *, why: str) -> None:
+        """Write down that a client that is known was not let in; `why` is one of our codes."""
+
     def use_once(self, *, client_id: str, jti_sha256: str, until: datetime, now: datetime) -> bool:
         """Remember until `until` that a token was used; False when it had been, whichever process saw it first."""
 
@@ -57,10 +63,13 @@ class StaffStore(Protocol):
         """Add or replace an account."""
 
     def count_failure(self, name: str) -> int:
-        """Add one to the failures of an account, in one step, and return the sum."""
+        """Add one to the failures of an account, in one step, write it down, and return the sum."""
 
-    def lock_account(self, name: str, *, until: datetime | None, failures: int) -> None:
-        """Set until when an account is locked, and its failures."""
+    def sign_in_failed(self, *, way: str, why: str, account: str | None = None) -> None:
+        """Write down that nobody was signed in; `why` is one of our codes. What was typed is not kept: it may be a password."""
+
+    def lock_account(self, name: str, *, until: datetime | None, failures: int, by_hand: bool = False) -> None:
+        """Set until when an account is locked, and its failures; `by_hand`: an administrator unlocks it."""
 
     def add_attempt(self, attempt: SignInAttempt) -> None:
         """Keep a sign-in that has begun."""
@@ -77,8 +86,8 @@ class StaffStore(Protocol):
     def touch_session(self, id_sha256: str, *, at: datetime) -> None:
         """Remember that a session was used."""
 
-    def end_session(self, id_sha256: str) -> None:
-        """Forget a session."""
+    def end_session(self, id_sha256: str, *, why: str = "signed_out") -> None:
+        """Forget a session, and write down why: signed_out, expired, or replaced by a new one."""
 
     def end_sessions_of(self, subject: str) -> None:
         """Forget every session of somebody."""

@@ -17,7 +17,7 @@ def begin(
 ) -> tuple[Session, str]:
     """Return a new session and its id. `previous`, the id that the browser brought, ends: nobody can plant one."""
     if previous is not None:
-        store.end_session(digest(previous))
+        store.end_session(digest(previous), why="replaced")
     session_id = secrets.token_urlsafe(32)
     session = Session(digest(session_id), subject, organisation, roles, secrets.token_urlsafe(32), now, now)
     store.add_session(session)
@@ -32,7 +32,7 @@ def find(session_id: str, *, store: StaffStore, now: datetime) -> Session | None
     if session is None:
         return None
     if now - session.seen_at >= IDLE or now - session.created_at >= LONGEST:
-        store.end_session(session.id_sha256)
+        store.end_session(session.id_sha256, why="expired")
         return None
     if now - session.seen_at >= _TOUCH:
         store.touch_session(session.id_sha256, at=now)

@@ -26,7 +26,7 @@ def access_of(settings: Settings, database: Database, vault: Vault) -> Access:
     """Return who may do what, kept in `database`; raises SettingsInvalidError or AccessInvalidError."""
     own = settings.process_secret.get_secret_value()
     secrets = [key.sign for key in vault.keys] or ([own.encode()] if own else [])
-    return make_access(settings, DatabaseAccessStore(database), secrets_of_site=secrets, now=now)
+    return make_access(settings, DatabaseAccessStore(database, now), secrets_of_site=secrets, now=now)
 
 
 def compose(settings: Settings, *, log: Log | None = None) -> FastAPI:

@@ -51,6 +51,7 @@ CODES: dict[str, tuple[int, str]] = {
     "request_invalid": (422, "A parameter cannot be used"),
     "option_invalid": (422, "An option cannot be used"),
     "record_invalid": (422, "A field cannot be used"),
+    "characters_invalid": (422, "A character that cannot be kept"),
     "cursor_invalid": (422, "The cursor cannot be used"),
     "access_invalid": (422, "A client, key or account cannot be used"),
     "webhook_invalid": (422, "An address that is not called"),

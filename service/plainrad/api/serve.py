@@ -29,7 +29,7 @@ from plainrad.log import Log, make_log, take_over_logging, where
 from plainrad.settings import Settings, pass_on, settings
 from plainrad.web.content import ContentRoom
 
-_PASSED_ON = ("host", "port", "demo", "database_url", "workers", "process_secret", "figures_dir")
+_PASSED_ON = ("host", "port", "demo", "database_url", "workers", "process_secret", "figures_dir", "limits_dir")
 
 
 def serve(settings: Settings) -> PlainradError | None:
@@ -46,7 +46,9 @@ def _prepared(chosen: Settings, folder: Path) -> Settings:
     if chosen.workers > 1:
         more["process_secret"] = SecretStr(secrets.token_urlsafe(32))
         more["figures_dir"] = folder / "figures"
+        more["limits_dir"] = folder / "limits"
         more["figures_dir"].mkdir()
+        more["limits_dir"].mkdir(mode=0o700)
     return chosen.model_copy(update=more)
 
 

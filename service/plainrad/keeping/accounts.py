@@ -57,7 +57,7 @@ def unlock(name: str) -> None:
     store = access_store()
     if store.account(name) is None:
         fail("account_unknown", "There is no such account. plainrad accounts list shows them.")
-    store.lock_account(name, until=None, failures=0)
+    store.lock_account(name, until=None, failures=0, by_hand=True)
     show(f"Unlocked {name}.\n")
 
 

@@ -41,7 +41,7 @@ def change(
         room.audit(
             session, actor, action, object_id=row.public_id, details={**details, "state": decision.state}, reason=reason
         )
-        return view(room, session, row)
+        return view(room, session, row, version)
 
 
 def withdraw(room: Room, report_id: str, *, actor: Actor, reason: str, revision: int | None) -> ReportView:
@@ -91,6 +91,7 @@ def lift(room: Room, report_id: str, *, actor: Actor, kind: HoldKind, reason: st
 
 def approve(room: Room, report_id: str, *, actor: Actor, reason: str | None, revision: int | None) -> ReportView:
     """Note that a professional has looked at the current version."""
+    reason = words("reason", reason) if reason is not None else None
 
     def work(session: Session, _: ReportRow, version: VersionRow) -> None:
         decided.add_approval(session, version, reason=reason, by=actor.id, at=room.now())

@@ -6,6 +6,7 @@ import binascii
 from plainrad.errors import CursorInvalidError
 
 _MARK = b"r1:"
+_LAST = 2**31 - 1  # what a row number can be: PostgreSQL refuses to compare with more
 
 
 def write_cursor(number: int) -> str:
@@ -22,7 +23,7 @@ def read_cursor(cursor: str | None) -> int | None:
             raise CursorInvalidError
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         number = raw.removeprefix(_MARK).decode("ascii")
-        if not raw.startswith(_MARK) or not number.isdigit() or len(number) > 18:
+        if not raw.startswith(_MARK) or not number.isdigit() or len(number) > 10 or int(number) > _LAST:
             raise CursorInvalidError
         return int(number)
     except (binascii.Error, ValueError):

@@ -3,7 +3,6 @@
 All of it can be stopped at any moment and begun again.
 """
 
-import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -18,7 +17,6 @@ from plainrad.store.reseal import reseal_all
 from plainrad.store.tables import ReportRow
 
 _BATCH = 100
-_POLICY = "policy"
 LEASE = timedelta(minutes=2)
 
 
@@ -38,9 +36,9 @@ def announce_due(room: Room, *, limit: int) -> int:
 
 def follow_policy(room: Room) -> int:
     """Work out anew when the worker has to look at each report, if the policy is another than last time; returns how many."""
-    digest = hashlib.sha256(repr(room.policy.settled()).encode()).hexdigest()
+    digest = room.policy.digest()
     with room.database.reading() as session:
-        if due.site_fact(session, _POLICY) == digest:
+        if due.site_fact(session, due.POLICY) == digest:
             return 0
     after = count = 0
     while True:
@@ -53,7 +51,7 @@ def follow_policy(room: Room) -> int:
                     look_again(row, version, decision)
             count += len(rows)
             if len(rows) < 5 * _BATCH:
-                due.set_site_fact(session, _POLICY, digest)
+                due.set_site_fact(session, due.POLICY, digest)
                 room.audit(
                     session,
                     SYSTEM,
@@ -80,6 +78,7 @@ def explain_waiting(room: Room, *, limit: int) -> int:
         try:
             explained = room.explain(report)
             contract = to_schema(explained).model_dump_json().encode("utf-8", "surrogatepass")
+            packed = annotations.pack(explained, contract=contract)
         except PlainradError:
             return done
         except Exception:  # noqa: S112  its reason may hold words of the report; that it waits can be seen in the store
@@ -88,7 +87,7 @@ def explain_waiting(room: Room, *, limit: int) -> int:
             row = reports.by_id(session, public_id, organisation=None)
             version = reports.version(session, row, number)
             if version.explained_at is None:
-                annotations.add_annotation(session, version, explained, contract=contract, now=room.now())
+                annotations.add_annotation(session, version, packed, now=room.now())
                 changed(room, session, row, reports.version(session, row))
                 room.audit(session, SYSTEM, "explained", object_id=public_id, details={"version": number})
                 done += 1

@@ -31,9 +31,11 @@ def take_back(room: Room, session: Session, report: ReportRow, version: VersionR
 
 
 def look_again(report: ReportRow, version: VersionRow, decision: ReleaseDecision) -> None:
-    """Note when the worker has to look at a report next: when it can be read for the first time."""
+    """Note when the worker has to look at a report next (when it can be read for the first time), and where it stands."""
     waits = decision.state in ("embargoed", "released") and version.announced_at is None
     report.check_at = decision.available_from if waits else None
+    report.standing = decision.state
+    report.opens_at = decision.available_from if decision.state in ("embargoed", "released") else None
 
 
 def announce(room: Room, session: Session, report: ReportRow, version: VersionRow) -> bool:

@@ -27,7 +27,7 @@ from plainrad.domain.records import (
 )
 from plainrad.domain.release import Audience, HoldKind, ReleaseFacts, ReleaseState, Wish
 from plainrad.domain.report import Report
-from plainrad.records import change, duties, read
+from plainrad.records import change, duties, listing, read
 from plainrad.records.facts import kept_facts
 from plainrad.records.room import Room
 from plainrad.records.submit import submit
@@ -72,7 +72,7 @@ class Records:
 
         For patients and proxies reports of which they may not know are left out. A page may hold fewer than `limit` and still go on.
         """
-        return read.list_reports(
+        return listing.list_reports(
             self.room, actor=actor, patient=patient, accession=accession, state=state, audience=audience,
             cursor=cursor, limit=limit,
         )  # fmt: skip

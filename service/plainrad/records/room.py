@@ -10,13 +10,14 @@ from plainrad.content import content_folder
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.records import Actor
-from plainrad.domain.release import Audience, ReleaseDecision
+from plainrad.domain.release import Audience, ReleaseDecision, ReleaseFacts
 from plainrad.domain.report import Report
-from plainrad.errors import ForbiddenError, RecordInvalidError
+from plainrad.errors import CharactersError, ForbiddenError, RecordInvalidError
 from plainrad.glossary.phrases import load_phrases
 from plainrad.release.decide import decide
 from plainrad.release.policy import ReleasePolicy
 from plainrad.store.audit import append
+from plainrad.store.base import keepable
 from plainrad.store.engine import Database, Session
 from plainrad.store.facts import facts_of
 from plainrad.store.seal import Vault
@@ -109,11 +110,20 @@ class Room:
         self, session: Session, report: ReportRow, version: VersionRow, *, audience: Audience = "patient"
     ) -> ReleaseDecision:
         """Return what holds now."""
-        return self.decisions(session, [(report, version)], audience=audience)[0]
+        return self.weighed(session, report, version, audience=audience)[1]
+
+    def weighed(
+        self, session: Session, report: ReportRow, version: VersionRow, *, audience: Audience = "patient"
+    ) -> tuple[ReleaseFacts, ReleaseDecision]:
+        """Return what holds now, and the facts that it rests on."""
+        facts = facts_of(session, [(report, version)])[version.id]
+        return facts, decide(facts, self.policy, audience=audience, now=self.now())
 
 
 def words(field_name: str, text: str, *, needed: bool = True) -> str:
     """Return text of a person without white space around it; raises RecordInvalidError, which names the field only."""
+    if not keepable(text):
+        raise CharactersError(field_name)
     found = text.strip()
     if (needed and not found) or len(found) > MOST_WORDS:
         raise RecordInvalidError(f"{field_name}: write 1 to {MOST_WORDS:,} characters.")

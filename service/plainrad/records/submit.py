@@ -5,15 +5,23 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from plainrad.domain.patient import PatientReport
 from plainrad.domain.records import Actor, Outcome, Receipt
 from plainrad.domain.report import Report
 from plainrad.domain.snapshot import to_values
-from plainrad.errors import DemoOnlyError, IdempotencyConflictError, KeysMissingError, PlainradError, RecordInvalidError
+from plainrad.errors import (
+    CharactersError,
+    DemoOnlyError,
+    IdempotencyConflictError,
+    KeysMissingError,
+    PlainradError,
+    RecordInvalidError,
+)
 from plainrad.formats.contract import to_schema
 from plainrad.records.follow import changed, take_back
 from plainrad.records.room import Room
 from plainrad.store import patients, reports
+from plainrad.store.annotations import Packed, pack
+from plainrad.store.base import keepable
 from plainrad.store.engine import Session
 from plainrad.store.idempotency import answered, remember
 from plainrad.store.tables import ReportRow, VersionRow
@@ -27,6 +35,7 @@ def submit(room: Room, report: Report, *, actor: Actor, key: str | None, source:
     if actor.organisation is None:
         raise RecordInvalidError("actor: a report belongs to an organisation.")
     _may_be_kept(room, report)
+    _can_be_found_again(report)
     if key is not None and not 1 <= len(key) <= _MOST_KEY:
         raise RecordInvalidError(f"idempotency key: 1 to {_MOST_KEY} characters.")
     body = body_sha256(report)
@@ -41,8 +50,7 @@ def submit(room: Room, report: Report, *, actor: Actor, key: str | None, source:
 class _Work:
     """What explaining gave: nothing where it failed."""
 
-    explained: PatientReport | None
-    contract: bytes | None
+    packed: Packed | None
 
 
 class _UnexplainedError(Exception):
@@ -92,15 +100,28 @@ def _may_be_kept(room: Room, report: Report) -> None:
         raise DemoOnlyError
 
 
+def _can_be_found_again(report: Report) -> None:
+    """Raise CharactersError for a name or number that a database cannot keep as it is; the text itself is kept whatever is in it."""
+    exam, code = report.exam, report.exam.code
+    for name, value in (
+        ("report_id", report.report_id), ("accession", report.accession), ("requester", report.requester),
+        ("exam.title", exam.title), ("exam.code.value", code.value if code else None), ("exam.code.system", code.system if code else None),
+        ("exam.body_regions", "".join(exam.body_regions)),
+    ):  # fmt: skip
+        if value is not None and not keepable(value):
+            raise CharactersError(name)
+
+
 def _explain(room: Room, report: Report) -> _Work:
     """Return the patient version and its JSON. A report that cannot be explained is kept all the same, and held."""
     try:
         explained = room.explain(replace(report, patient=None))
-        return _Work(explained, to_schema(explained).model_dump_json().encode("utf-8", "surrogatepass"))
+        contract = to_schema(explained).model_dump_json().encode("utf-8", "surrogatepass")
+        return _Work(pack(explained, contract=contract))
     except PlainradError:
         raise  # the service is not ready, or too busy: the sender sends it again
     except Exception:
-        return _Work(None, None)
+        return _Work(None)
 
 
 def _needs_explaining(room: Room, report: Report, *, actor: Actor, key: str | None, body: str) -> bool:
@@ -158,7 +179,7 @@ def _keep(
     if work is None:
         raise _UnexplainedError
     version = reports.add_version(
-        session, row, report, explained=work.explained, contract=work.contract, patient=patient, source=source,
+        session, row, report, packed=work.packed, patient=patient, source=source,
         out_of_order=out_of_order, now=now,
     )  # fmt: skip
     row.accession = report.accession or row.accession

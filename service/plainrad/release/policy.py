@@ -4,6 +4,7 @@ The rule of NHS England, the SoR and the RCR of 24 March 2025: four weeks after 
 a site may choose 14), and never outside working weekdays.
 """
 
+import hashlib
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
@@ -85,6 +86,10 @@ class ReleasePolicy:
         """Return everything that this policy says, in an order that is always the same."""
         return tuple((one.name, _ordered(getattr(self, one.name))) for one in fields(self))
 
+    def digest(self) -> str:
+        """Return the hash of everything that this policy says."""
+        return _digest(self)
+
     def decide(self, verified_at: datetime | None, *, now: datetime) -> ReleaseDecision:
         """Return the decision at `now` (both with time zone). Without a verification time there is nothing to decide."""
         if verified_at is None:
@@ -132,6 +137,11 @@ def _ordered(value: object) -> object:
     if isinstance(value, Rule):
         return [(one.name, _ordered(getattr(value, one.name))) for one in fields(value)]
     return str(value)
+
+
+@cache
+def _digest(policy: ReleasePolicy) -> str:
+    return hashlib.sha256(repr(policy.settled()).encode()).hexdigest()
 
 
 @cache

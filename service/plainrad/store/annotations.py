@@ -2,37 +2,57 @@
 
 import json
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from plainrad.domain.patient import PatientReport
-from plainrad.domain.report import Report
+from plainrad.domain.patient import PatientReport, Provenance
+from plainrad.domain.report import Exam, Report
 from plainrad.domain.snapshot import from_values, to_values
 from plainrad.store.tables import AnnotationRow, VersionRow
 
 
-def add_annotation(
-    session: Session, row: VersionRow, explained: PatientReport, *, contract: bytes, now: datetime
-) -> None:
-    """Keep what a version was explained as. The words of the report and its patient stand in their own places only."""
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What a version was explained as, ready to be written: packing takes longer than writing, so it is done before."""
+
+    exam: Exam
+    sensitive: tuple[str, ...]
+    provenance: Provenance
+    contract: bytes = field(repr=False)
+    snapshot: bytes = field(repr=False)
+
+
+def pack(explained: PatientReport, *, contract: bytes) -> Packed:
+    """Return a patient version and its JSON as they are kept. The words of the report and its patient stand in their own places only."""
     bare = replace(explained, report=replace(explained.report, text="-", patient=None, targets=()))
     values = json.dumps(to_values(bare), ensure_ascii=True, separators=(",", ":")).encode()
+    return Packed(
+        exam=explained.reading.exam,
+        sensitive=tuple(sorted(sensitive_categories(explained))),
+        provenance=explained.provenance,
+        contract=zlib.compress(contract),
+        snapshot=zlib.compress(values),
+    )
+
+
+def add_annotation(session: Session, row: VersionRow, packed: Packed, *, now: datetime) -> None:
+    """Keep what a version was explained as."""
     session.add(
         AnnotationRow(
             version_id=row.id,
-            contract=zlib.compress(contract),
-            snapshot=zlib.compress(values),
-            plainrad=explained.provenance.plainrad,
-            glossary=explained.provenance.glossary,
-            pipeline=explained.provenance.pipeline,
+            contract=packed.contract,
+            snapshot=packed.snapshot,
+            plainrad=packed.provenance.plainrad,
+            glossary=packed.provenance.glossary,
+            pipeline=packed.provenance.pipeline,
             created_at=now,
         )
     )
     row.explained_at = now
-    row.sensitive = sorted(sensitive_categories(explained))
+    row.sensitive = list(packed.sensitive)
 
 
 def sensitive_categories(explained: PatientReport) -> frozenset[str]:

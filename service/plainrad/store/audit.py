@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from plainrad.domain.records import Actor, AuditEntry
@@ -15,6 +15,12 @@ from plainrad.store.audit_tables import AuditHeadRow, AuditReasonRow, AuditRow
 
 FIRST = "0" * 64  # what stands before the first line
 _MANY = 1_000
+# Written without the unit of work of the mapper: this is done at every reading.
+_LINES, _REASONS, _HEAD = (cast(Table, one.__table__) for one in (AuditRow, AuditReasonRow, AuditHeadRow))
+_READ_HEAD = select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.id == 1)
+_MOVE_HEAD = update(_HEAD).where(_HEAD.c.id == 1).values(seq=bindparam("last"), hash=bindparam("last_hash"))
+_ADD_HEAD = insert(_HEAD).values(id=1, seq=bindparam("last"), hash=bindparam("last_hash"))
+_ADD_LINE, _ADD_REASON = insert(_LINES), insert(_REASONS)
 
 
 def append(
@@ -29,12 +35,10 @@ def append(
     reason: str | None = None,
 ) -> int:
     """Add a line and return its number. The session must be alone in the database. `details` holds no word of a report."""
-    head = session.get(AuditHeadRow, 1)
-    if head is None:
-        head = AuditHeadRow(id=1, seq=0, hash=FIRST)
-        session.add(head)
+    head = session.execute(_READ_HEAD).one_or_none()
+    seq, previous = (head.seq, head.hash) if head is not None else (0, FIRST)
     row = AuditRow(
-        seq=head.seq + 1,
+        seq=seq + 1,
         at=at.astimezone(UTC),
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -44,13 +48,13 @@ def append(
         object_id=object_id,
         details=dict(details or {}),
         reason_sha256=_sha256(reason) if reason else None,
-        previous=head.hash,
+        previous=previous,
     )
     row.hash = line_hash(row)
-    session.add(row)
+    session.execute(_ADD_LINE, {name: getattr(row, name) for name in _LINES.columns.keys()})  # noqa: SIM118  columns
     if reason:
-        session.add(AuditReasonRow(seq=row.seq, text=reason))
-    head.seq, head.hash = row.seq, row.hash
+        session.execute(_ADD_REASON, {"seq": row.seq, "text": reason})
+    session.execute(_MOVE_HEAD if head is not None else _ADD_HEAD, {"last": row.seq, "last_hash": row.hash})
     return row.seq
 
 

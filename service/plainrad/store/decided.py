@@ -3,9 +3,8 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plainrad.domain.records import Note
@@ -53,15 +52,6 @@ def add_preference(
 ) -> None:
     """Note what a patient asked for, of one report or of all."""
     session.add(PreferenceRow(report_id=report, patient_id=patient, wish=wish, by=by, at=at))
-
-
-def wish(session: Session, report: ReportRow) -> Wish | None:
-    """Return what the patient asked for last."""
-    wanted = PreferenceRow.report_id == report.id
-    if report.patient_id is not None:
-        wanted = or_(wanted, PreferenceRow.patient_id == report.patient_id)
-    found = session.scalar(select(PreferenceRow.wish).where(wanted).order_by(PreferenceRow.id.desc()).limit(1))
-    return cast(Wish | None, found)
 
 
 def hide(session: Session, version: VersionRow, *, item: str, reason: str, by: str, at: datetime) -> bool:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from plainrad.store.tables import PatientRow, ReportRow, SiteRow, VersionRow
 
+POLICY = "policy"  # the fact that names the policy which the hints of `report` were worked out with
+
 
 def to_announce(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
     """Return the rows of reports whose time to look has come, the longest waiting first."""

@@ -17,7 +17,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from plainrad.errors import (
+    CharactersError,
     ExtraMissingError,
+    PlainradError,
     StoreAddressError,
     StoreBusyError,
     StoreError,
@@ -150,12 +152,16 @@ def translated() -> Iterator[None]:
         yield
     except PoolTimeoutError:
         raise StoreBusyError from None
+    except UnicodeEncodeError:
+        raise CharactersError from None
     except DBAPIError as error:
         raise _meaning(error) from None
 
 
-def _meaning(error: DBAPIError) -> StoreError:
+def _meaning(error: DBAPIError) -> PlainradError:
     said = str(error.orig).lower()
+    if "nul (0x00)" in said:
+        return CharactersError()
     state = getattr(error.orig, "sqlstate", None) or ""
     if "disk is full" in said or "no space" in said or state == "53100" or "disk i/o error" in said:
         return StoreFullError()

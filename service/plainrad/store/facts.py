@@ -2,27 +2,40 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Integer, bindparam, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from plainrad.domain.release import Hold, Preference, ReleaseFacts
+from plainrad.store.base import UtcDateTime
 from plainrad.store.tables import EarlyReleaseRow, HiddenItemRow, HoldRow, PreferenceRow, ReportRow, VersionRow
+
+_REPORTS, _VERSIONS, _PATIENTS = (
+    bindparam(name, expanding=True, type_=Integer) for name in ("reports", "versions", "patients")
+)
+_NEVER: ColumnElement[datetime | None] = cast(null(), UtcDateTime())
+_OF_REPORT = select(
+    literal("report").label("what"), PreferenceRow.id, PreferenceRow.report_id.label("of"), PreferenceRow.wish.label("kind"),
+    PreferenceRow.at, _NEVER.label("until"),
+).where(PreferenceRow.report_id.in_(_REPORTS))  # fmt: skip
+_EARLY = select(
+    literal("early"), EarlyReleaseRow.id, EarlyReleaseRow.version_id, literal(""), EarlyReleaseRow.at, _NEVER
+).where(EarlyReleaseRow.version_id.in_(_VERSIONS))
+_HOLDS = select(
+    literal("hold"), HoldRow.id, HoldRow.report_id, HoldRow.kind, HoldRow.placed_at, HoldRow.lifted_at
+).where(HoldRow.report_id.in_(_REPORTS))
+_OF_PATIENT = select(
+    literal("patient"), PreferenceRow.id, PreferenceRow.patient_id, PreferenceRow.wish, PreferenceRow.at, _NEVER
+).where(PreferenceRow.patient_id.in_(_PATIENTS))
+# One question, made once: it is asked at every reading, and asking takes longer than the answer.
+_DECIDED: CompoundSelect[Any] = union_all(_OF_REPORT, _EARLY, _HOLDS, _OF_PATIENT)
 
 
 def facts_of(session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]) -> dict[int, ReleaseFacts]:
     """Return the facts of each version by its number in the table."""
-    reports = [report.id for report, _ in pairs]
-    holds = _holds(session, reports)
-    early = {
-        row.version_id: row.at
-        for row in session.scalars(
-            select(EarlyReleaseRow)
-            .where(EarlyReleaseRow.version_id.in_([version.id for _, version in pairs]))
-            .order_by(EarlyReleaseRow.id)
-        )
-    }
-    wishes = _wishes(session, pairs)
+    holds, early, wishes = _decided(session, pairs)
     corrected = [report.id for report, version in pairs if version.number > 1]
     firsts = (
         dict(
@@ -62,13 +75,6 @@ def facts_of(session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]) ->
     }
 
 
-def _holds(session: Session, reports: Sequence[int]) -> dict[int, list[Hold]]:
-    found: dict[int, list[Hold]] = defaultdict(list)
-    for row in session.scalars(select(HoldRow).where(HoldRow.report_id.in_(reports)).order_by(HoldRow.id)):
-        found[row.report_id].append(Hold(row.kind, row.placed_at, row.lifted_at))  # type: ignore[arg-type]
-    return found
-
-
 def _hidden(session: Session, reports: Sequence[int]) -> dict[int, set[int]]:
     """Return the numbers of the versions in which something is hidden, for each report."""
     found: dict[int, set[int]] = defaultdict(set)
@@ -81,18 +87,30 @@ def _hidden(session: Session, reports: Sequence[int]) -> dict[int, set[int]]:
     return found
 
 
-def _wishes(session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]) -> dict[int, Preference]:
-    """Return the last wish for each report: one for this report, or one for all reports of its patient."""
-    reports = [report.id for report, _ in pairs]
-    patients = [report.patient_id for report, _ in pairs if report.patient_id is not None]
-    rows = session.scalars(
-        select(PreferenceRow)
-        .where(or_(PreferenceRow.report_id.in_(reports), PreferenceRow.patient_id.in_(patients)))
-        .order_by(PreferenceRow.id)
-    ).all()
-    found: dict[int, Preference] = {}
-    for row in rows:
-        for report, _ in pairs:
-            if row.report_id == report.id or (row.patient_id is not None and row.patient_id == report.patient_id):
-                found[report.id] = Preference(row.wish, row.at)  # type: ignore[arg-type]
-    return found
+def _decided(
+    session: Session, pairs: Sequence[tuple[ReportRow, VersionRow]]
+) -> tuple[dict[int, list[Hold]], dict[int, datetime], dict[int, Preference]]:
+    """Return what people decided: holds by report, the last early release by version, the last wish by report.
+
+    A wish is one for this report, or one for all reports of its patient.
+    """
+    of_patient: dict[int, list[int]] = defaultdict(list)
+    for report, _ in pairs:
+        if report.patient_id is not None:
+            of_patient[report.patient_id].append(report.id)
+    named = {
+        "reports": [report.id for report, _ in pairs],
+        "versions": [version.id for _, version in pairs],
+        "patients": list(of_patient),
+    }
+    holds: dict[int, list[Hold]] = defaultdict(list)
+    early: dict[int, datetime] = {}
+    wishes: dict[int, Preference] = {}
+    for what, _, of, kind, at, until in sorted(session.execute(_DECIDED, named), key=lambda row: row[1]):
+        if what == "hold":
+            holds[of].append(Hold(kind, at, until))
+        elif what == "early":
+            early[of] = at
+        else:
+            wishes.update(dict.fromkeys(of_patient[of] if what == "patient" else (of,), Preference(kind, at)))
+    return holds, early, wishes

@@ -6,16 +6,31 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, defer
 
-from plainrad.domain.patient import PatientReport
 from plainrad.domain.people import Patient
+from plainrad.domain.release import ReleaseState
 from plainrad.domain.report import Report
 from plainrad.domain.snapshot import from_values, to_values
 from plainrad.errors import ReportNotFoundError
-from plainrad.store.annotations import add_annotation
+from plainrad.store.annotations import Packed, add_annotation
 from plainrad.store.tables import OrganisationRow, ReportRow, VersionRow
+
+_ROWS = (
+    select(ReportRow, VersionRow)
+    .join(VersionRow, (VersionRow.report_id == ReportRow.id) & (VersionRow.number == ReportRow.current))
+    .where(ReportRow.public_id == bindparam("public_id"))
+)
+_OWN = _ROWS.join(OrganisationRow, OrganisationRow.id == ReportRow.organisation_id).where(
+    OrganisationRow.code == bindparam("code")
+)
+_WORDS = (defer(VersionRow.text), defer(VersionRow.stated))
+# By whether the organisation is known, and whether the words are needed. Made once: they are asked at every reading.
+_CURRENT = {
+    (False, True): _ROWS, (True, True): _OWN, (False, False): _ROWS.options(*_WORDS), (True, False): _OWN.options(*_WORDS),
+}  # fmt: skip
+_REVISIONS = select(ReportRow.id, ReportRow.revision).where(ReportRow.id.in_(bindparam("ids", expanding=True)))
 
 
 def organisation_id(session: Session, code: str) -> int | None:
@@ -92,6 +107,22 @@ def by_id(session: Session, public_id: str, *, organisation: str | None) -> Repo
     return found
 
 
+def current(
+    session: Session, public_id: str, *, organisation: str | None, text: bool = True
+) -> tuple[ReportRow, VersionRow]:
+    """Return a report and its current version in one look, without the words if they are not needed; raises ReportNotFoundError."""
+    named = {"public_id": public_id} if organisation is None else {"public_id": public_id, "code": organisation}
+    found = session.execute(_CURRENT[organisation is not None, text], named).one_or_none()
+    if found is None:
+        raise ReportNotFoundError
+    return found[0], found[1]
+
+
+def revisions(session: Session, numbers: Sequence[int]) -> dict[int, int]:
+    """Return the present revisions of reports by their rows; what was removed is not among them."""
+    return dict(session.execute(_REVISIONS, {"ids": numbers}).all())
+
+
 def version(session: Session, report: ReportRow, number: int | None = None) -> VersionRow:
     """Return a version of a report, the current one by default; raises ReportNotFoundError."""
     found = session.scalar(
@@ -102,11 +133,10 @@ def version(session: Session, report: ReportRow, number: int | None = None) -> V
     return found
 
 
-def versions(session: Session, report: ReportRow) -> Sequence[VersionRow]:
-    """Return all versions of a report, the first one first."""
-    return session.scalars(
-        select(VersionRow).where(VersionRow.report_id == report.id).order_by(VersionRow.number)
-    ).all()
+def versions(session: Session, report: ReportRow, *, text: bool = True) -> Sequence[VersionRow]:
+    """Return all versions of a report, the first one first, without the words if they are not needed."""
+    wanted = select(VersionRow).where(VersionRow.report_id == report.id).order_by(VersionRow.number)
+    return session.scalars(wanted if text else wanted.options(*_WORDS)).all()
 
 
 def count_versions(session: Session, report: ReportRow) -> int:
@@ -139,15 +169,14 @@ def add_version(
     row: ReportRow,
     report: Report,
     *,
-    explained: PatientReport | None,
-    contract: bytes | None,
+    packed: Packed | None,
     patient: int | None,
     source: str,
     out_of_order: bool,
     now: datetime,
 ) -> VersionRow:
     """Add a version, with what it was explained as if that is known, and make it the current one."""
-    read = explained.reading.exam if explained is not None else report.exam
+    read = packed.exam if packed is not None else report.exam
     added = VersionRow(
         report_id=row.id,
         number=row.current + 1,
@@ -170,8 +199,8 @@ def add_version(
     )
     session.add(added)
     session.flush()
-    if explained is not None and contract is not None:
-        add_annotation(session, added, explained, contract=contract, now=now)
+    if packed is not None:
+        add_annotation(session, added, packed, now=now)
     row.current = added.number
     row.patient_id = patient
     return added
@@ -198,8 +227,9 @@ def newest(
     accession: str | None,
     before: int | None,
     limit: int,
+    rows: Sequence[int] | None = None,
 ) -> list[tuple[ReportRow, VersionRow]]:
-    """Return reports with their current versions, newest first, from before a row on."""
+    """Return reports with their current versions, newest first, from before a row on; `rows`: of these alone."""
     wanted = (
         select(ReportRow, VersionRow)
         .join(VersionRow, (VersionRow.report_id == ReportRow.id) & (VersionRow.number == ReportRow.current))
@@ -215,7 +245,32 @@ def newest(
         wanted = wanted.where(ReportRow.accession == accession)
     if before is not None:
         wanted = wanted.where(ReportRow.id < before)
+    if rows is not None:
+        wanted = wanted.where(ReportRow.id.in_(rows))
     return [(row, version) for row, version in session.execute(wanted)]
+
+
+def standing(
+    session: Session, *, organisation: int, state: ReleaseState, before: int | None, limit: int, now: datetime
+) -> list[int]:
+    """Return the rows of reports that stand so, as far as the hints know, newest first. Each is to be decided anew.
+
+    Time alone makes one step: what was embargoed is released. A hint that is missing may be anything.
+    """
+    kinds: list[tuple[str | None, Any]] = [(state, None), (None, None)]
+    if state == "released":
+        kinds.append(("embargoed", ReportRow.opens_at <= now))
+    elif state == "embargoed":
+        kinds[0] = (state, ReportRow.opens_at > now)
+    found: list[int] = []
+    for hint, open_or_not in kinds:
+        wanted = select(ReportRow.id).where(ReportRow.organisation_id == organisation, ReportRow.standing == hint)
+        if open_or_not is not None:
+            wanted = wanted.where(open_or_not)
+        if before is not None:
+            wanted = wanted.where(ReportRow.id < before)
+        found += session.scalars(wanted.order_by(ReportRow.id.desc()).limit(limit))
+    return sorted(found, reverse=True)[:limit]
 
 
 def organisation_codes(session: Session) -> dict[int, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from plainrad.store.base import Base
+from plainrad.store.base import Base, ExactText
 
 _SHORT = String(300)
 
@@ -49,6 +49,7 @@ class ReportRow(Base):
         Index("ix_report_organisation_id_id", "organisation_id", "id"),
         Index("ix_report_check_at", "check_at"),
         Index("ix_report_updated_at", "updated_at"),
+        Index("ix_report_standing", "organisation_id", "standing", "id", "opens_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +65,9 @@ class ReportRow(Base):
     updated_at: Mapped[datetime]
     # When the worker should look next. A hint for speed: whether something may be read is worked out anew each time.
     check_at: Mapped[datetime | None]
+    # Where it stood when something last changed, and from when it can be read: hints too, that lists by state are found with.
+    standing: Mapped[str | None] = mapped_column(String(12))
+    opens_at: Mapped[datetime | None]
 
 
 class VersionRow(Base):
@@ -75,7 +79,7 @@ class VersionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
     number: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(ExactText)
     sha256: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(20))
     patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id"), index=True)

@@ -8,9 +8,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from plainrad.domain.access import Webhook
+from plainrad.domain.records import SYSTEM, Actor
 from plainrad.errors import SealBrokenError
 from plainrad.store import outbox
 from plainrad.store.access_tables import WebhookRow
+from plainrad.store.audit import append
 from plainrad.store.engine import Database
 from plainrad.store.seal import Vault
 
@@ -39,6 +41,15 @@ class WebhookStore:
                     created_at=webhook.created_at, disabled_at=webhook.disabled_at,
                 )
             )  # fmt: skip
+            actor = Actor("portal", webhook.client_id, webhook.organisation)
+            append(
+                unit,
+                actor=actor,
+                action="webhook_added",
+                at=webhook.created_at,
+                object_kind="webhook",
+                object_id=webhook.id,
+            )
             return True
 
     def of_client(self, client_id: str) -> Sequence[Webhook]:
@@ -64,6 +75,8 @@ class WebhookStore:
             if row is None or row.disabled_at is not None or client_id not in (None, row.client_id):
                 return False
             row.disabled_at = at
+            actor = Actor("portal", row.client_id, row.organisation) if client_id is not None else SYSTEM
+            append(unit, actor=actor, action="webhook_ended", at=at, object_kind="webhook", object_id=webhook_id)
             return True
 
     def waiting(self) -> int:

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,30 @@ def address_of(kind: str, folder: Path) -> str:
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
 
 
-def start(address: str, acknowledged: Path, name: str) -> subprocess.Popen[str]:
-    """A process that submits until it is killed."""
-    command = [sys.executable, "-m", "tests.support.crash_worker", address, str(acknowledged), name]
+@contextmanager
+def workers(address: str, acknowledged: Path) -> Iterator[Callable[[str, float], None]]:
+    """Makes processes that submit: each is killed so many seconds after its first receipt."""
+    command = [sys.executable, "-m", "tests.support.crash_worker", address, str(acknowledged)]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'service'}{os.pathsep}{ROOT}"}
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    asked, said = process.stdin, process.stdout
+
+    def run_and_kill(name: str, after: float) -> None:
+        asked.write(f"{name}\n")
+        asked.flush()
+        word, child = said.readline().split()
+        assert word == "ready"
+        time.sleep(after)
+        os.kill(int(child), signal.SIGKILL)
+        assert said.readline().split() == ["ended", str(-signal.SIGKILL)]
+
+    with process:
+        yield run_and_kill
+        asked.close()
 
 
 @pytest.mark.slow
@@ -72,14 +92,9 @@ def test_killed_in_the_middle_nothing_acknowledged_is_lost_and_nothing_is_told_t
     kind: str, tmp_path: Path, opened: Opener
 ) -> None:
     address, acknowledged, chance = address_of(kind, tmp_path), tmp_path / "acknowledged", random.Random(7)
-    for number in range(KILLS):
-        process = start(address, acknowledged, f"run{number}")
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0.0, 0.7))
-        process.send_signal(signal.SIGKILL)
-        assert process.wait() == -signal.SIGKILL
-        process.stdout.close()
+    with workers(address, acknowledged) as run_and_kill:
+        for number in range(KILLS):
+            run_and_kill(f"run{number}", chance.uniform(0.0, 0.7))
     kept = opened(address)
     lines = [line.split() for line in acknowledged.read_text(encoding="utf-8").splitlines() if line.count(" ") == 3]
     assert len(lines) >= KILLS

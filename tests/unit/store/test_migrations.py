@@ -6,15 +6,16 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
+from plainrad.domain.records import Original
 from plainrad.errors import StoreAddressError, StoreError, StoreSchemaError
 from plainrad.store import migrate
 from plainrad.store.backup import backup
 from plainrad.store.base import Base, UtcDateTime
 from plainrad.store.engine import Database, open_database
 from tests.support.databases import postgres_address, sqlite_database
-from tests.support.keeping import PORTAL, keep
+from tests.support.keeping import PORTAL, RADIOLOGIST, keep
 
 
 def empty(kind: str, folder: Path) -> Database:
@@ -131,4 +132,36 @@ def test_a_backup_of_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None
     database = open_database(postgres_address())
     with pytest.raises(StoreAddressError, match="pg_dump"):
         backup(database, tmp_path / "copy.db")
+    database.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_texts_kept_before_the_hints_come_back_as_they_were_and_the_hints_are_worked_out(
+    kind: str, tmp_path: Path
+) -> None:
+    """A text of the tables before may hold U+001A, which is now the mark of an escape; reports of then have no hint."""
+    database = empty(kind, tmp_path)
+    migrate.upgrade(database)
+    kept = keep(database)
+    name = kept.submit().id
+    kept.records.follow_policy()
+    migrate.downgrade(database, "r0002")
+    said = "Odd \x1a0000 and \x1a here."
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE report_version SET text = :said"), {"said": said})
+    migrate.upgrade(database)
+    found = kept.records.original(name, actor=RADIOLOGIST, audience="professional")
+    assert isinstance(found, Original)
+    assert found.report.text == said
+    for state in ("embargoed", "held"):
+        listed = kept.records.list(actor=RADIOLOGIST, state=state)
+        assert [one.id for one in listed.reports] == ([name] if state == "embargoed" else []), "found without hints"
+    assert kept.records.follow_policy() == 1, "the worker works the hints out anew"
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT standing FROM report")).scalar_one() == "embargoed"
+        migrate_back = connection.execute(text("SELECT text FROM report_version")).scalar_one()
+    assert migrate_back != said, "kept escaped"
+    migrate.downgrade(database, "r0002")
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT text FROM report_version")).scalar_one() == said
     database.close()

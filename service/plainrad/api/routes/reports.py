@@ -71,7 +71,7 @@ AudienceAsked = Annotated[ReaderAudience, Query(description="For whom a program 
         200: {"model": ReceiptOut, "description": "It was kept before: `unchanged`, `completed` or `replayed`."},
         **problems(
             *BODY_CODES, "report_too_large", "report_empty", "report_invalid", "report_not_verified", "report_status_missing",
-            "nhs_number_invalid", "request_invalid", "record_invalid", "idempotency_conflict", "demo_only", "busy", "not_ready", *STORE_CODES,
+            "nhs_number_invalid", "request_invalid", "record_invalid", "characters_invalid", "idempotency_conflict", "demo_only", "busy", "not_ready", *STORE_CODES,
         ),
     },
 )  # fmt: skip
@@ -107,7 +107,7 @@ async def submit(
 
 @router.get(
     "/v1/reports", summary="List reports", response_class=Response,
-    responses={200: {"model": ReportPage}, **problems("request_invalid", "record_invalid", "cursor_invalid", *STORE_CODES)},
+    responses={200: {"model": ReportPage}, **problems("request_invalid", "record_invalid", "characters_invalid", "cursor_invalid", *STORE_CODES)},
 )  # fmt: skip
 async def list_reports(
     request: Request, records: RecordsOf, principal: PrincipalOf,
@@ -132,7 +132,7 @@ async def list_reports(
     "/v1/reports/search", summary="List the reports of a patient", response_class=Response, openapi_extra=body_of(SearchIn),
     responses={
         200: {"model": ReportPage},
-        **problems(*BODY_CODES, "nhs_number_invalid", "record_invalid", "cursor_invalid", *STORE_CODES),
+        **problems(*BODY_CODES, "nhs_number_invalid", "record_invalid", "characters_invalid", "cursor_invalid", *STORE_CODES),
     },
 )  # fmt: skip
 async def search(request: Request, records: RecordsOf, settings: SettingsOf, principal: PrincipalOf) -> Response:
@@ -200,7 +200,7 @@ async def versions(request: Request, report_id: str, records: RecordsOf, princip
 @router.post(
     "/v1/reports/{report_id}/withdraw", summary="Take a report back", response_class=Response, openapi_extra=body_of(WithdrawIn),
     responses={
-        200: {"model": StatusOut}, **problems(*BODY_CODES, "report_not_found", "record_invalid", "stale", *STORE_CODES),
+        200: {"model": StatusOut}, **problems(*BODY_CODES, "report_not_found", "record_invalid", "characters_invalid", "stale", *STORE_CODES),
     },
 )  # fmt: skip
 async def withdraw(

@@ -16,7 +16,7 @@ router = APIRouter(tags=["patients"])
 @router.post(
     "/v1/reports/{report_id}/feedback", summary="What the patient thought of it", status_code=201, response_class=Response,
     openapi_extra=body_of(FeedbackIn),
-    responses={201: {"model": WrittenOut}, **problems(*BODY_CODES, "report_not_found", "record_invalid", *STORE_CODES)},
+    responses={201: {"model": WrittenOut}, **problems(*BODY_CODES, "report_not_found", "record_invalid", "characters_invalid", *STORE_CODES)},
 )  # fmt: skip
 async def feedback(
     request: Request, report_id: str, records: RecordsOf, settings: SettingsOf, principal: PrincipalOf
@@ -31,7 +31,7 @@ async def feedback(
 @router.post(
     "/v1/reports/{report_id}/questions", summary="Ask the referring team", status_code=201, response_class=Response,
     openapi_extra=body_of(QuestionIn),
-    responses={201: {"model": WrittenOut}, **problems(*BODY_CODES, "report_not_found", "record_invalid", *STORE_CODES)},
+    responses={201: {"model": WrittenOut}, **problems(*BODY_CODES, "report_not_found", "record_invalid", "characters_invalid", *STORE_CODES)},
 )  # fmt: skip
 async def question(
     request: Request, report_id: str, records: RecordsOf, settings: SettingsOf, principal: PrincipalOf
@@ -46,7 +46,7 @@ async def question(
 @router.put(
     "/v1/patients/preference", summary="What the patient wants to see", status_code=204, response_class=Response,
     openapi_extra=body_of(PreferenceIn),
-    responses=problems(*BODY_CODES, "report_not_found", "record_invalid", "nhs_number_invalid", *STORE_CODES),
+    responses=problems(*BODY_CODES, "report_not_found", "record_invalid", "characters_invalid", "nhs_number_invalid", *STORE_CODES),
 )  # fmt: skip
 async def preference(request: Request, records: RecordsOf, settings: SettingsOf, principal: PrincipalOf) -> Response:
     """Note that the patient wants to see, not to see now, or to see together with a clinician; one report, or all of theirs.

@@ -83,6 +83,9 @@ async def callback(request: Request, access: AccessOf, settings: SettingsOf, met
         principal = await anyio.to_thread.run_sync(finish)
     except SignInError as error:
         metrics.signed_in("provider", error.reason)
+        if error.reason != "not_begun":
+            why = error.reason
+            await anyio.to_thread.run_sync(lambda: access.store.sign_in_failed(way="provider", why=why))
         return await _page(request, access, settings, error=error)
     metrics.signed_in("provider", "done")
     return await _welcome(request, access, principal)

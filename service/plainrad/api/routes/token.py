@@ -1,5 +1,6 @@
 """POST /oauth2/token: an access token for a program that proves itself with a JWT of its own (RFC 6749, RFC 7523)."""
 
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -16,7 +17,7 @@ from plainrad.api.documentation import problems
 from plainrad.api.schemas import TokenAnswer, TokenRefusal
 from plainrad.api.security.guarded import AccessOf
 from plainrad.domain.access import Scope
-from plainrad.errors import TokenRequestError
+from plainrad.errors import RateLimitedError, TokenRequestError
 
 router = APIRouter(tags=["access"])
 FORM: Final = "application/x-www-form-urlencoded"
@@ -67,10 +68,20 @@ async def token(request: Request, access: AccessOf, metrics: MetricsOf) -> Respo
         answer = await anyio.to_thread.run_sync(_grant, access, body)
     except TokenRequestError as error:
         metrics.token_asked(error.error)
+        await anyio.to_thread.run_sync(_write_down, access, error)
         refusal = TokenRefusal(error=error.error, error_description=str(error), request_id=request.state.request_id)
         return JSONResponse(refusal.model_dump(), status_code=401 if error.error == "invalid_client" else 400)
     metrics.token_asked("given")
     return JSONResponse(answer.model_dump(), headers={"Pragma": "no-cache"})
+
+
+def _write_down(access: Access, error: TokenRequestError) -> None:
+    """Have a refusal of a known client in the audit. Who floods us with them is only counted: the audit is for people to read."""
+    if error.client_id is None:
+        return
+    with suppress(RateLimitedError):
+        access.sign_ins.take(f"token {error.client_id}")
+        access.store.refused(error.client_id, why=error.why)
 
 
 def _grant(access: Access, body: bytes) -> TokenAnswer:
