@@ -1,7 +1,8 @@
 """The reports that are kept, as FHIR asks for them. What `Records` decides holds here too: release, organisation, what may be known.
 
-The words of a report are kept, not the resource that brought them: what is read is a DiagnosticReport made from the report, its text
-byte for byte in presentedForm[0]. Whom it is about is kept apart, sealed; programs know that already, and it is not in the answer.
+What is read is a DiagnosticReport made from the report, with the form that it came in byte for byte in presentedForm[0]. The whole
+resource that brought it is kept sealed and is not given: it names the patient, and its other parts were not read before the release
+was decided.
 """
 
 import hashlib
@@ -12,11 +13,11 @@ from datetime import datetime
 from plainrad.api.kept import actor_of, audience_of
 from plainrad.domain.access import Principal, Scope
 from plainrad.domain.people import NhsNumber
-from plainrad.domain.records import NotReleased, Visible
+from plainrad.domain.records import NotReleased, Sent, Submission, Visible
 from plainrad.errors import CredentialsError, DemoOnlyError, ReportNotFoundError, RequestError
-from plainrad.formats.fhir.build import to_resource
-from plainrad.formats.fhir.incoming import Received, read_resource
-from plainrad.formats.fhir.names import NHS_NUMBER
+from plainrad.formats.fhir.incoming import Received
+from plainrad.formats.fhir.names import MEDIA_TYPE, NHS_NUMBER
+from plainrad.formats.fhir.source import as_sent, form_as_sent, rebuilt
 from plainrad.records.records import Records
 from plainrad.records.submit import body_sha256
 from plainrad.release.decide import told
@@ -37,23 +38,23 @@ class KeptRecords:
         return self._principal
 
     def keep(self, received: Sequence[Received]) -> list[Acknowledged]:
-        """Keep the reports one after the other; all of them were read before the first is kept."""
+        """Keep the reports in one transaction, each with what brought it."""
         caller = self._caller
         if caller.kind == "loopback" and not all(map(_invented, received)):
             raise DemoOnlyError
-        found = []
-        for one in received:
-            receipt = self._records.submit(one.report, actor=actor_of(caller), key=_key(one), source="fhir")
-            new = receipt.outcome in ("created", "new_version")
-            found.append(Acknowledged(receipt.id, receipt.version, told(receipt.decision), new))
-        return found
+        submissions = [Submission(one.report, _key(one), Sent(MEDIA_TYPE, as_sent(one))) for one in received]
+        receipts = self._records.submit_all(submissions, actor=actor_of(caller), source="fhir")
+        return [
+            Acknowledged(one.id, one.version, told(one.decision), one.outcome in ("created", "new_version"))
+            for one in receipts
+        ]
 
     def read(self, report_id: str) -> Held | None:
         """Return a report that may be read now; raises RequestError `not_released`, with the time where that may be said."""
         caller = self._caller
         try:
             found = self._records.patient_version(
-                report_id, actor=actor_of(caller), audience=audience_of(caller, "patient")
+                report_id, actor=actor_of(caller), audience=audience_of(caller, "patient"), with_sent=True
             )
         except ReportNotFoundError:
             return None
@@ -78,7 +79,7 @@ class KeptRecords:
         found = []
         for view in page.reports:
             version = self._records.patient_version(
-                view.id, actor=actor_of(caller), audience=audience_of(caller, "patient")
+                view.id, actor=actor_of(caller), audience=audience_of(caller, "patient"), with_sent=True
             )
             if isinstance(version, Visible) and _done_in(version, query):
                 found.append(self._held(version))
@@ -89,7 +90,8 @@ class KeptRecords:
         updated: datetime = self._records.get(
             found.id, actor=actor_of(self._caller), audience=audience_of(self._caller, "patient")
         ).received_at
-        return Held(found.id, found.version, updated, read_resource(to_resource(report)), found.patient_report)
+        form = form_as_sent(found.sent.data, report) if found.sent and found.sent.media_type == MEDIA_TYPE else None
+        return Held(found.id, found.version, updated, rebuilt(report, form), found.patient_report)
 
 
 def _key(one: Received) -> str | None:

@@ -5,12 +5,14 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Final
 
 import plainrad
 from plainrad.errors import AttachmentError, ExtraMissingError
 
 _SECONDS: Final = 10.0  # of the clock, where the limit of processor time in the child does not end it before
+_FEW: Final = BoundedSemaphore(3)  # children at a time: each may take a gigabyte
 _START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from plainrad.formats.pdf_child import main; main()"
 _ROOT: Final = str(Path(plainrad.__file__).parent.parent)
 
@@ -23,14 +25,15 @@ def pdf_text(data: bytes, *, seconds: float = _SECONDS) -> str:
     if find_spec("pypdf") is None:
         raise ExtraMissingError("fhir")
     try:
-        child = subprocess.run(  # noqa: S603 - this interpreter, and words of our own
-            [sys.executable, "-P", "-c", _START, _ROOT],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a library's words may quote the file
-            timeout=seconds,
-            check=True,
-        )
+        with _FEW:
+            child = subprocess.run(  # noqa: S603 - this interpreter, and words of our own
+                [sys.executable, "-P", "-c", _START, _ROOT],
+                input=data,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # a library's words may quote the file
+                timeout=seconds,
+                check=True,
+            )
         answer = json.loads(child.stdout)
     except (subprocess.SubprocessError, ValueError):
         raise AttachmentError(

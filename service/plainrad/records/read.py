@@ -13,6 +13,7 @@ from plainrad.domain.records import (
     Original,
     Page,
     ReportView,
+    Sent,
     VersionView,
     Visible,
 )
@@ -24,6 +25,7 @@ from plainrad.records.room import Room
 from plainrad.release.decide import told
 from plainrad.store import annotations, decided, patients, reports
 from plainrad.store.engine import Session
+from plainrad.store.sources import source_of
 from plainrad.store.tables import PatientRow, ReportRow, VersionRow
 
 _MOST_ROWS = 200
@@ -185,7 +187,9 @@ def versions(room: Room, report_id: str, *, actor: Actor) -> tuple[VersionView, 
         return found
 
 
-def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audience) -> Visible | NotReleased:
+def patient_version(
+    room: Room, report_id: str, *, actor: Actor, audience: Audience, with_sent: bool
+) -> Visible | NotReleased:
     """Return the patient version, or why it cannot be read now. See `Records.patient_version`."""
     room.allow(actor, "read_as_professional" if audience == "professional" else "read")
     with room.database.unit() as session:
@@ -207,7 +211,10 @@ def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audie
             one for one in decided.notes(session, row) if one.kind == "comment" and (one.for_patient or not public)
         )
         kept_back = frozenset() if public else hidden
-        return Visible(row.public_id, version.number, row.revision, decision, shown, told_patient, notes, kept_back)
+        sent = _sent(room, session, version) if with_sent else None
+        return Visible(
+            row.public_id, version.number, row.revision, decision, shown, told_patient, notes, kept_back, sent
+        )
 
 
 def _unexplained(decision: ReleaseDecision) -> ReleaseDecision:
@@ -233,7 +240,7 @@ def _refused(row: ReportRow, version: VersionRow, decision: ReleaseDecision, *, 
 
 
 def original(
-    room: Room, report_id: str, *, actor: Actor, audience: Audience, number: int | None
+    room: Room, report_id: str, *, actor: Actor, audience: Audience, number: int | None, with_sent: bool
 ) -> Original | NotReleased:
     """Return the text as it was sent, or why it cannot be read now. See `Records.original`."""
     room.allow(actor, "read_as_professional" if audience == "professional" else "read")
@@ -256,7 +263,13 @@ def original(
         if not given:
             return _refused(row, version, decision, audience=audience)
         patient = _patient(room, session, version) if audience == "professional" else None
-        return Original(row.public_id, version.number, version.sha256, reports.report_of(version, patient), decision)
+        sent = _sent(room, session, version) if with_sent else None
+        report = reports.report_of(version, patient)
+        return Original(row.public_id, version.number, version.sha256, report, decision, sent)
+
+
+def _sent(room: Room, session: Session, version: VersionRow) -> Sent | None:
+    return source_of(session, version, vault=room.vault) if room.vault.ready else None
 
 
 def _patient(room: Room, session: Session, version: VersionRow) -> Patient | None:

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from plainrad.errors import SettingsInvalidError
 from plainrad.formats.hl7v2.message import Message
-from plainrad.wire.box import Box
+from plainrad.wire.box import Box, LockedBox
 
 State = Literal["incoming", "done", "failed"]
 STATES: tuple[State, ...] = ("incoming", "done", "failed")
@@ -168,8 +168,9 @@ class Spool:
             raise
 
     def read(self, entry: Entry, state: State = "incoming") -> bytes:
-        """Return the bytes of a message as they came."""
-        return self._box.open((self.root / state / entry.name).read_bytes())
+        """Return the bytes of a message as they came; those that came before there were keys lie there as they are."""
+        data = (self.root / state / entry.name).read_bytes()
+        return self._box.open(data) if entry.suffix == LockedBox.suffix else data
 
     def holds(self, entry: Entry) -> bool:
         """Return True while a message is in incoming/."""

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from plainrad.errors import AttachmentError
 from plainrad.formats.hl7v2.escapes import unescape
 from plainrad.formats.hl7v2.message import Segment
 from plainrad.formats.hl7v2.refusals import refused
+from plainrad.formats.pdf import pdf_text
 
 TEXT_TYPES = frozenset({"FT", "TX", "ST", ""})
 # Sub-ids of OBX-3 (`code&SUFFIX`, HL7 chapter 7) that say which part of the report follows. GDT is the description itself.
@@ -19,6 +21,7 @@ HEADINGS = {
     "ADT": "Addendum",
     "TCM": "Technician's comment",
 }
+_MOST_PDFS = 3  # each has seconds of its own to be read in
 _OWN_HEADING = re.compile(r"\s*(?:[A-Z][^:\n]{0,60}:|[A-Z][A-Z &/()'-]{2,60}\s*(?:\n|$))")
 
 
@@ -29,6 +32,11 @@ class Attachment:
     kind: str
     subtype: str
     data: bytes = field(repr=False)
+
+    @property
+    def is_pdf(self) -> bool:
+        """Return True where it says that it is a PDF, or begins as one."""
+        return self.subtype == "pdf" or self.data.startswith(b"%PDF-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,25 @@ def _part(segments: Sequence[Segment], sub_id: str, encoding: str) -> str:
     return ""
 
 
+def is_document(segment: Segment) -> bool:
+    """Return True for an OBX that carries a document."""
+    return segment.name == "OBX" and segment.get(2).upper() == "ED"
+
+
+def says_something(segment: Segment, *, encoding: str) -> bool:
+    """Return True for an OBX whose text has words."""
+    return is_words(segment) and has_words(_text(segment, 5, encoding))
+
+
+def words_of_pdfs(comments: Words, documents: Sequence[Attachment]) -> Words:
+    """Return the words of a report that came as PDF alone, below its NTE; raises AttachmentError where a PDF cannot be read whole."""
+    pdfs = [one for one in documents if one.is_pdf]
+    if len(pdfs) > _MOST_PDFS:
+        raise AttachmentError(f"More than {_MOST_PDFS} PDFs in one report.")
+    above = [comments.text] if has_words(comments.text) else []
+    return Words("\n".join([*above, *(pdf_text(one.data) for one in pdfs)]), left_out=comments.left_out)
+
+
 def has_words(text: str) -> bool:
     """Return True where there is a letter or a digit: white space has many kinds, and dashes say nothing."""
     return any(one.isalnum() for one in text)
@@ -107,7 +134,7 @@ def read_attachments(segments: Sequence[Segment], *, limit: int) -> tuple[Attach
     found = []
     left = limit
     for segment in segments:
-        if segment.name != "OBX" or segment.get(2).upper() != "ED":
+        if not is_document(segment):
             continue
         for repetition in segment.repetitions(5):
             one = _attachment(segment, repetition)
