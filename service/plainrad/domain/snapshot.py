@@ -12,15 +12,22 @@ from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Value = TypeVar("Value")
+_AS_THEY_ARE = frozenset({str, int, bool, float, type(None)})
 
 
 def to_values(value: Any) -> Any:
     """Return `value` as JSON values; raises TypeError for what is not made of frozen values."""
-    if value is None or isinstance(value, bool | int | float):
+    kind = type(value)
+    if kind in _AS_THEY_ARE:  # a report has some thousands of these: they are asked for first
         return value
+    if kind is tuple:
+        return [to_values(one) for one in value]
+    names = _names(kind)
+    if names is not None:
+        return {name: to_values(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, str):
+    if isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, datetime | date | time):
         return value.isoformat()
@@ -30,9 +37,13 @@ def to_values(value: Any) -> Any:
         return sorted(to_values(one) for one in value)
     if isinstance(value, Mapping):
         return {str(name): to_values(one) for name, one in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: to_values(getattr(value, one.name)) for one in fields(value)}
-    raise TypeError(f"{type(value).__name__} cannot be kept")
+    raise TypeError(f"{kind.__name__} cannot be kept")
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...] | None:
+    """Return the fields of a dataclass, or None for another type."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else None
 
 
 def from_values(kind: type[Value], values: Any) -> Value:

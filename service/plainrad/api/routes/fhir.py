@@ -29,6 +29,10 @@ from plainrad.wire.fhir.search import parse_query, searchset
 
 router = APIRouter(tags=["FHIR R4"], route_class=FhirRoute, prefix="/fhir")
 FORM: Final = "application/x-www-form-urlencoded"
+XML: Final = (
+    f"FHIR as XML is not read here. Send the same resource as JSON, with Content-Type: {MEDIA_TYPE}. "
+    "Every FHIR library writes both."
+)
 _VERSION: Final = re.compile(r"fhirversion\s*=\s*\"?(?P<version>[0-9.]+)", re.IGNORECASE)
 _ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 _SOME_RESOURCE: Final[dict[str, Any]] = {"type": "object", "required": ["resourceType"]}
@@ -69,6 +73,9 @@ def _check_accept(request: Request) -> None:
 async def _body(request: Request, settings: Settings) -> tuple[bytes, Any]:
     """Return the body, and its values."""
     _check_accept(request)
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if sent.endswith(("+xml", "/xml")):
+        raise RequestError("content_type_unsupported", XML)
     body = await read_body(request, media_type=MEDIA_TYPE, limit=settings.max_document_bytes)
     return body, parse(body)
 
