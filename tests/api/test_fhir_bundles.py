@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 from weasyprint import HTML  # type: ignore[import-untyped]
 
+from plainrad.api.kept_fhir import KeptRecords
 from plainrad.bootstrap import Plainrad
+from plainrad.domain.access import Principal, Role, Scope
 from plainrad.domain.records import SYSTEM, Original, Sent
+from plainrad.errors import FhirInvalidError
+from plainrad.formats.fhir.entries import MAX_REPORTS, read_bundle
 from tests.support.fhir import HEADERS, Resource, bundle, check, form, patient, uk_report
 from tests.support.fhir_calls import ANNOTATE, refused
 from tests.support.kept import Kept, kept_service
@@ -195,6 +199,24 @@ def test_the_form_that_a_report_came_in_is_given_back_byte_for_byte(kept: Kept, 
     assert found["presentedForm"][1]["title"] == "Patient version"
     for name in ("identifier", "category", "code", "effectiveDateTime", "issued"):
         assert found[name] == sent[name], "as it was sent"
+
+
+def test_reports_that_share_a_large_part_do_not_make_it_grow(kept: Kept) -> None:
+    address = "urn:uuid:00000000-0000-4000-8000-000000000000"
+    large = patient(name=[{"family": "Testpatient", "text": "x" * 10_000}])
+    many = [report(kept, f"R{n}", subject={"reference": address}) for n in range(9)]
+    found = read_bundle(bundle(large, *many))
+    caller = Principal("c", "client", "RXX", frozenset({Role.PORTAL}), frozenset(Scope))
+    with pytest.raises(FhirInvalidError, match="fewer"):
+        KeptRecords(kept.records, caller, most_sent=60_000).keep(found)
+    assert in_store(kept) == []
+    assert len(KeptRecords(kept.records, caller).keep(found)) == 9
+
+
+@pytest.mark.parametrize("kind", ["collection", "transaction", "batch"])
+def test_more_reports_than_are_taken_at_once_are_refused(kept: Kept, kind: str) -> None:
+    one = {"resourceType": "DiagnosticReport", "status": "final", "code": {"text": "x"}}
+    refused(post(kept, bundle(*[one] * (MAX_REPORTS + 1), kind=kind)), 422, "fhir_invalid")
 
 
 def test_a_report_that_came_another_way_is_made_into_a_resource(kept: Kept) -> None:

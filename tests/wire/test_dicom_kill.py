@@ -87,8 +87,8 @@ def test_what_was_acknowledged_is_there_whole_and_once(tmp_path: Path, seed: int
         time.sleep(0.001)
     time.sleep(chance.random() * 0.02)
     running.kill()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.join()
     before = sorted(running.acknowledged)
     assert killed_at <= len(before) < REPORTS
     assert running.statuses <= {"0000", "none"}
@@ -104,8 +104,8 @@ def test_what_was_acknowledged_is_there_whole_and_once(tmp_path: Path, seed: int
     again = [*sorted(set(range(REPORTS)) - set(before)), *chance.sample(before, 5)]
     running.acknowledged.clear()
     running.statuses.clear()
-    for one in running.send(outgoing, again):
-        one.join()
+    for thread in running.send(outgoing, again):
+        thread.join()
     running.kill()
     assert running.statuses == {"0000"}
     assert sorted(running.acknowledged) == sorted(again)

@@ -9,12 +9,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from plainrad.api.kept import actor_of, audience_of
 from plainrad.domain.access import Principal, Scope
 from plainrad.domain.people import NhsNumber
 from plainrad.domain.records import NotReleased, Sent, Submission, Visible
-from plainrad.errors import CredentialsError, DemoOnlyError, ReportNotFoundError, RequestError
+from plainrad.errors import CredentialsError, DemoOnlyError, FhirInvalidError, ReportNotFoundError, RequestError
 from plainrad.formats.fhir.incoming import Received
 from plainrad.formats.fhir.names import MEDIA_TYPE, NHS_NUMBER
 from plainrad.formats.fhir.source import as_sent, form_as_sent, rebuilt
@@ -23,13 +24,16 @@ from plainrad.records.submit import body_sha256
 from plainrad.release.decide import told
 from plainrad.wire.fhir.kept import Acknowledged, Found, Held, Query
 
+_MOST_SENT: Final = 100_000_000  # bytes of what brought the reports of one Bundle
+
 
 class KeptRecords:
     """Records behind the Protocol `Kept`, for one caller."""
 
-    def __init__(self, records: Records, principal: Principal | None) -> None:
+    def __init__(self, records: Records, principal: Principal | None, *, most_sent: int = _MOST_SENT) -> None:
         self._records = records
         self._principal = principal
+        self._most_sent = most_sent
 
     @property
     def _caller(self) -> Principal:
@@ -42,7 +46,16 @@ class KeptRecords:
         caller = self._caller
         if caller.kind == "loopback" and not all(map(_invented, received)):
             raise DemoOnlyError
-        submissions = [Submission(one.report, _key(one), Sent(MEDIA_TYPE, as_sent(one))) for one in received]
+        submissions: list[Submission] = []
+        left = self._most_sent
+        for one in received:
+            sent = Sent(MEDIA_TYPE, as_sent(one))
+            left -= len(sent.data)
+            if left < 0:  # each report is kept with all that it refers to, and many may refer to one large thing
+                raise FhirInvalidError(
+                    "The reports share parts that are too large. Send fewer at a time.", where="Bundle"
+                )
+            submissions.append(Submission(one.report, _key(one), sent))
         receipts = self._records.submit_all(submissions, actor=actor_of(caller), source="fhir")
         return [
             Acknowledged(one.id, one.version, told(one.decision), one.outcome in ("created", "new_version"))

@@ -17,7 +17,7 @@ _AS_THEY_ARE = frozenset({str, int, bool, float, type(None)})
 
 def to_values(value: Any) -> Any:
     """Return `value` as JSON values; raises TypeError for what is not made of frozen values."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _AS_THEY_ARE:  # a report has some thousands of these: they are asked for first
         return value
     if kind is tuple:

@@ -259,6 +259,7 @@ def original(
             version=version.number,
             state=decision.state,
             given=given,
+            **({"sent": True} if with_sent else {}),
         )
         if not given:
             return _refused(row, version, decision, audience=audience)

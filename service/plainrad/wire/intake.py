@@ -1,5 +1,6 @@
 """A message in, its acknowledgement out. What is acknowledged with AA is on disk, and is there once."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ _PATIENCE = 5.0  # seconds that a sender waits for a withdrawal to be carried ou
 # Refusals that a healthy feed is full of: the sender keeps these messages, and sends the verified ones later.
 _NOT_KEPT = {"report_not_verified", "report_status_missing", "not_radiology", "message_empty"}
 _MOST_FAILED = 10_000  # a sender that floods with nonsense must not fill the disk
+_MOST_FAILED_BYTES = 1_000_000_000
+_BATCH_SECONDS = 60.0  # after which what is left of a batch is answered `busy`: a sender does not wait for ever
 
 
 def _now() -> datetime:
@@ -42,6 +45,7 @@ class Intake:
         check: Callable[[Oru], None] | None = None,
         now: Callable[[], datetime] = _now,
         patience: float = _PATIENCE,
+        refused_bytes: int = _MOST_FAILED_BYTES,
     ) -> None:
         self._spool = spool
         self._worker = worker
@@ -51,6 +55,7 @@ class Intake:
         self._check = check
         self._now = now
         self._patience = patience
+        self._refused_bytes = refused_bytes
         self._turn = Condition()
         self._busy: set[str] = set()
         self.limit = limit
@@ -73,7 +78,10 @@ class Intake:
             messages = split_batch(data)
         except MessageError as error:
             return self._refuse(data, error, header=batch_header(data))
-        answers = [self.receive(one) for one in messages]
+        ends = time.monotonic() + _BATCH_SECONDS
+        answers = [
+            self.receive(one) if time.monotonic() < ends else self._answer(peek_header(one), "busy") for one in messages
+        ]
         return batch_answer(data, answers, now=self._now(), zone=self._site.local)
 
     def look_into(self, data: bytes) -> tuple[Received, ...]:
@@ -154,7 +162,8 @@ class Intake:
         try:
             digest = self._spool.hashed(data)
             key = self._spool.hashed("refused", digest)
-            if self._spool.find(key) is None and self._spool.count("failed") < _MOST_FAILED:
+            room = self._spool.count("failed") < _MOST_FAILED and self._spool.size("failed") < self._refused_bytes
+            if self._spool.find(key) is None and room:
                 entry = self._spool.put(key, data, state="failed", digest=digest)
                 self._spool.fail(entry, code=code, place=place)
         except OSError as error:

@@ -11,6 +11,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -185,6 +186,14 @@ class Spool:
         """Return how many different messages are in a folder."""
         with self._lock:
             return self._counts[state]
+
+    def size(self, state: State) -> int:
+        """Return how many bytes the messages of a folder have on disk."""
+        found = 0
+        for one in os.scandir(self.root / state):
+            with suppress(FileNotFoundError):
+                found += one.stat().st_size
+        return found
 
     def _know(self, entry: Entry, state: State | None) -> None:
         """Remember where the message with this key is; None where it is nowhere any more."""

@@ -14,6 +14,7 @@ from plainrad.formats.fhir.names import Resource
 from plainrad.formats.fhir.references import Around, addresses, each
 from plainrad.formats.fhir.validate import check_resource
 
+MAX_REPORTS: Final = 300
 BUNDLES: Final = frozenset({"document", "collection", "message", "transaction", "batch"})
 
 
@@ -88,6 +89,8 @@ def _entries(bundle: Resource) -> list[Resource]:
     if bundle["type"] == "transaction":
         for number, one in enumerate(entries):
             check_request(one, f"Bundle.entry[{number}].request")
+    if sum(map(_is_report, entries)) > MAX_REPORTS:
+        raise FhirInvalidError(f"More than {MAX_REPORTS} reports. Send fewer at a time.", where="Bundle.entry")
     _check_pdfs(entries)
     return entries
 

@@ -25,6 +25,7 @@ from plainrad.formats.hl7v2.text import (
 from plainrad.formats.hl7v2.times import parse_time
 from plainrad.formats.incoming import parse_modality
 
+_MOST_REPORTS = 20  # of one message, where several are taken: each is kept with the whole of it
 _LONGEST = 500  # characters of a short field; the same limit as the REST service
 
 
@@ -75,7 +76,7 @@ def read_message(message: Message, site: Hl7Site) -> tuple[Received, ...]:
         raise refused("segment_missing", "OBR")
     if not all(_is_radiology(message, group.obr, site) for group in groups):
         raise refused("not_radiology")
-    if len(groups) > 1 and site.several_reports == "refuse":
+    if len(groups) > (1 if site.several_reports == "refuse" else _MOST_REPORTS):
         raise refused("several_reports")
     return tuple(_read(message, group, patient, site) for group in groups)
 

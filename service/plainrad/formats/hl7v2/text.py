@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from plainrad.errors import AttachmentError
+from plainrad.domain.report import MAX_CHARACTERS
+from plainrad.errors import AttachmentError, ReportTooLargeError
 from plainrad.formats.hl7v2.escapes import unescape
 from plainrad.formats.hl7v2.message import Segment
 from plainrad.formats.hl7v2.refusals import refused
@@ -21,6 +22,7 @@ HEADINGS = {
     "ADT": "Addendum",
     "TCM": "Technician's comment",
 }
+_MOST_SENT = 4 * MAX_CHARACTERS  # escapes are longer than what they mean, but not by more
 _MOST_PDFS = 3  # each has seconds of its own to be read in
 _OWN_HEADING = re.compile(r"\s*(?:[A-Z][^:\n]{0,60}:|[A-Z][A-Z &/()'-]{2,60}\s*(?:\n|$))")
 
@@ -59,6 +61,11 @@ def is_words(segment: Segment) -> bool:
 
 def read_words(segments: Sequence[Segment], *, encoding: str, headings: bool, comments: bool) -> Words:
     """Return the words of OBX and NTE in the order in which they were sent: one line for each segment, repetition and .br escape."""
+    if (
+        sum(len(one.raw(3 if one.name == "NTE" else 5)) for one in segments if one.name == "NTE" or is_words(one))
+        > _MOST_SENT
+    ):
+        raise ReportTooLargeError(limit=MAX_CHARACTERS)  # before escapes make fifty lines of seven characters
     lines: list[str] = []
     added: list[int] = []
     left_out: list[str] = []
