@@ -330,6 +330,7 @@ def main() -> None:
     print(f"{chosen.parser}: {tried:,} inputs in {chosen.minutes:g} minutes, {outcomes['taken']:,} taken; slowest {slowest:.2f} s")  # fmt: skip
     print(", ".join(f"{name} {count:,}" for name, count in outcomes.most_common()))
     print("failures:", dict(failures) or "none")
+    raise SystemExit(1 if failures else 0)
 
 
 if __name__ == "__main__":

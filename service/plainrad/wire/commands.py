@@ -207,6 +207,27 @@ def annotate_messages(
     raise typer.Exit(2 if failed else 0)
 
 
+@hl7_commands.command("make")
+def make_one(
+    file: Annotated[
+        str,
+        typer.Argument(help="A report as FHIR, as DICOM or as the JSON of POST /v1/annotate; - for standard input."),
+    ],
+    config: ConfigOption = None,
+    days_only: DaysOption = False,
+) -> None:
+    """Write the ORU^R01 that a portal would be sent about a report that came another way; nothing is kept and nothing is sent."""
+    from plainrad.formats.hl7v2.site import load_site
+    from plainrad.wire.anyway import read_report
+
+    site, report = load_site(config or _settings().hl7_config), read_report(read_input(file))
+
+    from plainrad.bootstrap import plainrad
+    from plainrad.wire.stateless import make_message
+
+    show(make_message(report, plainrad(), site=site, days_only=days_only).decode("utf-8"))
+
+
 def watch(
     folder: Annotated[Path, typer.Argument(help="Where NAME.txt or NAME.pdf and NAME.toml or NAME.json are dropped.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for patient versions (JSON and page).")],
