@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUTF8 := 1
 
-.PHONY: help demo serve test test-slow check fix content bench bench-accuracy bench-peers clean
+.PHONY: help demo serve test test-slow test-kills fuzz check fix content bench bench-accuracy bench-peers clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,13 @@ test: $(VENV)/.dev ## Run every test
 test-slow: $(VENV)/.dev ## Play 10,000 random stories and kill the process 200 times on each database (half an hour)
 	@PLAINRAD_TIMELINES=10000 PLAINRAD_KILLS=200 $(BIN)/python -m pytest -n auto --dist loadgroup tests/unit/records/test_timelines.py \
 	  tests/unit/records/test_bad_days.py $(ARGS)
+
+test-kills: $(VENV)/.dev ## Kill the HL7 and the DICOM listener 20 times each (half an hour)
+	@PLAINRAD_KILLS=20 $(BIN)/python -m pytest tests/wire/test_kill.py tests/wire/test_dicom_kill.py $(ARGS)
+
+MINUTES ?= 5
+fuzz: $(VENV)/.dev ## Throw damaged input at the HL7, FHIR and DICOM parsers (MINUTES=5 each)
+	@for parser in hl7 fhir dicom; do PYTHONPATH=service:. $(BIN)/python -m tests.support.fuzzing $$parser --minutes $(MINUTES) || exit 1; done
 
 check: $(VENV)/.dev ## Look at style, types, borders between the rooms, and content
 	$(BIN)/ruff check .

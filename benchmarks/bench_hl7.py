@@ -4,31 +4,40 @@ The messages are the public ones beside the checkout, each sent with a control i
 """
 
 import asyncio
+import base64
 import json
 import os
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
-from time import perf_counter
+from time import perf_counter, process_time
 from zoneinfo import ZoneInfo
 
 import hl7
+from pydantic import SecretStr
 
 from benchmarks.measure import DATA, ROOT, example_reports, seconds, table, write
+from plainrad import bootstrap
 from plainrad.bootstrap import plainrad
 from plainrad.domain.report import Report
 from plainrad.errors import ReportError
+from plainrad.formats.contract import to_schema
 from plainrad.formats.hl7v2.read import ReportReceived, read_oru
 from plainrad.formats.hl7v2.site import Hl7Site, Out, Radiology
 from plainrad.formats.hl7v2.write import Envelope, build
 from plainrad.log import make_log
+from plainrad.render import render_html
+from plainrad.settings import Settings
 from plainrad.wire.box import PlainBox
 from plainrad.wire.build import store_traffic
 from plainrad.wire.listener import Listener
+from plainrad.wire.records import RecordsSink, feed_actor
+from plainrad.wire.sinks import IntoSink
 from plainrad.wire.spool import Spool
 
 SITE = Hl7Site(radiology=Radiology(applications=("SOMERIS", "RADIOLOGY")))
@@ -145,6 +154,46 @@ def over_mllp(connections: int, *, explain: bool) -> tuple[float, float]:
         return RUN / found["seconds"], RUN / worked
 
 
+def processor_times(sent: list[bytes], reports: list[Report]) -> list[tuple[str, float]]:
+    """Return the milliseconds of processor time that each step costs a message: other work on the machine hardly changes these."""
+    made = plainrad()
+    explained = [made.annotate(one) for one in reports]
+
+    def milliseconds(work: Callable[[], object]) -> float:
+        began = process_time()
+        work()
+        return 1000 * (process_time() - began) / len(sent)
+
+    steps = [
+        ("read: bytes -> Report (once to acknowledge, once to work on it)", milliseconds(lambda: [read_oru(one, SITE) for one in sent])),
+        ("language: text -> Reading", milliseconds(lambda: [made.reader.read(one) for one in reports])),
+        ("language and words: Report -> PatientReport", milliseconds(lambda: [made.annotate(one) for one in reports])),
+        ("JSON of version 1", milliseconds(lambda: [to_schema(one).model_dump_json() for one in explained])),
+        ("page (only where files are written, or when it is read)", milliseconds(lambda: [render_html(one) for one in explained])),
+    ]  # fmt: skip
+    with tempfile.TemporaryDirectory(dir=os.environ.get("PLAINRAD_BENCH_DIR")) as folder:
+        key = base64.urlsafe_b64encode(b"0" * 32).decode()
+        chosen = Settings(
+            database_url=SecretStr(f"sqlite:///{folder}/kept.db"), keys=SecretStr(key), organisation="RXX"
+        )
+        records = bootstrap.records(chosen, explain=made.annotate)
+        sink = RecordsSink(records, actor=feed_actor("RXX"))
+        spool = Spool(Path(folder) / "spool", box=PlainBox())
+        traffic = store_traffic(spool, sink, site=SITE, log=make_log(level="error"))
+        process = IntoSink(sink, site=SITE, spool=spool)
+        steps.append(("read, spooled, synced, acknowledged", milliseconds(lambda: [traffic.intake.receive(one) for one in sent])))  # fmt: skip
+        entries = spool.entries("incoming")
+
+        def keep_all() -> None:
+            for one in entries:
+                process(spool.read(one), entry=one)
+
+        kept = milliseconds(keep_all)
+        steps.append(("explained and kept in the store (SQLite), all of it", kept))
+        spool.close()
+    return steps
+
+
 def main() -> None:
     """Measure and write the table."""
     sent = messages()
@@ -160,6 +209,7 @@ def main() -> None:
         ("spool: written and synced, one after the other", _spooled(sent)),
         ("explain", len(reports) / min(seconds(lambda: [plainrad().annotate(one) for one in reports], rounds=2))),
     ]
+    times = processor_times(many(len(sent)), reports)
     ways = []
     for connections in (1, 4, 16):
         acknowledged, _ = over_mllp(connections, explain=False)
@@ -175,6 +225,11 @@ def main() -> None:
         table(("Over MLLP", "messages/s"), [(name, round(value)) for name, value in ways]),
         "The bottleneck of acknowledging is the disk: two syncs a message, which connections share. The bottleneck of the whole is "
         "explaining, one report after the other in one thread beside the listener.\n",
+        table(("Processor time of one message", "ms"), [(name, round(value, 1)) for name, value in times]),
+        f"The aim was 200 messages a second on two cores: acknowledged, it is met with enough connections on a disk that is quick to sync; "
+        f"explained, it is **missed**. 200 a second on two cores leave 10 ms for a message; reading its language alone takes "
+        f"{dict(times)['language: text -> Reading']:.0f}. Explaining is out of the way of acknowledging, pages are made when they are read, "
+        f"and what a day of a large hospital brings (some thousands of reports) is explained in minutes.\n",
     )
 
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.access import Client
+from plainrad.domain.people import NhsNumber, Patient
 from plainrad.errors import RequestError
 from plainrad.wire.dicom.inbox import Inbox
 from plainrad.wire.dicom.multipart import parts
 from tests.support.access import client
-from tests.support.dicom import coded, file_of, sr, structured
+from tests.support.dicom import coded, file_of, report, sr, structured
 from tests.support.kept import kept_service
 from tests.support.reports import MARKER
 from tests.support.service import Service, make_service
@@ -53,6 +54,14 @@ def test_files_are_kept_or_refused_one_by_one(stow: Service, tmp_path: Path) -> 
     assert post(stow, body(file_of(good))).status_code == 200
     assert post(stow, body(bad)).status_code == 409
     assert MARKER not in stow.written
+
+
+def test_nobody_on_this_machine_hands_in_a_report_about_somebody_who_may_be_real(stow: Service, tmp_path: Path) -> None:
+    real = Patient(NhsNumber("4010232137"))
+    answer = post(stow, body(sr(), sr(about=report(patient=real))))
+    assert (answer.status_code, answer.json()["code"]) == (403, "demo_only")
+    assert list(Inbox(tmp_path / "box").waiting()) == []
+    assert post(stow, body(sr(about=report(patient=Patient(NhsNumber("9990000018")))))).status_code == 200
 
 
 def test_only_files_of_the_study_are_kept(stow: Service) -> None:

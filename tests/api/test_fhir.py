@@ -167,3 +167,35 @@ def test_what_nobody_foresaw_is_answered_and_its_place_is_logged(plainrad: Plain
     refused(post(service, ANNOTATE, marked()), 500, "internal_error")
     assert MARKER not in service.written
     assert (service.log[-1]["event"], service.log[-1]["exception"]) == ("request_failed", "ValueError")
+
+
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "ha">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 20) for n in range(9))
+    + b']><DiagnosticReport xmlns="http://hl7.org/fhir"><status value="&j;"/></DiagnosticReport>'
+)
+
+
+@pytest.mark.parametrize("path", [ANNOTATE, "/fhir", "/fhir/DiagnosticReport"])
+@pytest.mark.parametrize(
+    "kind",
+    ["application/fhir+xml", "application/xml; charset=utf-8", "text/xml", "application/fhir+xml; fhirVersion=4.0"],
+)
+def test_xml_is_refused_before_a_byte_of_it_is_read_and_told_what_to_send(
+    service: Service, path: str, kind: str
+) -> None:
+    answer = service.client.post(path, content=BOMB, headers={"content-type": kind})
+    issue = refused(answer, 415, "content_type_unsupported")
+    assert "application/fhir+json" in issue["diagnostics"]
+    assert "XML" in issue["diagnostics"]
+
+
+def test_xml_that_is_called_json_is_no_json(service: Service) -> None:
+    answer = service.client.post(ANNOTATE, content=BOMB, headers={"content-type": "application/fhir+json"})
+    refused(answer, 400, "json_invalid")
+
+
+@pytest.mark.parametrize("headers", [{"accept": "application/fhir+xml"}, {}])
+def test_nothing_is_answered_in_xml(service: Service, headers: dict[str, str]) -> None:
+    path = "/fhir/metadata" if headers else "/fhir/metadata?_format=xml"
+    refused(service.client.get(path, headers=headers), 406, "not_acceptable")

@@ -108,6 +108,7 @@ def make_scene(
     sink: MemorySink | None = None,
     start: bool = True,
     patience: float = 5.0,
+    refused_bytes: int = 1_000_000_000,
 ) -> Scene:
     """Return traffic that works at once and waits for nothing."""
     stream = io.StringIO()
@@ -117,7 +118,16 @@ def make_scene(
     chosen = site or Hl7Site()
     metrics = WireMetrics()
     worker = Worker(spool, IntoSink(kept, site=chosen, spool=spool), log=log, metrics=metrics, pause=lambda _: None)
-    intake = Intake(spool, worker, site=chosen, log=log, metrics=metrics, limit=limit, patience=patience)
+    intake = Intake(
+        spool,
+        worker,
+        site=chosen,
+        log=log,
+        metrics=metrics,
+        limit=limit,
+        patience=patience,
+        refused_bytes=refused_bytes,
+    )
     if start:
         worker.start()
     return Scene(Traffic(intake, worker, spool, metrics), kept, stream, root)

@@ -79,3 +79,13 @@ def test_no_bytes_make_it_fail_or_hold_more_than_it_may(pieces: list[bytes]) -> 
         for one in framer.feed(piece):
             assert len(one.data) <= max(LIMIT, 4096)
         assert len(framer._buffer) <= LIMIT + 4096 + 300
+
+
+def test_a_vertical_tab_in_a_text_is_a_line_break_that_somebody_pasted() -> None:
+    assert feed(b"\x0bMSH|1\rOBX|Mild.\x0bMSHx no\x0b\x1c\r") == [("message", b"MSH|1\rOBX|Mild.\x0bMSHx no\x0b")]
+
+
+def test_what_is_held_can_be_let_go() -> None:
+    framer = Framer(limit=LIMIT)
+    framer.feed(b"\x0bMSH|half")
+    assert (framer.held, framer.drop(), framer.held, framer.waiting) == (8, b"MSH|half", 0, False)

@@ -15,8 +15,12 @@ from plainrad.access.memory import MemoryAccessStore
 from plainrad.api.compose import compose, now
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.access import Client, Scope
+from plainrad.domain.people import NhsNumber, Patient
+from plainrad.domain.records import SYSTEM, Original, Sent
+from plainrad.domain.report import Report, ReportStatus
 from plainrad.errors import SettingsInvalidError
 from plainrad.log import make_log
+from plainrad.records.records import Records
 from plainrad.settings import Settings
 from plainrad.wire.records import feed_actor
 from tests.support.access import client
@@ -111,6 +115,9 @@ def test_in_stored_mode_the_report_is_kept_for_the_organisation_of_the_feed(tmp_
     (kept,) = app.state.records.list(actor=feed_actor("RXX")).reports
     assert kept.decision.state == "retracted"
     assert app.state.records.list(actor=feed_actor("RYY")).reports == ()
+    original = app.state.records.original(kept.id, actor=SYSTEM, audience="professional", with_sent=True)
+    assert isinstance(original, Original)
+    assert original.sent == Sent("application/hl7-v2+er7", numbered(1)), "the message that brought it, byte for byte"
     assert MARKER not in stream.getvalue()
 
 
@@ -127,6 +134,38 @@ def test_before_a_client_is_set_up_only_invented_patients_are_taken_from_this_ma
         assert (answer.status_code, answer.json()["code"]) == (403, "demo_only")
     assert code_of(web.post("/hl7-v2", content=numbered(1), headers=ER7).content) == "AA"
     assert code_of(web.post("/hl7-v2", content=b"", headers=ER7).content) == "AR message_empty"
+
+
+def test_before_a_client_is_set_up_nobody_here_touches_the_report_of_a_real_patient(
+    tmp_path: Path, plainrad: Plainrad
+) -> None:
+    """An invented patient in the message says nothing about the report that its filler number leads to."""
+    app = compose(stored(tmp_path, organisation="RXX"), log=make_log(stream=io.StringIO()))
+    app.state.engine.install(plainrad)
+    records: Records = app.state.records
+    real = Patient(NhsNumber("4010232137"))
+    for number, patient in (("REAL", real), ("NOBODY", None)):
+        sent = Report("No fracture.", ReportStatus.FINAL, report_id=number, accession=f"A-{number}", patient=patient)
+        records.submit(sent, actor=feed_actor("RXX"))
+    web = TestClient(app, **HERE)
+
+    def answer(data: bytes) -> tuple[int, str]:
+        found = web.post("/hl7-v2", content=data, headers=ER7)
+        return found.status_code, found.json()["code"] if found.status_code == 403 else code_of(found.content)
+
+    attempts = [
+        numbered(1, report="REAL", f25="R"),
+        numbered(2, report="REAL", f25="X"),
+        numbered(3, report="REAL", text="Other words."),
+        numbered(4, report="NOBODY", f25="R"),
+        b"BHS|^~\\&|RIS\r" + numbered(5, report="REAL", f25="R") + b"BTS|1\r",
+        message(msh(f10="W"), pid(), obr(f3="REAL"), obx(f11="W")),
+    ]
+    assert [answer(one) for one in attempts] == [(403, "demo_only")] * len(attempts)
+    states = [(one.version, one.decision.state) for one in records.list(actor=feed_actor("RXX")).reports]
+    assert states == [(1, "held")] * 2
+    assert answer(numbered(7)) == (200, "AA")
+    assert answer(numbered(8, report="ACC00007", f25="R")) == (200, "AA"), "its own invented report it may take back"
 
 
 def test_a_feed_belongs_to_somebody(tmp_path: Path) -> None:

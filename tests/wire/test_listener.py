@@ -7,8 +7,6 @@ import asyncio
 import datetime
 import socket
 import ssl
-import subprocess
-import sys
 import time
 from ipaddress import ip_address
 from pathlib import Path
@@ -26,7 +24,7 @@ from plainrad.errors import AddressError, SettingsInvalidError
 from plainrad.formats.hl7v2.message import parse_message
 from plainrad.log import make_log
 from plainrad.wire.listener import Limits, Listener, tls_context
-from tests.support.hl7 import PUBLIC_SITE, numbered, public_messages
+from tests.support.hl7 import numbered
 from tests.support.hl7_wire import MemorySink, RawClient, Scene, code_of, listening, make_scene
 
 QUIET = make_log(level="error")
@@ -209,39 +207,6 @@ def test_python_hl7_as_a_client(scene: Scene) -> None:
         with MLLPClient("127.0.0.1", port) as client:
             assert b"MSA|AA|ID-00001" in client.send_message(numbered(1))
         assert asyncio.run(ask(port)) == "AA"
-    scene.close()
-
-
-@pytest.mark.slow
-def test_all_public_messages_from_a_second_process(tmp_path: Path) -> None:
-    """python-hl7's own `mllp_send` in a process of its own."""
-    messages = public_messages()
-    if not messages:
-        pytest.skip("the public messages do not stand beside the checkout")
-    stream = tmp_path / "messages.mllp"
-    stream.write_bytes(b"".join(b"\x0b" + one.encode() + b"\x1c\r" for one in messages))
-    scene = make_scene(tmp_path / "spool", site=PUBLIC_SITE)
-    with listening(scene.traffic, log=QUIET) as port:
-        sent = subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                "from hl7.client import mllp_send; mllp_send()",
-                "--port",
-                str(port),
-                "--file",
-                str(stream),
-                "127.0.0.1",
-            ],
-            capture_output=True,
-            timeout=120,
-            check=True,
-        )
-        scene.settle()
-    assert sent.stdout.count(b"MSA|AA|") == 205
-    assert sent.stdout.count(b"|report_not_verified: ") == 208
-    assert sent.stdout.count(b"|report_status_missing: ") == 2
-    assert len(scene.sink.reports) == 205
     scene.close()
 
 

@@ -1,34 +1,39 @@
 """The reports that are kept, as FHIR asks for them. What `Records` decides holds here too: release, organisation, what may be known.
 
-The words of a report are kept, not the resource that brought them: what is read is a DiagnosticReport made from the report, its text
-byte for byte in presentedForm[0]. Whom it is about is kept apart, sealed; programs know that already, and it is not in the answer.
+What is read is a DiagnosticReport made from the report, with the form that it came in byte for byte in presentedForm[0]. The whole
+resource that brought it is kept sealed and is not given: it names the patient, and its other parts were not read before the release
+was decided.
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from plainrad.api.kept import actor_of, audience_of
 from plainrad.domain.access import Principal, Scope
 from plainrad.domain.people import NhsNumber
-from plainrad.domain.records import NotReleased, Visible
-from plainrad.errors import CredentialsError, DemoOnlyError, ReportNotFoundError, RequestError
-from plainrad.formats.fhir.build import to_resource
-from plainrad.formats.fhir.incoming import Received, read_resource
-from plainrad.formats.fhir.names import NHS_NUMBER
+from plainrad.domain.records import NotReleased, Sent, Submission, Visible
+from plainrad.errors import CredentialsError, DemoOnlyError, FhirInvalidError, ReportNotFoundError, RequestError
+from plainrad.formats.fhir.incoming import Received
+from plainrad.formats.fhir.names import MEDIA_TYPE, NHS_NUMBER
+from plainrad.formats.fhir.source import as_sent, form_as_sent, rebuilt
 from plainrad.records.records import Records
 from plainrad.records.submit import body_sha256
 from plainrad.release.decide import told
 from plainrad.wire.fhir.kept import Acknowledged, Found, Held, Query
 
+_MOST_SENT: Final = 100_000_000  # bytes of what brought the reports of one Bundle
+
 
 class KeptRecords:
     """Records behind the Protocol `Kept`, for one caller."""
 
-    def __init__(self, records: Records, principal: Principal | None) -> None:
+    def __init__(self, records: Records, principal: Principal | None, *, most_sent: int = _MOST_SENT) -> None:
         self._records = records
         self._principal = principal
+        self._most_sent = most_sent
 
     @property
     def _caller(self) -> Principal:
@@ -37,23 +42,32 @@ class KeptRecords:
         return self._principal
 
     def keep(self, received: Sequence[Received]) -> list[Acknowledged]:
-        """Keep the reports one after the other; all of them were read before the first is kept."""
+        """Keep the reports in one transaction, each with what brought it."""
         caller = self._caller
         if caller.kind == "loopback" and not all(map(_invented, received)):
             raise DemoOnlyError
-        found = []
+        submissions: list[Submission] = []
+        left = self._most_sent
         for one in received:
-            receipt = self._records.submit(one.report, actor=actor_of(caller), key=_key(one), source="fhir")
-            new = receipt.outcome in ("created", "new_version")
-            found.append(Acknowledged(receipt.id, receipt.version, told(receipt.decision), new))
-        return found
+            sent = Sent(MEDIA_TYPE, as_sent(one))
+            left -= len(sent.data)
+            if left < 0:  # each report is kept with all that it refers to, and many may refer to one large thing
+                raise FhirInvalidError(
+                    "The reports share parts that are too large. Send fewer at a time.", where="Bundle"
+                )
+            submissions.append(Submission(one.report, _key(one), sent))
+        receipts = self._records.submit_all(submissions, actor=actor_of(caller), source="fhir")
+        return [
+            Acknowledged(one.id, one.version, told(one.decision), one.outcome in ("created", "new_version"))
+            for one in receipts
+        ]
 
     def read(self, report_id: str) -> Held | None:
         """Return a report that may be read now; raises RequestError `not_released`, with the time where that may be said."""
         caller = self._caller
         try:
             found = self._records.patient_version(
-                report_id, actor=actor_of(caller), audience=audience_of(caller, "patient")
+                report_id, actor=actor_of(caller), audience=audience_of(caller, "patient"), with_sent=True
             )
         except ReportNotFoundError:
             return None
@@ -78,7 +92,7 @@ class KeptRecords:
         found = []
         for view in page.reports:
             version = self._records.patient_version(
-                view.id, actor=actor_of(caller), audience=audience_of(caller, "patient")
+                view.id, actor=actor_of(caller), audience=audience_of(caller, "patient"), with_sent=True
             )
             if isinstance(version, Visible) and _done_in(version, query):
                 found.append(self._held(version))
@@ -89,7 +103,8 @@ class KeptRecords:
         updated: datetime = self._records.get(
             found.id, actor=actor_of(self._caller), audience=audience_of(self._caller, "patient")
         ).received_at
-        return Held(found.id, found.version, updated, read_resource(to_resource(report)), found.patient_report)
+        form = form_as_sent(found.sent.data, report) if found.sent and found.sent.media_type == MEDIA_TYPE else None
+        return Held(found.id, found.version, updated, rebuilt(report, form), found.patient_report)
 
 
 def _key(one: Received) -> str | None:

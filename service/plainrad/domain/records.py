@@ -32,6 +32,23 @@ SYSTEM = Actor("system", "plainrad")
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What brought a report, byte for byte as it was sent: an HL7 message, a FHIR resource."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A report to be kept. With `key`, sending twice keeps once."""
+
+    report: Report = field(repr=False)
+    key: str | None = None
+    sent: Sent | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What came of a submission. `id` is ours and never changes; `version` counts from 1; `decision` is the patient's."""
 
@@ -140,6 +157,7 @@ class Original:
     sha256: str
     report: Report = field(repr=False)
     decision: ReleaseDecision
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +172,7 @@ class Visible:
     as_patient: PatientReport = field(repr=False)  # without what is hidden, whoever asks
     comments: tuple[Note, ...] = ()
     hidden: frozenset[str] = frozenset()  # for professionals: what the patient is not shown
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)

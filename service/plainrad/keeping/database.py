@@ -1,11 +1,12 @@
 """`plainrad db ...`: tables, backups, keys."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from plainrad.terminal import fail, show
+from plainrad.terminal import fail, show, why
 
 commands = typer.Typer(name="db", help="The database: its tables, backups and keys.", no_args_is_help=True)
 
@@ -47,6 +48,32 @@ def backup(
     show(
         f"Copied: {copy(unchecked_database(settings()), target):,} bytes. Keep PLAINRAD_KEYS elsewhere, but keep them.\n"
     )
+
+
+@commands.command()
+def source(
+    report: Annotated[str, typer.Argument(help="The id of the report.")],
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+    version: Annotated[int | None, typer.Option(min=1, help="Not the current version, but this one.")] = None,
+) -> None:
+    """Write what brought a report, byte for byte (an HL7 message, a FHIR resource). The audit notes that it was read."""
+    from plainrad.bootstrap import bare_records
+    from plainrad.domain.records import SYSTEM, Original
+    from plainrad.settings import settings
+
+    found = bare_records(settings()).original(
+        report, actor=SYSTEM, audience="professional", version=version, with_sent=True
+    )
+    sent = found.sent if isinstance(found, Original) else None
+    if sent is None:
+        fail("not_kept", "This version came as plain fields: nothing else brought it.", status=1)
+    try:
+        with target.open("xb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(sent.data)
+    except OSError as error:
+        fail("file_unwritable", f"The file cannot be written: {why(error)}.")
+    show(f"{sent.media_type}, {len(sent.data):,} bytes\n")
 
 
 @commands.command("new-key")

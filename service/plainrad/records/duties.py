@@ -14,9 +14,11 @@ from plainrad.records.room import Room
 from plainrad.store import annotations, audit, due, idempotency, outbox, patients, reports
 from plainrad.store.engine import Session
 from plainrad.store.reseal import reseal_all
+from plainrad.store.sources import seal_source_anew, sources_to_seal
 from plainrad.store.tables import ReportRow
 
 _BATCH = 100
+_FEW = 20
 LEASE = timedelta(minutes=2)
 
 
@@ -178,8 +180,24 @@ def rotate_keys(room: Room, *, actor: Actor) -> int:
                 details = {"patients": len(rows), "webhooks": addresses}
                 room.audit(session, actor, "keys_rotated", object_kind="store", object_id=newest, details=details)
         if len(rows) < _BATCH:
-            return count
+            return count + _rotate_sources(room, actor=actor)
         after = rows[-1].id
+
+
+def _rotate_sources(room: Room, *, actor: Actor) -> int:
+    """Seal what brought the reports anew, a few at a time: some are large."""
+    newest, count = room.vault.newest.id, 0
+    while True:
+        with room.database.unit() as session:
+            rows = sources_to_seal(session, key_id=newest, limit=_FEW)
+            for row in rows:
+                seal_source_anew(row, room.vault)
+            count += len(rows)
+            if rows:
+                details = {"sources": len(rows)}
+                room.audit(session, actor, "keys_rotated", object_kind="store", object_id=newest, details=details)
+        if len(rows) < _FEW:
+            return count
 
 
 def verify_audit(room: Room, *, head: tuple[int, str] | None) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from plainrad.domain.records import (
     NotReleased,
     Original,
     ReportView,
+    Sent,
     VersionView,
     Visible,
 )
@@ -23,6 +24,7 @@ from plainrad.records.seen import Seen, seen
 from plainrad.release.decide import told
 from plainrad.store import annotations, decided, patients, reports
 from plainrad.store.engine import Session
+from plainrad.store.sources import source_of
 from plainrad.store.tables import PatientRow, ReportRow, VersionRow
 
 
@@ -113,7 +115,9 @@ def versions(room: Room, report_id: str, *, actor: Actor) -> tuple[VersionView, 
     return seen(room, actor, look)
 
 
-def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audience) -> Visible | NotReleased:
+def patient_version(
+    room: Room, report_id: str, *, actor: Actor, audience: Audience, with_sent: bool
+) -> Visible | NotReleased:
     """Return the patient version, or why it cannot be read now. See `Records.patient_version`."""
     room.allow(actor, "read_as_professional" if audience == "professional" else "read")
 
@@ -125,7 +129,7 @@ def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audie
             explained = annotations.explained_of(session, version, reports.report_of(version, None))
         given = explained is not None
         found = (
-            _visible(room, session, row, version, decision, explained, audience=audience)
+            _visible(room, session, row, version, decision, explained, audience=audience, with_sent=with_sent)
             if explained is not None
             else _refused(row, version, _unexplained(decision), audience=audience)
         )
@@ -144,6 +148,7 @@ def _visible(
     explained: PatientReport,
     *,
     audience: Audience,
+    with_sent: bool,
 ) -> Visible:
     public = audience != "professional"
     hidden = decided.hidden(session, version)
@@ -152,7 +157,8 @@ def _visible(
     comments = (one for one in decided.notes(session, row) if one.kind == "comment")
     notes = tuple(one for one in comments if one.for_patient or not public)
     kept_back = frozenset() if public else hidden
-    return Visible(row.public_id, version.number, row.revision, decision, shown, told_patient, notes, kept_back)
+    sent = _sent(room, session, version) if with_sent else None
+    return Visible(row.public_id, version.number, row.revision, decision, shown, told_patient, notes, kept_back, sent)
 
 
 def _unexplained(decision: ReleaseDecision) -> ReleaseDecision:
@@ -178,7 +184,7 @@ def _refused(row: ReportRow, version: VersionRow, decision: ReleaseDecision, *, 
 
 
 def original(
-    room: Room, report_id: str, *, actor: Actor, audience: Audience, number: int | None
+    room: Room, report_id: str, *, actor: Actor, audience: Audience, number: int | None, with_sent: bool
 ) -> Original | NotReleased:
     """Return the text as it was sent, or why it cannot be read now. See `Records.original`."""
     room.allow(actor, "read_as_professional" if audience == "professional" else "read")
@@ -191,14 +197,19 @@ def original(
         found: Original | NotReleased
         if given:
             patient = _patient(room, session, version) if audience == "professional" else None
+            sent = _sent(room, session, version) if with_sent else None
             report = reports.report_of(version, patient)
-            found = Original(row.public_id, version.number, version.sha256, report, decision)
+            found = Original(row.public_id, version.number, version.sha256, report, decision, sent)
         else:
             found = _refused(row, version, decision, audience=audience)
         details = {"audience": audience, "version": version.number, "state": decision.state, "given": given}
-        return Seen(found, (row,), "read_original", details)
+        return Seen(found, (row,), "read_original", {**details, **({"sent": True} if with_sent else {})})
 
     return seen(room, actor, look)
+
+
+def _sent(room: Room, session: Session, version: VersionRow) -> Sent | None:
+    return source_of(session, version, vault=room.vault) if room.vault.ready else None
 
 
 def _patient(room: Room, session: Session, version: VersionRow) -> Patient | None:

@@ -22,6 +22,8 @@ from plainrad.domain.records import (
     Purged,
     Receipt,
     ReportView,
+    Sent,
+    Submission,
     VersionView,
     Visible,
 )
@@ -41,15 +43,22 @@ class Records:
 
     # ---- coming in -----------------------------------------------------------------------------------------------
 
-    def submit(self, report: Report, *, actor: Actor, key: str | None = None, source: str = "api") -> Receipt:
+    def submit(
+        self, report: Report, *, actor: Actor, key: str | None = None, source: str = "api", sent: Sent | None = None
+    ) -> Receipt:
         """Keep a report for the organisation of `actor`, and return its receipt once it is on disk.
 
         The same filler number (`report_id`, or else the accession number) with other words, or about another patient, is a new
         version: the older one is retracted, nothing is deleted. A copy without a filler number is known by its accession number. The same words again change nothing, but for what was missing (a
         verification time). With `key`, sending twice keeps once: the same key with anything else raises IdempotencyConflictError.
-        A report that cannot be explained is kept and held. Raises KeysMissingError, DemoOnlyError.
+        A report that cannot be explained is kept and held. `sent` is what brought it; it is kept as it is, sealed.
+        Raises KeysMissingError, DemoOnlyError.
         """
-        return submit(self.room, report, actor=actor, key=key, source=source)
+        return submit(self.room, [Submission(report, key, sent)], actor=actor, source=source)[0]
+
+    def submit_all(self, submissions: Sequence[Submission], *, actor: Actor, source: str) -> tuple[Receipt, ...]:
+        """Keep several reports in one transaction: where one cannot be kept, none is."""
+        return submit(self.room, submissions, actor=actor, source=source)
 
     # ---- reading ---------------------------------------------------------------------------------------------------
 
@@ -81,21 +90,30 @@ class Records:
         """Return all versions of a report, the first one first."""
         return read.versions(self.room, report_id, actor=actor)
 
-    def patient_version(self, report_id: str, *, actor: Actor, audience: Audience) -> Visible | NotReleased:
+    def patient_version(
+        self, report_id: str, *, actor: Actor, audience: Audience, with_sent: bool = False
+    ) -> Visible | NotReleased:
         """Return the patient version of the current version, or why `audience` may not read it now.
 
-        What was hidden is not in it. Professionals read it at any time, flags and hidden parts with it.
+        What was hidden is not in it. Professionals read it at any time, flags and hidden parts with it. `with_sent`: with what
+        brought the report, which names the patient.
         """
-        return read.patient_version(self.room, report_id, actor=actor, audience=audience)
+        return read.patient_version(self.room, report_id, actor=actor, audience=audience, with_sent=with_sent)
 
     def original(
-        self, report_id: str, *, actor: Actor, audience: Audience, version: int | None = None
+        self,
+        report_id: str,
+        *,
+        actor: Actor,
+        audience: Audience,
+        version: int | None = None,
+        with_sent: bool = False,
     ) -> Original | NotReleased:
         """Return the text exactly as it was sent. Patients and proxies get it when the patient version may be read, not before.
 
-        Professionals get every version, withdrawn ones too, with the patient's identifiers.
+        Professionals get every version, withdrawn ones too, with the patient's identifiers. `with_sent`: with what brought it.
         """
-        return read.original(self.room, report_id, actor=actor, audience=audience, number=version)
+        return read.original(self.room, report_id, actor=actor, audience=audience, number=version, with_sent=with_sent)
 
     def notes(self, report_id: str, *, actor: Actor) -> tuple[Note, ...]:
         """Return comments, questions and feedback, oldest first: for professionals."""

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from plainrad.domain.records import Actor, Outcome, Receipt
+from plainrad.domain.records import Actor, Outcome, Receipt, Submission
 from plainrad.domain.report import Report
 from plainrad.domain.snapshot import to_values
 from plainrad.errors import (
@@ -24,26 +25,32 @@ from plainrad.store.annotations import Packed, pack
 from plainrad.store.base import keepable
 from plainrad.store.engine import Session
 from plainrad.store.idempotency import answered, remember
+from plainrad.store.sources import keep_source
 from plainrad.store.tables import ReportRow, VersionRow
 
 _MOST_KEY = 200
 
 
-def submit(room: Room, report: Report, *, actor: Actor, key: str | None, source: str) -> Receipt:
-    """Keep a report and return its receipt. What was acknowledged is on disk. See `Records.submit`."""
+def submit(room: Room, submissions: Sequence[Submission], *, actor: Actor, source: str) -> tuple[Receipt, ...]:
+    """Keep reports, all or none, and return their receipts. What was acknowledged is on disk. See `Records.submit`."""
     room.allow(actor, "submit")
     if actor.organisation is None:
         raise RecordInvalidError("actor: a report belongs to an organisation.")
-    _may_be_kept(room, report)
-    _can_be_found_again(report)
-    if key is not None and not 1 <= len(key) <= _MOST_KEY:
-        raise RecordInvalidError(f"idempotency key: 1 to {_MOST_KEY} characters.")
-    body = body_sha256(report)
-    work = _explain(room, report) if _needs_explaining(room, report, actor=actor, key=key, body=body) else None
+    for one in submissions:
+        _may_be_kept(room, one.report)
+        _can_be_found_again(one.report)
+        if one.key is not None and not 1 <= len(one.key) <= _MOST_KEY:
+            raise RecordInvalidError(f"idempotency key: 1 to {_MOST_KEY} characters.")
+    bodies = [body_sha256(one.report) for one in submissions]
+    work = [
+        _explain(room, one.report) if _needs_explaining(room, one, actor=actor, body=body) else None
+        for one, body in zip(submissions, bodies, strict=True)
+    ]
     try:
-        return _write(room, report, actor=actor, key=key, source=source, body=body, work=work)
-    except _UnexplainedError:  # another submission changed the report between the look and the transaction
-        return _write(room, report, actor=actor, key=key, source=source, body=body, work=_explain(room, report))
+        return _write_all(room, submissions, bodies, work, actor=actor, source=source)
+    except _UnexplainedError:  # another submission changed a report between the look and the transaction
+        explained = [known or _explain(room, one.report) for one, known in zip(submissions, work, strict=True)]
+        return _write_all(room, submissions, bodies, explained, actor=actor, source=source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +64,49 @@ class _UnexplainedError(Exception):
     """The transaction needs what was not worked out before it."""
 
 
-def _write(
-    room: Room, report: Report, *, actor: Actor, key: str | None, source: str, body: str, work: _Work | None
-) -> Receipt:
+def _write_all(
+    room: Room,
+    submissions: Sequence[Submission],
+    bodies: Sequence[str],
+    work: Sequence[_Work | None],
+    *,
+    actor: Actor,
+    source: str,
+) -> tuple[Receipt, ...]:
+    """Write all in one transaction: where one cannot be kept, none is."""
     with room.database.unit() as session:
-        now = room.now()
-        organisation = reports.organisation_number(session, actor.organisation or "", now=now)
-        if key is not None and (before := answered(session, organisation=organisation, client=actor.id, key=key)):
-            if before.body_sha256 != body:
-                raise IdempotencyConflictError
-            receipt = _again(room, session, before.report_id, before.version)
-            room.audit(session, actor, "submitted_again", object_id=receipt.id, details={"version": receipt.version})
-            return receipt
-        row, version, outcome = _keep(
-            room, session, report, organisation=organisation, work=work, source=source, now=now
+        return tuple(
+            _write(room, session, one, actor=actor, source=source, body=body, work=known)
+            for one, body, known in zip(submissions, bodies, work, strict=True)
         )
-        same = outcome == "unchanged"
-        decision = room.decision(session, row, version) if same else changed(room, session, row, version)
-        if key is not None:
-            remember(
-                session, organisation=organisation, client=actor.id, key=key, body_sha256=body, report=row.id,
-                version=version.number, now=now,
-            )  # fmt: skip
-        details = {"version": version.number, "sha256": version.sha256, "source": source, "state": decision.state}
-        room.audit(session, actor, f"submitted_{outcome}", object_id=row.public_id, details=details)
-        return Receipt(row.public_id, version.number, outcome, row.revision, decision, version.received_at)
+
+
+def _write(
+    room: Room, session: Session, one: Submission, *, actor: Actor, source: str, body: str, work: _Work | None
+) -> Receipt:
+    now, key = room.now(), one.key
+    organisation = reports.organisation_number(session, actor.organisation or "", now=now)
+    if key is not None and (before := answered(session, organisation=organisation, client=actor.id, key=key)):
+        if before.body_sha256 != body:
+            raise IdempotencyConflictError
+        receipt = _again(room, session, before.report_id, before.version)
+        room.audit(session, actor, "submitted_again", object_id=receipt.id, details={"version": receipt.version})
+        return receipt
+    row, version, outcome = _keep(
+        room, session, one.report, organisation=organisation, work=work, source=source, now=now
+    )
+    if one.sent is not None:
+        keep_source(session, version, one.sent, vault=room.vault)
+    same = outcome == "unchanged"
+    decision = room.decision(session, row, version) if same else changed(room, session, row, version)
+    if key is not None:
+        remember(
+            session, organisation=organisation, client=actor.id, key=key, body_sha256=body, report=row.id,
+            version=version.number, now=now,
+        )  # fmt: skip
+    details = {"version": version.number, "sha256": version.sha256, "source": source, "state": decision.state}
+    room.audit(session, actor, f"submitted_{outcome}", object_id=row.public_id, details=details)
+    return Receipt(row.public_id, version.number, outcome, row.revision, decision, version.received_at)
 
 
 def body_sha256(report: Report) -> str:
@@ -124,8 +149,9 @@ def _explain(room: Room, report: Report) -> _Work:
         return _Work(None)
 
 
-def _needs_explaining(room: Room, report: Report, *, actor: Actor, key: str | None, body: str) -> bool:
+def _needs_explaining(room: Room, one: Submission, *, actor: Actor, body: str) -> bool:
     """Look, before the work, whether this text is known already. What is decided here is decided again in the transaction."""
+    report, key = one.report, one.key
     with room.database.reading() as session:
         organisation = reports.organisation_id(session, actor.organisation or "")
         if organisation is None:

@@ -58,22 +58,29 @@ class Vault:
 
     def seal(self, value: Any, *, row: str) -> tuple[str, bytes]:
         """Return the name of the key and the sealed JSON of `value`, which opens only for `row`; raises KeysMissingError."""
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        return self.seal_bytes(plain, row=row)
+
+    def seal_bytes(self, plain: bytes, *, row: str) -> tuple[str, bytes]:
+        """Return the name of the key and the sealed bytes, which open only for `row`; raises KeysMissingError."""
         key = self.newest
         nonce = os.urandom(_NONCE_BYTES)
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         return key.id, nonce + AESGCM(key.seal).encrypt(nonce, plain, row.encode())
 
     def open(self, key_id: str | None, sealed: bytes, *, row: str) -> Any:
-        """Return what was sealed; raises KeysMissingError or SealBrokenError."""
+        """Return the value that was sealed; raises KeysMissingError or SealBrokenError."""
+        return json.loads(self.open_bytes(key_id, sealed, row=row).decode("utf-8", "surrogatepass"))
+
+    def open_bytes(self, key_id: str | None, sealed: bytes, *, row: str) -> bytes:
+        """Return the bytes that were sealed; raises KeysMissingError or SealBrokenError."""
         if not self.keys:
             raise KeysMissingError
         for key in self.keys:
             if key.id == key_id:
                 try:
-                    plain = AESGCM(key.seal).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], row.encode())
+                    return AESGCM(key.seal).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], row.encode())
                 except InvalidTag:
                     raise SealBrokenError from None
-                return json.loads(plain.decode("utf-8", "surrogatepass"))
         raise SealBrokenError
 
     def index(self, value: str) -> str:

@@ -118,6 +118,17 @@ class AnnotationRow(Base):
     created_at: Mapped[datetime]
 
 
+class SourceRow(Base):
+    """What brought a version, as it was sent (compressed), sealed: it names the patient."""
+
+    __tablename__ = "version_source"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("report_version.id", ondelete="CASCADE"), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(60))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    key_id: Mapped[str] = mapped_column(String(16), index=True)
+
+
 class HoldRow(Base):
     """A hold: placed, and perhaps lifted. It stays when the text is corrected."""
 

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from plainrad.errors import SettingsInvalidError
 
 _KEY_BYTES = 32
+CLOSED = b"gAAAA"  # how everything that is encrypted begins (Fernet, version 128)
 
 
 class Box(Protocol):
@@ -34,7 +35,9 @@ class PlainBox:
         return data
 
     def open(self, data: bytes) -> bytes:
-        """Return `data`."""
+        """Return `data`; raises SettingsInvalidError for what was encrypted when there were keys."""
+        if data.startswith(CLOSED):
+            raise SettingsInvalidError("PLAINRAD_KEYS: what lies here was encrypted, and no key is given.")
         return data
 
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import ssl
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plainrad.errors import MessageError, PlainradError
 from plainrad.terminal import fail, read_input, show, why
+from plainrad.wire.stateless_commands import ConfigOption, DaysOption, annotate_messages, make_one
 
 if TYPE_CHECKING:
     from plainrad.log import Log
@@ -20,9 +19,10 @@ if TYPE_CHECKING:
     from plainrad.wire.spool import Spool
 
 hl7_commands = typer.Typer(help="HL7 v2: take messages, send them, put them in order again.", no_args_is_help=True)
+hl7_commands.command("annotate")(annotate_messages)
+hl7_commands.command("make")(make_one)
 
 SpoolOption = Annotated[Path, typer.Option("--spool", help="Folder for messages on disk; one for each process.")]
-ConfigOption = Annotated[Path | None, typer.Option("--config", help="What the site says about its feeds (TOML).")]
 HostOption = Annotated[str, typer.Option(help="The address to listen on.")]
 PortOption = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")]
 CertificateOption = Annotated[Path | None, typer.Option("--tls-certificate", help="PEM; turns on TLS.")]
@@ -30,7 +30,6 @@ KeyOption = Annotated[Path | None, typer.Option("--tls-key", help="PEM of its pr
 ClientsOption = Annotated[
     Path | None, typer.Option("--tls-clients", help="Authority that senders must show a certificate of.")
 ]
-DaysOption = Annotated[bool, typer.Option("--days-only", help="The destination holds reports back, not we.")]
 MetricsOption = Annotated[
     int | None, typer.Option(min=1, max=65535, help="Serve figures for Prometheus here, to this machine only.")
 ]
@@ -40,15 +39,6 @@ AuthorityOption = Annotated[
     Path | None, typer.Option("--to-tls", help="Authority of the destination (PEM); turns on TLS to it.")
 ]
 DEFAULT_PORT = 2575  # IANA: HL7
-
-
-class Form(StrEnum):
-    """What `hl7 annotate` writes."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
-    HL7 = "hl7"
 
 
 @hl7_commands.command()
@@ -179,32 +169,6 @@ def purge(
     before = datetime.now(UTC) - timedelta(days=days)
     count = opened.purge(before=before) + (opened.purge(before=before, state="failed") if failed else 0)
     show(f"{count} removed\n")
-
-
-@hl7_commands.command("annotate")
-def annotate_messages(
-    file: Annotated[str, typer.Argument(help="A file with one or many messages, or - for standard input.")],
-    form: Annotated[Form, typer.Option("--format", help="What is written for each report.")] = Form.TEXT,
-    config: ConfigOption = None,
-    days_only: DaysOption = False,
-) -> None:
-    """Explain the reports of a file; nothing is kept and nothing is sent."""
-    from plainrad.bootstrap import plainrad
-    from plainrad.formats.hl7v2.files import split_messages
-    from plainrad.formats.hl7v2.site import load_site
-    from plainrad.wire.stateless import explain_message
-
-    site = load_site(config or _settings().hl7_config)
-    messages = split_messages(read_input(file)) or [b""]
-    failed = False
-    for number, message in enumerate(messages, start=1):
-        try:
-            show(explain_message(message, plainrad(), site=site, form=form.value, days_only=days_only))
-        except PlainradError as error:
-            failed = True
-            place = f" at {error.place}" if isinstance(error, MessageError) and error.place else ""
-            typer.echo(f"plainrad: message {number}: {error.code}{place}: {error}", err=True)
-    raise typer.Exit(2 if failed else 0)
 
 
 def watch(

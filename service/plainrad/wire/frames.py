@@ -4,10 +4,12 @@ python-hl7's stream reader serves where the other side is known to behave (the s
 spoil the message after them, an <FS> without <CR> stalls the connection, and of a message that is too large nothing is left to answer to.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 START, END, RETURN = b"\x0b", b"\x1c", b"\r"
+_BEGUN = re.compile(rb"\x0b(?=(?:\xef\xbb\xbf)?(?:MSH|BHS|FHS)[^A-Za-z0-9\s])")
 _KEPT = 4_096  # of what is too large or no frame: enough for MSH
 
 
@@ -34,6 +36,11 @@ class Framer:
         self._searched = 0
 
     @property
+    def held(self) -> int:
+        """Return how many bytes are held."""
+        return len(self._buffer)
+
+    @property
     def waiting(self) -> bool:
         """Return True while a message has begun and not ended."""
         return self._inside
@@ -51,6 +58,13 @@ class Framer:
                 self._inside, self._searched = False, 0
                 return [*found, one]
             found.append(one)
+
+    def drop(self) -> bytes:
+        """Let go of what is held, and return its beginning. The rest of the stream means nothing: close it."""
+        begun = bytes(self._buffer[:_KEPT])
+        self._buffer.clear()
+        self._inside, self._searched = False, 0
+        return begun
 
     def end(self) -> Frame | None:
         """Return what a stream that has ended left unfinished, or None."""
@@ -84,7 +98,7 @@ class Framer:
         self._inside, self._searched = False, 0
         if len(data) > self._limit:
             return Frame("too_large", data[:_KEPT])
-        begin = data.rfind(START)
-        if begin >= 0:  # a message broke off and its sender began again
-            data = data[begin + 1 :]
+        again = list(_BEGUN.finditer(data))
+        if again:  # a message broke off and its sender began again; any other <VT> is a line break that somebody pasted
+            data = data[again[-1].start() + 1 :]
         return Frame("message", data)

@@ -1,14 +1,16 @@
 """A message in, its acknowledgement out. What is acknowledged with AA is on disk, and is there once."""
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from threading import Condition
 
-from plainrad.errors import PlainradError, ReportError
+from plainrad.errors import MessageError, PlainradError, ReportError
 from plainrad.formats.hl7v2.ack import build_ack
+from plainrad.formats.hl7v2.batch import batch_answer, batch_header, is_batch, split_batch
 from plainrad.formats.hl7v2.message import Segment, peek_header
-from plainrad.formats.hl7v2.read import Oru, WithdrawalReceived, read_oru
+from plainrad.formats.hl7v2.read import Oru, Received, WithdrawalReceived, read_oru
 from plainrad.formats.hl7v2.refusals import refusal_of, refused
 from plainrad.formats.hl7v2.site import Hl7Site
 from plainrad.log import Log, where
@@ -20,6 +22,8 @@ _PATIENCE = 5.0  # seconds that a sender waits for a withdrawal to be carried ou
 # Refusals that a healthy feed is full of: the sender keeps these messages, and sends the verified ones later.
 _NOT_KEPT = {"report_not_verified", "report_status_missing", "not_radiology", "message_empty"}
 _MOST_FAILED = 10_000  # a sender that floods with nonsense must not fill the disk
+_MOST_FAILED_BYTES = 1_000_000_000
+_BATCH_SECONDS = 60.0  # after which what is left of a batch is answered `busy`: a sender does not wait for ever
 
 
 def _now() -> datetime:
@@ -41,6 +45,7 @@ class Intake:
         check: Callable[[Oru], None] | None = None,
         now: Callable[[], datetime] = _now,
         patience: float = _PATIENCE,
+        refused_bytes: int = _MOST_FAILED_BYTES,
     ) -> None:
         self._spool = spool
         self._worker = worker
@@ -50,30 +55,50 @@ class Intake:
         self._check = check
         self._now = now
         self._patience = patience
+        self._refused_bytes = refused_bytes
         self._turn = Condition()
         self._busy: set[str] = set()
         self.limit = limit
 
     def receive(self, data: bytes) -> bytes:
-        """Return the acknowledgement of one message without a frame. Never raises; blocks while the disk is written."""
+        """Return the acknowledgement of one message without a frame, or those of a batch. Never raises; blocks while the disk is written."""
+        if is_batch(data):
+            return self._receive_batch(data)
         try:
             self._take(data)
         except Exception as error:
             return self._refuse(data, error)
         return self._answer(peek_header(data))
 
-    def names_only_invented(self, data: bytes) -> bool:
-        """Return False where a message is about somebody who may be real. What cannot be read is about nobody."""
+    def _receive_batch(self, data: bytes) -> bytes:
+        """Take each message of a batch, or none where the batch is not whole."""
         try:
-            items = read_oru(data, self._site).items
-        except PlainradError:
-            return True
-        found = [one.patient if isinstance(one, WithdrawalReceived) else one.report.patient for one in items]
-        return all(one is None or (one.nhs_number is not None and one.nhs_number.for_tests) for one in found)
+            if len(data) > self.limit:
+                raise refused("message_too_large")
+            messages = split_batch(data)
+        except MessageError as error:
+            return self._refuse(data, error, header=batch_header(data))
+        ends = time.monotonic() + _BATCH_SECONDS
+        answers = [
+            self.receive(one) if time.monotonic() < ends else self._answer(peek_header(one), "busy") for one in messages
+        ]
+        return batch_answer(data, answers, now=self._now(), zone=self._site.local)
+
+    def look_into(self, data: bytes) -> tuple[Received, ...]:
+        """Return what a message or a batch says, and take nothing. What cannot be read says nothing."""
+        try:
+            messages = split_batch(data) if is_batch(data) else [data]
+        except MessageError:
+            return ()
+        found: list[Received] = []
+        for one in messages:
+            with suppress(PlainradError):
+                found.extend(read_oru(one, self._site).items)
+        return tuple(found)
 
     def reject(self, code: str, data: bytes) -> bytes:
         """Return the answer to something of which only the beginning is known: too large, or no frame."""
-        return self._answer(peek_header(data), code)
+        return self._answer(peek_header(data) or batch_header(data), code)
 
     def _take(self, data: bytes) -> None:
         if len(data) > self.limit:
@@ -123,21 +148,22 @@ class Intake:
                 self._busy.discard(key)
                 self._turn.notify_all()
 
-    def _refuse(self, data: bytes, error: Exception) -> bytes:
+    def _refuse(self, data: bytes, error: Exception, *, header: Segment | None = None) -> bytes:
         code, _, place = refusal_of(error)
         if code == "internal_error":
             self._log.error("message_failed", **where(error))
         kept = code not in _NOT_KEPT and not (isinstance(error, PlainradError) and code in ("busy", "report_unknown"))
         if kept:
             self._keep(data, code, place)
-        return self._answer(peek_header(data), code, place if isinstance(error, ReportError) else None)
+        return self._answer(header or peek_header(data), code, place if isinstance(error, ReportError) else None)
 
     def _keep(self, data: bytes, code: str, place: str | None) -> None:
         """Put what was refused into failed/, where it can be looked at and replayed. The answer does not depend on it."""
         try:
             digest = self._spool.hashed(data)
             key = self._spool.hashed("refused", digest)
-            if self._spool.find(key) is None and self._spool.count("failed") < _MOST_FAILED:
+            room = self._spool.count("failed") < _MOST_FAILED and self._spool.size("failed") < self._refused_bytes
+            if self._spool.find(key) is None and room:
                 entry = self._spool.put(key, data, state="failed", digest=digest)
                 self._spool.fail(entry, code=code, place=place)
         except OSError as error:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,15 +18,18 @@ from plainrad.wire.metrics import WireMetrics
 _PIECE = 65_536
 _BACKLOG_PAUSE = 0.05
 _HEAR_OUT_SECONDS = 5.0
+_SLOWEST = 10_000  # bytes a second
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a listener bears. Memory is at most `connections` times the intake's limit, and the pieces of the sockets."""
+    """How much a listener bears."""
 
     connections: int = 64
     idle_seconds: float = 300.0
-    message_seconds: float = 60.0  # a message that has begun must end within this, measured from its last bytes
+    message_seconds: float = 60.0  # a message that has begun must end within this, and a second more for each 10 kB
+    held_bytes: int = 200_000_000  # of messages that have begun, on all connections; above it they are put off
+    silent_seconds: float = 5.0  # a connection that has said nothing for so long makes room for a new one
     backlog: int = 10_000  # messages that wait to be worked on; above it senders wait for their answer
     threads: int = 8
 
@@ -44,6 +48,21 @@ def tls_context(certificate: Path, key: Path, *, clients: Path | None = None) ->
             "The TLS certificate, its key or the authority of the senders cannot be used."
         ) from None
     return context
+
+
+@dataclass(slots=True)
+class _Talk:
+    """A connection: what it is in the middle of, and since when it has been silent."""
+
+    framer: Framer
+    last: float
+    silent: bool = True
+    working: int = 0  # bytes of the message that is being taken
+
+    @property
+    def held(self) -> int:
+        """Return how many bytes are in memory because of it."""
+        return self.framer.held + self.working
 
 
 class Listener:
@@ -66,7 +85,7 @@ class Listener:
         self._limits = limits or Limits()
         self._tls = tls
         self._threads = ThreadPoolExecutor(self._limits.threads, thread_name_prefix="hl7-intake")
-        self._open: set[asyncio.Task[None]] = set()
+        self._open: dict[asyncio.Task[None], _Talk] = {}
         self._server: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:
@@ -95,15 +114,15 @@ class Listener:
         task = asyncio.current_task()
         if task is None:
             return
-        if len(self._open) >= self._limits.connections:
+        if len(self._open) >= self._limits.connections and not self._make_room():
             self._log.error("hl7_too_many_connections")
             writer.close()
             return
-        self._open.add(task)
+        talk = self._open[task] = _Talk(Framer(limit=self._intake.limit), time.monotonic())
         self._metrics.connected(1)
         try:
             self._keep_alive(writer)
-            await self._converse(reader, writer)
+            await self._converse(reader, writer, talk)
         except (ConnectionError, TimeoutError, ssl.SSLError, OSError) as error:
             self._log.info("hl7_connection_ended", **where(error))
         except asyncio.CancelledError:
@@ -111,9 +130,21 @@ class Listener:
         except Exception as error:
             self._log.error("hl7_connection_failed", **where(error))
         finally:
-            self._open.discard(task)
+            self._open.pop(task, None)
             self._metrics.connected(-1)
             writer.close()
+
+    def _make_room(self) -> bool:
+        """Close the connection that has been silent longest; returns False where none has been for long."""
+        since = time.monotonic() - self._limits.silent_seconds
+        silent = [(talk.last, id(task), task) for task, talk in self._open.items() if talk.silent and talk.last < since]
+        if not silent:
+            return False
+        _, _, task = min(silent)
+        self._open.pop(task)
+        task.cancel()
+        self._log.info("hl7_silent_connection_closed")
+        return True
 
     @staticmethod
     def _keep_alive(writer: asyncio.StreamWriter) -> None:
@@ -121,11 +152,16 @@ class Listener:
         if found is not None:
             found.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, talk: "_Talk") -> None:
         """Read, answer, read: while a message is being written to disk its sender is not read from, and so has to wait."""
-        framer = Framer(limit=self._intake.limit)
+        framer = talk.framer
+        begun = time.monotonic()
         while True:
-            patience = self._limits.message_seconds if framer.waiting else self._limits.idle_seconds
+            if framer.waiting:
+                due = begun + self._limits.message_seconds + framer.held / _SLOWEST
+                patience = max(0.0, due - time.monotonic())
+            else:
+                patience = self._limits.idle_seconds
             async with asyncio.timeout(patience):
                 piece = await reader.read(_PIECE)
             if not piece:
@@ -133,11 +169,27 @@ class Listener:
                 if rest is not None:
                     self._log.info("hl7_connection_cut")
                 return
+            if not framer.waiting:
+                begun = time.monotonic()
+            talk.last, talk.silent = time.monotonic(), False
             for one in framer.feed(piece):
+                begun = time.monotonic()
+                talk.working = len(one.data)
                 await self._answer(one, writer)
+                talk.working = 0
                 if one.kind != "message":
                     await self._hear_out(reader)
                     return
+            if framer.waiting and sum(other.held for other in self._open.values()) > self._limits.held_bytes:
+                await self._put_off(framer, reader, writer)
+                return
+            talk.last, talk.silent = time.monotonic(), not framer.waiting
+
+    async def _put_off(self, framer: Framer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Let go of what this connection has sent, and say that it is to be sent again later."""
+        self._log.error("hl7_too_many_bytes")
+        await self._say(self._intake.reject("busy", framer.drop()), writer)
+        await self._hear_out(reader)
 
     @staticmethod
     async def _hear_out(reader: asyncio.StreamReader) -> None:
@@ -158,6 +210,9 @@ class Listener:
         else:
             code = "message_too_large" if one.kind == "too_large" else "frame_invalid"
             answer = self._intake.reject(code, one.data)
+        await self._say(answer, writer)
+
+    async def _say(self, answer: bytes, writer: asyncio.StreamWriter) -> None:
         writer.write(frame(answer))
         async with asyncio.timeout(self._limits.message_seconds):
             await writer.drain()

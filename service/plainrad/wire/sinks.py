@@ -1,5 +1,6 @@
 """Where reports go in stored mode: a small protocol, and what puts a message through it."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from plainrad.formats.hl7v2.read import ReportReceived, WithdrawalReceived, read_oru
@@ -41,5 +42,5 @@ class IntoSink:
                 if not self._sink.retract(item.report_id, reason=item.reason, key=key):
                     raise refused("report_unknown")
             else:
-                self._sink.submit(item, key=key)
+                self._sink.submit(replace(item, message=data), key=key)
             self._latest.note(item.report_id, entry)

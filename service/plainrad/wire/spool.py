@@ -11,6 +11,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any, Literal
 
 from plainrad.errors import SettingsInvalidError
 from plainrad.formats.hl7v2.message import Message
-from plainrad.wire.box import Box
+from plainrad.wire.box import Box, LockedBox
 
 State = Literal["incoming", "done", "failed"]
 STATES: tuple[State, ...] = ("incoming", "done", "failed")
@@ -168,8 +169,9 @@ class Spool:
             raise
 
     def read(self, entry: Entry, state: State = "incoming") -> bytes:
-        """Return the bytes of a message as they came."""
-        return self._box.open((self.root / state / entry.name).read_bytes())
+        """Return the bytes of a message as they came; those that came before there were keys lie there as they are."""
+        data = (self.root / state / entry.name).read_bytes()
+        return self._box.open(data) if entry.suffix == LockedBox.suffix else data
 
     def holds(self, entry: Entry) -> bool:
         """Return True while a message is in incoming/."""
@@ -184,6 +186,14 @@ class Spool:
         """Return how many different messages are in a folder."""
         with self._lock:
             return self._counts[state]
+
+    def size(self, state: State) -> int:
+        """Return how many bytes the messages of a folder have on disk."""
+        found = 0
+        for one in os.scandir(self.root / state):
+            with suppress(FileNotFoundError):
+                found += one.stat().st_size
+        return found
 
     def _know(self, entry: Entry, state: State | None) -> None:
         """Remember where the message with this key is; None where it is nowhere any more."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from plainrad.domain.records import Sent
 from plainrad.settings import settings
 from plainrad.store.engine import open_database
 from plainrad.store.seal import make_vault
@@ -83,6 +84,23 @@ def test_a_new_key_can_be_put_first_and_everything_is_sealed_with_it(site: Site)
     site.set(KEYS=f"{OTHER_KEY},{KEY}")
     assert site.run("db", "rotate-keys").out.startswith(b"1 sealed anew")
     assert len(site.kept(vault=make_vault([OTHER_KEY])).records.list(actor=PORTAL, patient=NUMBER).reports) == 1
+
+
+def test_what_brought_a_report_is_written_to_a_file_of_ones_own_and_the_audit_says_so(site: Site) -> None:
+    kept = site.kept()
+    sent = Sent("application/hl7-v2+er7", b"MSH|^~\\&|\xff\r")
+    name = kept.records.submit(report(), actor=PORTAL, sent=sent).id
+    done = site.run("db", "source", name, site.folder / "one")
+    assert (done.code, done.out) == (0, b"application/hl7-v2+er7, 11 bytes\n")
+    assert (site.folder / "one").read_bytes() == sent.data
+    assert (site.folder / "one").stat().st_mode & 0o077 == 0
+    assert site.run("db", "source", name, site.folder / "one").code == 2, "it writes over nothing"
+    (read, *_) = [one for one in kept.records.audit(report_id=name) if one.action == "read_original"]
+    assert (read.actor_id, read.details["sent"]) == ("plainrad", True)
+    plain = kept.records.submit(report("B.", report_id="R2", accession="A2"), actor=PORTAL).id
+    missing = site.run("db", "source", plain, site.folder / "two")
+    assert (missing.code, "not_kept" in missing.err) == (1, True)
+    assert site.run("db", "source", "nothing", site.folder / "two").code == 2
 
 
 def test_a_key_that_is_none_is_named_by_its_place_and_not_shown(site: Site) -> None:

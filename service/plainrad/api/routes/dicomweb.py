@@ -8,10 +8,11 @@ from plainrad.api.bodies import read_body
 from plainrad.api.dependencies import EngineOf, SettingsOf
 from plainrad.api.documentation import problems
 from plainrad.domain.access import Principal
-from plainrad.errors import DeniedError, RequestError
+from plainrad.errors import DemoOnlyError, DeniedError, RequestError
+from plainrad.wire.box import make_box
 from plainrad.wire.dicom.inbox import Inbox
 from plainrad.wire.dicom.multipart import parts
-from plainrad.wire.dicom.stow import MEDIA_TYPE, dumps, store
+from plainrad.wire.dicom.stow import MEDIA_TYPE, dumps, only_invented, store
 
 router = APIRouter(tags=["DICOM"], prefix="/dicom-web")
 KIND: Final = "multipart/related"
@@ -26,6 +27,7 @@ _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         "request_invalid",
         "request_broken",
         "access_denied",
+        "demo_only",
         "internal_error",
         "dicom_off",
     ),
@@ -60,5 +62,12 @@ async def _store(request: Request, engine: EngineOf, settings: SettingsOf, *, st
         raise DeniedError  # what comes this way is one organisation's
     body = await read_body(request, media_type=KIND, limit=settings.max_document_bytes)
     files = parts(request.headers.get("content-type", ""), body)
-    status, answer = await engine.in_thread(lambda: store(files, Inbox(folder), study=study))
+    nobody = sender is not None and sender.kind == "loopback"
+
+    def keep() -> tuple[int, dict[str, Any]]:
+        if nobody and not all(map(only_invented, files)):
+            raise DemoOnlyError
+        return store(files, Inbox(folder, box=make_box(settings.keys.get_secret_value())), study=study)
+
+    status, answer = await engine.in_thread(keep)
     return Response(dumps(answer), status_code=status, headers={"Content-Type": MEDIA_TYPE})

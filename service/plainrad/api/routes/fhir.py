@@ -1,6 +1,7 @@
 """FHIR R4 under /fhir: DiagnosticReports and Bundles in, the same with a patient version out; read and search where reports are kept."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -15,18 +16,23 @@ from plainrad.api.kept_fhir import KeptRecords
 from plainrad.api.outcomes import FhirRoute, fhir_answer, refusal
 from plainrad.domain.access import Principal
 from plainrad.errors import FhirInvalidError, FhirVersionError, RequestError
-from plainrad.formats.fhir.incoming import read_bundle, read_resource
+from plainrad.formats.fhir.incoming import read_resource
 from plainrad.formats.fhir.names import MEDIA_TYPE, Resource
 from plainrad.formats.fhir.wire import dumps, parse
 from plainrad.records.records import Records
 from plainrad.settings import Settings
 from plainrad.wire.fhir.annotate import annotate, unwrapped, with_patient_version
 from plainrad.wire.fhir.conformance import capability_statement
-from plainrad.wire.fhir.kept import Acknowledged, Held, Kept
+from plainrad.wire.fhir.keep import address, keep_bundle, receipt
+from plainrad.wire.fhir.kept import Held, Kept
 from plainrad.wire.fhir.search import parse_query, searchset
 
 router = APIRouter(tags=["FHIR R4"], route_class=FhirRoute, prefix="/fhir")
 FORM: Final = "application/x-www-form-urlencoded"
+XML: Final = (
+    f"FHIR as XML is not read here. Send the same resource as JSON, with Content-Type: {MEDIA_TYPE}. "
+    "Every FHIR library writes both."
+)
 _VERSION: Final = re.compile(r"fhirversion\s*=\s*\"?(?P<version>[0-9.]+)", re.IGNORECASE)
 _ID: Final = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 _SOME_RESOURCE: Final[dict[str, Any]] = {"type": "object", "required": ["resourceType"]}
@@ -64,10 +70,18 @@ def _check_accept(request: Request) -> None:
         raise FhirVersionError
 
 
-async def _resource(request: Request, settings: Settings) -> Any:
-    """Return the JSON of the body."""
+async def _body(request: Request, settings: Settings) -> tuple[bytes, Any]:
+    """Return the body, and its values."""
     _check_accept(request)
-    return parse(await read_body(request, media_type=MEDIA_TYPE, limit=settings.max_document_bytes))
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if sent.endswith(("+xml", "/xml")):
+        raise RequestError("content_type_unsupported", XML)
+    body = await read_body(request, media_type=MEDIA_TYPE, limit=settings.max_document_bytes)
+    return body, parse(body)
+
+
+async def _resource(request: Request, settings: Settings) -> Any:
+    return (await _body(request, settings))[1]
 
 
 async def _explained(engine: Engine, sent: Any) -> Response:
@@ -97,21 +111,23 @@ async def annotate_operation(request: Request, engine: EngineOf, settings: Setti
 )  # fmt: skip
 async def create(request: Request, engine: EngineOf, settings: SettingsOf) -> Response:
     """Return 201 and where it is kept; where nothing is kept, 200 and the report with its patient version."""
-    sent = unwrapped(await _resource(request, settings))
+    body, parsed = await _body(request, settings)
+    sent = unwrapped(parsed)
     if sent["resourceType"] != "DiagnosticReport":
         raise FhirInvalidError("A DiagnosticReport is wanted here. Send a Bundle to the base, /fhir.")
     kept = _kept(request)
     if kept is None:
         return await _explained(engine, sent)
-    held = (await engine.in_thread(lambda: kept.keep([read_resource(sent)])))[0]
+    exactly = body if sent is parsed else None
+    held = (await engine.in_thread(lambda: kept.keep([replace(read_resource(sent), body=exactly)])))[0]
     return fhir_answer(
-        _receipt(held), status=201 if held.new else 200, headers={"Location": f"{_base(request)}/{_address(held)}"}
+        receipt(held), status=201 if held.new else 200, headers={"Location": f"{_base(request)}/{address(held)}"}
     )
 
 
 @router.post("/", include_in_schema=False)
 @router.post(
-    "", summary="Explain every report of a Bundle, all or none", response_class=Response, openapi_extra=_BODY, responses=_ANSWER
+    "", summary="Explain every report of a Bundle: all or none, or one by one where it is a batch", response_class=Response, openapi_extra=_BODY, responses=_ANSWER
 )  # fmt: skip
 async def bundle(request: Request, engine: EngineOf, settings: SettingsOf) -> Response:
     """Return the Bundle with patient versions; where reports are kept, a receipt for each."""
@@ -121,17 +137,7 @@ async def bundle(request: Request, engine: EngineOf, settings: SettingsOf) -> Re
     kept = _kept(request)
     if kept is None:
         return await _explained(engine, sent)
-    held = await engine.in_thread(lambda: kept.keep(read_bundle(unwrapped(sent))))
-    entries = [
-        {
-            "response": {
-                "status": "201 Created" if one.new else "200 OK", "location": _address(one), "outcome": _receipt(one),
-            }
-        }
-        for one in held
-    ]  # fmt: skip
-    kind = "batch-response" if unwrapped(sent).get("type") == "batch" else "transaction-response"
-    return fhir_answer({"resourceType": "Bundle", "type": kind, "entry": entries})
+    return fhir_answer(await engine.in_thread(lambda: keep_bundle(unwrapped(sent), kept)))
 
 
 @router.get("/DiagnosticReport", summary="Search the released reports", response_class=Response, responses=_ANSWER)
@@ -212,22 +218,6 @@ def _needed(request: Request) -> Kept:
 
 def _base(request: Request) -> str:
     return str(request.base_url).rstrip("/") + "/fhir"
-
-
-def _address(one: Acknowledged) -> str:
-    return f"DiagnosticReport/{one.id}/_history/{one.version}"
-
-
-def _receipt(one: Acknowledged) -> Resource:
-    """Say what became of a report, and nothing of its words: it may not be released yet."""
-    release = one.decision
-    when = f" from {release.available_from.isoformat()}" if release.available_from else ""
-    issue = {
-        "severity": "information",
-        "code": "informational",
-        "diagnostics": f"Kept. Release: {release.state}{when}.",
-    }
-    return {"resourceType": "OperationOutcome", "issue": [issue]}
 
 
 def _shown(held: Held) -> Resource:

@@ -7,7 +7,9 @@ from plainrad.api.dependencies import EngineOf, SettingsOf
 from plainrad.api.documentation import problems
 from plainrad.domain.access import Principal
 from plainrad.errors import DemoOnlyError, DeniedError, RequestError
+from plainrad.records.records import Records
 from plainrad.wire.intake import Intake
+from plainrad.wire.records import only_invented
 
 ER7 = "application/hl7-v2+er7"
 router = APIRouter(tags=["hl7"])
@@ -43,12 +45,15 @@ async def take_message(request: Request, engine: EngineOf, settings: SettingsOf)
         if error.code != "body_too_large":
             raise
         return Response(intake.reject("message_too_large", b""), status_code=413, media_type=ER7)
-    stored = getattr(request.app.state, "records", None) is not None and settings.hl7_out is None
+    records: Records | None = getattr(request.app.state, "records", None)
+    stored = records is not None and settings.hl7_out is None
     nobody = stored and sender is not None and sender.kind == "loopback"
 
     def take() -> bytes:
-        if nobody and not intake.names_only_invented(body):
-            raise DemoOnlyError
+        if nobody and records is not None:
+            sent = intake.look_into(body)
+            if not only_invented(sent, records, organisation=settings.organisation or ""):
+                raise DemoOnlyError
         return intake.receive(body)
 
     answer = await engine.in_thread(take)

@@ -202,6 +202,8 @@ def _patient(dataset: Any) -> dict[str, Any] | None:
         if name_code(one)[0] == SUBJECT_ID and own and str(one.get("TextValue") or own).strip() != own:
             raise PatientMismatchError
     name = dataset.get("PatientName")
+    if name and not hasattr(name, "family_name"):
+        raise PatientMismatchError
     if name:
         fields["family"] = str(name.family_name or "").strip()
         fields["given"] = [

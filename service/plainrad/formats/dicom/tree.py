@@ -168,6 +168,8 @@ def person_words(name: Any) -> str | None:
     """Return a person name as it is said: prefix, given, middle, family, suffix; None where there is none."""
     if name is None or not str(name):
         return None
+    if not hasattr(name, "family_name"):  # several where one is meant
+        raise DicomInvalidError("A person's name has several values where one is allowed.")
     parts = (name.name_prefix, name.given_name, name.middle_name, name.family_name, name.name_suffix)
     words = " ".join(part.strip() for part in parts if part and part.strip())
     return words or None

@@ -1,11 +1,11 @@
-"""A FHIR DiagnosticReport, alone or in a Bundle -> a verified Report, with where its words came from."""
+"""A FHIR DiagnosticReport -> a verified Report, with where its words came from. Bundles: see `entries`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from plainrad.domain.report import Report, ReportStatus
-from plainrad.errors import AttachmentError, FhirInvalidError, ReportEmptyError, ReportNotVerifiedError
-from plainrad.formats.fhir.attachments import MAX_FORMS, Form, count_pdfs, read_form
+from plainrad.errors import ReportEmptyError
+from plainrad.formats.fhir.attachments import Form, read_form
 from plainrad.formats.fhir.exam import exam_fields
 from plainrad.formats.fhir.names import Resource
 from plainrad.formats.fhir.observations import report_words
@@ -18,11 +18,9 @@ from plainrad.formats.fhir.people import (
     person,
     same_patient,
 )
-from plainrad.formats.fhir.references import Around, addresses, each
+from plainrad.formats.fhir.references import Around, each
 from plainrad.formats.fhir.validate import check_resource
 from plainrad.formats.incoming import parse_report
-
-BUNDLES = frozenset({"document", "collection", "message", "transaction", "batch"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,67 +32,17 @@ class Received:
     form: Form | None
     entry: int | None = None  # its place in the Bundle
     bundle: Resource | None = None  # the identifier of the Bundle
+    beside: tuple[Resource, ...] = ()  # the entries of the Bundle that it refers to, however far
+    body: bytes | None = field(default=None, repr=False)  # exactly as it was sent, where it was sent alone
 
 
 def read_resource(resource: object, *, where: str = "DiagnosticReport") -> Received:
     """Return the report of a DiagnosticReport; raises a ReportError that holds nothing of it."""
-    return _read(check_resource(resource, kind="DiagnosticReport", where=where), Around(), where)
+    return read_checked(check_resource(resource, kind="DiagnosticReport", where=where), Around(), where)
 
 
-def read_bundle(bundle: object) -> tuple[Received, ...]:
-    """Return the reports of a Bundle in their order. One that cannot be read refuses them all: half a message is none."""
-    checked = check_resource(bundle, kind="Bundle")
-    if checked.get("type") not in BUNDLES:
-        raise FhirInvalidError("A Bundle of this type is not read.", where="Bundle.type")
-    entries = each(checked.get("entry"))
-    if len({one["fullUrl"] for one in entries if one.get("fullUrl")}) < sum("fullUrl" in one for one in entries):
-        raise FhirInvalidError("Two entries have one address.", where="Bundle.entry")
-    around = Around(bundled=_bundled(entries))
-    _check_composition(checked, entries)
-    identifier = checked.get("identifier")
-    _check_pdfs(entries)
-    found = []
-    for number, entry in enumerate(entries):
-        resource = entry.get("resource")
-        if isinstance(resource, dict) and resource.get("resourceType") == "DiagnosticReport":
-            where = f"Bundle.entry[{number}].resource"
-            read = _read(check_resource(resource, kind="DiagnosticReport", where=where), around, where, entry=number)
-            found.append(replace(read, bundle=identifier if isinstance(identifier, dict) else None))
-    if not found:
-        raise FhirInvalidError("The Bundle holds no DiagnosticReport.", where="Bundle.entry")
-    return tuple(found)
-
-
-def _bundled(entries: list[Resource]) -> dict[str, Resource | None]:
-    """Return the entries by their addresses. Two servers may give one relative address: then it leads nowhere."""
-    known: dict[str, Resource | None] = {}
-    for entry in entries:
-        resource = entry.get("resource")
-        if isinstance(resource, dict) and isinstance(resource.get("resourceType"), str):
-            full = entry.get("fullUrl")
-            for address in set(addresses(full if isinstance(full, str) else None, resource)):
-                known[address] = None if address in known else resource
-    return known
-
-
-def _check_pdfs(entries: list[Resource]) -> None:
-    inside = (one["resource"] for one in entries if isinstance(one.get("resource"), dict))
-    if sum(count_pdfs(one) for one in inside if one.get("resourceType") == "DiagnosticReport") > MAX_FORMS:
-        raise AttachmentError(f"Bundle: more than {MAX_FORMS} reports as PDF. Send fewer at a time.")
-
-
-def _check_composition(bundle: Resource, entries: list[Resource]) -> None:
-    """A document begins with its Composition, which has a status of its own."""
-    first = entries[0].get("resource") if entries else None
-    if bundle["type"] != "document":
-        return
-    if not isinstance(first, dict) or first.get("resourceType") != "Composition":
-        raise FhirInvalidError("A document begins with its Composition.", where="Bundle.entry[0]")
-    if first.get("status") not in ("final", "amended"):
-        raise ReportNotVerifiedError
-
-
-def _read(resource: Resource, outside: Around, where: str, *, entry: int | None = None) -> Received:
+def read_checked(resource: Resource, outside: Around, where: str, *, entry: int | None = None) -> Received:
+    """Return the report of a DiagnosticReport that is well formed, among the resources of its Bundle."""
     status = resource.get("status")
     ReportStatus.parse(status if isinstance(status, str) else None)
     around = outside.within(resource)

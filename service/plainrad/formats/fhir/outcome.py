@@ -30,6 +30,7 @@ ISSUES: Final[Mapping[str, tuple[int, str]]] = {
     "words_unclear": (422, "not-supported"),
     "report_empty": (422, "required"),
     "report_invalid": (422, "value"),
+    "record_invalid": (422, "value"),
     "nhs_number_invalid": (422, "value"),
     "report_not_verified": (422, "business-rule"),
     "report_status_missing": (422, "required"),

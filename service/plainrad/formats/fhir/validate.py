@@ -99,19 +99,20 @@ def _model(kind: str) -> Any:
         from fhir.resources.R4B import get_fhir_model_class
     except ImportError:
         raise ExtraMissingError("fhir") from None
-    return get_fhir_model_class(kind)
+    return get_fhir_model_class(kind)  # ValueError for a kind of resource that there is not
 
 
 def _check_shape(resource: Resource, kind: str, place: str) -> None:
-    model = _model(kind)
     problem: tuple[str, str] | None = None
     try:
-        model.model_validate(resource)
+        _model(kind).model_validate(resource)
     except ValidationError as error:
         for item in error.errors(include_input=False, include_url=False, include_context=False):
             if item["type"] != "extra_forbidden":
                 problem = (_what(item["type"]), _path(place, item["loc"]))
                 break
+    except ExtraMissingError:
+        raise
     except Exception:  # fhir.resources fails in its own ways on a resourceType that it does not know
         problem = ("cannot be read as FHIR R4", place)
     if problem is not None:

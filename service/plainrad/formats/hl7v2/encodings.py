@@ -11,6 +11,9 @@ _NAMES = {
     "UNICODE UTF-16": "utf-16", "UTF-16": "utf-16",
     "WINDOWS-1252": "cp1252", "CP1252": "cp1252", "1252": "cp1252", "ANSI": "cp1252",
 } | {f"{style}{part}": f"iso8859-{part}" for part in (*range(1, 12), *range(13, 17)) for style in ("8859/", "ISO-8859-", "ISO8859-", "ISO8859/")}  # fmt: skip
+# Windows senders write their own characters and call them Latin-1, whose place for them holds none that is ever written: read as
+# browsers do (WHATWG Encoding). Without this a quotation mark becomes a control character.
+_NAMES |= {name: "cp1252" for name, codec in list(_NAMES.items()) if codec == "iso8859-1"}
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

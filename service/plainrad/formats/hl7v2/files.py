@@ -5,17 +5,23 @@ python-hl7's `split_file` strips every line, so that white space of a text is lo
 
 import re
 
+from plainrad.formats.hl7v2.batch import is_batch, split_batch
+
 _FRAMED = re.compile(rb"\x0b(.*?)\x1c", re.DOTALL)
 _START = re.compile(rb"(?:^|(?<=[\r\n])|(?<=\xef\xbb\xbf))MSH(?=[^A-Za-z0-9\s])")
-_ENVELOPE = re.compile(rb"(?:^|(?<=[\r\n]))(?:FHS|BHS|BTS|FTS)[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
 def split_messages(data: bytes) -> list[bytes]:
-    """Return the messages of a file, each as it stands there. Bytes that belong to no message come first, as a message that is none."""
+    """Return the messages of a file, each as it stands there. Bytes that belong to no message come first, as a message that is none.
+
+    Raises MessageError where a batch is not whole.
+    """
     framed = _FRAMED.findall(data)
     if framed:
-        return framed
-    bare = _ENVELOPE.sub(b"", data)
+        return [one for each in framed for one in (split_batch(each) if is_batch(each) else [each])]
+    bare = data.removeprefix(b"\xef\xbb\xbf")
+    if is_batch(bare):
+        return split_batch(bare)
     starts = [match.start() for match in _START.finditer(bare)]
     if not starts:
         return [bare] if bare.strip() else []

@@ -15,6 +15,7 @@ from plainrad.formats.hl7v2.refusals import refused
 
 _NAME = re.compile(r"[A-Z][A-Z0-9]{2}", re.ASCII)
 _FRAME = b"\x0b\x1c\r\n"
+MOST_SEGMENTS = 20_000  # the longest report has fewer lines; each costs half a kilobyte
 _SHORT = 200  # a delimiter stands in the first characters of MSH, or nowhere
 _ENCODING_CHARACTERS = (4, 5)
 
@@ -143,6 +144,8 @@ def _segments(text: str, delimiters: Delimiters) -> Iterator[Segment]:
     ends = "\n" if re.search("[\r\n]", text + "\r").group() == "\n" else "\r"  # type: ignore[union-attr]
     if ends == "\r" and text.find("\r\n") == text.find("\r"):
         text = text.replace("\r\n", "\r")
+    if text.count(ends) > MOST_SEGMENTS:
+        raise refused("message_too_large")
     beginning = re.compile(rf"\n[A-Z][A-Z0-9]{{2}}{re.escape(delimiters.field)}")
     for line in text.split(ends):
         if not line.strip():

@@ -10,6 +10,7 @@ from plainrad.formats.hl7v2.times import parse_day
 
 # HL7 table 0001.
 _SEX = {"F": Sex.FEMALE, "M": Sex.MALE, "O": Sex.OTHER, "A": Sex.OTHER, "N": Sex.OTHER, "U": Sex.UNKNOWN}
+_MOST_IDENTIFIERS = 100
 _IDENTIFIER_FIELDS = (3, 2, 4)  # PID-2 and PID-4 are the old places
 
 
@@ -39,6 +40,8 @@ def _another(first: Patient, second: Patient) -> bool:
 
 
 def _patient(pid: Segment, site: Hl7Site, encoding: str) -> Patient:
+    if sum(len(pid.repetitions(field)) for field in _IDENTIFIER_FIELDS) > _MOST_IDENTIFIERS:
+        raise refused("report_invalid", "PID-3")
     numbers = _nhs_numbers(pid, site)
     if len(numbers) > 1:
         raise refused("patient_mismatch")

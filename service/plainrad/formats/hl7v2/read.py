@@ -12,10 +12,20 @@ from plainrad.formats.hl7v2.people import read_patient, read_people
 from plainrad.formats.hl7v2.refusals import refused
 from plainrad.formats.hl7v2.site import Hl7Site
 from plainrad.formats.hl7v2.status import judge
-from plainrad.formats.hl7v2.text import Attachment, has_words, is_words, read_attachments, read_words
+from plainrad.formats.hl7v2.text import (
+    Attachment,
+    has_words,
+    is_document,
+    is_words,
+    read_attachments,
+    read_words,
+    says_something,
+    words_of_pdfs,
+)
 from plainrad.formats.hl7v2.times import parse_time
 from plainrad.formats.incoming import parse_modality
 
+_MOST_REPORTS = 20  # of one message, where several are taken: each is kept with the whole of it
 _LONGEST = 500  # characters of a short field; the same limit as the REST service
 
 
@@ -28,6 +38,7 @@ class ReportReceived:
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
     headings: tuple[tuple[int, int], ...] = ()
     left_out: tuple[str, ...] = ()
+    message: bytes = field(default=b"", repr=False)  # that brought it, byte for byte, where a message did
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ def read_message(message: Message, site: Hl7Site) -> tuple[Received, ...]:
         raise refused("segment_missing", "OBR")
     if not all(_is_radiology(message, group.obr, site) for group in groups):
         raise refused("not_radiology")
-    if len(groups) > 1 and site.several_reports == "refuse":
+    if len(groups) > (1 if site.several_reports == "refuse" else _MOST_REPORTS):
         raise refused("several_reports")
     return tuple(_read(message, group, patient, site) for group in groups)
 
@@ -129,13 +140,18 @@ def _read(message: Message, group: _Group, patient: Patient, site: Hl7Site) -> R
     report_id = _first(message, group, site.fields.report_id)
     if not report_id:
         raise refused("report_id_missing")
-    verdict = judge(group.obr.get(25), [one.get(11) for one in worded], site.status)
+    # A document speaks for itself where there are no words; beside words it counts where it says anything at all.
+    documents = [one.get(11) for one in group.below if is_document(one) and (one.get(11) or not worded)]
+    verdict = judge(group.obr.get(25), [*(one.get(11) for one in worded), *documents], site.status)
     if verdict.status is None:
         return WithdrawalReceived(report_id, verdict.withdrawn or "", patient)
     words = read_words(group.below, encoding=message.encoding, headings=site.headings, comments=site.comments == "keep")
+    attachments = read_attachments(group.below, limit=site.most_attachment_bytes)
+    silent = not any(says_something(one, encoding=message.encoding) for one in worded)
+    if silent and any(one.is_pdf for one in attachments):
+        words = words_of_pdfs(words, attachments)
     if not has_words(words.text):
         raise ReportEmptyError
-    attachments = read_attachments(group.below, limit=site.most_attachment_bytes)
     obr = group.obr
     code = obr.get(4, 1)
     title = _text(message, obr, 4, 2) or _text(message, obr, 4, 5)

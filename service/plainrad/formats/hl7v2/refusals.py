@@ -36,6 +36,8 @@ CONDITIONS = {
 REFUSALS: dict[str, Refusal] = {
     "message_empty": Refusal("AR", 100, "MSH", "There is no message: nothing stands between the marks of the frame."),
     "message_header": Refusal("AR", 102, "MSH", "The message does not begin with a usable MSH segment."),
+    "batch_incomplete": Refusal("AR", 100, "BTS", "The batch is not whole: its BTS is missing, or counts other messages than came. None was taken."),
+    "batch_too_large": Refusal("AR", 100, "BHS", "The batch has more messages than are taken at once. None was taken."),
     "message_several": Refusal("AR", 100, "MSH", "More than one MSH segment. Send each message in a frame of its own."),
     "message_incomplete": Refusal("AR", 100, "OBX", "The last OBX is cut off: it ends before the status that others have."),
     "message_too_large": Refusal("AR", 102, "MSH", "The message is larger than this listener takes."),
@@ -63,6 +65,7 @@ REFUSALS: dict[str, Refusal] = {
     "report_too_large": Refusal("AR", 102, "OBX-5", "The report is longer than a report may be."),
     "report_invalid": Refusal("AR", 102, None, "A field of the report has a value that cannot be used."),
     "attachment_invalid": Refusal("AR", 102, "OBX-5", "An attachment is not valid Base64 or hexadecimal, or names no known encoding."),
+    "attachment_unreadable": Refusal("AR", 102, "OBX-5", "The report is a PDF alone, and its words cannot be read: a scan, locked, damaged or marked. Send the words as text."),
     "time_invalid": Refusal("AR", 102, None, "A time is not one."),
     "busy": Refusal("AE", 207, None, "The listener is busy or its disk is full. Send the message again later."),
     "held": Refusal("AE", 207, None, "The release policy gives no moment for this report. It is kept here."),

@@ -6,9 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from plainrad.domain.report import MAX_CHARACTERS
+from plainrad.errors import AttachmentError, ReportTooLargeError
 from plainrad.formats.hl7v2.escapes import unescape
 from plainrad.formats.hl7v2.message import Segment
 from plainrad.formats.hl7v2.refusals import refused
+from plainrad.formats.pdf import pdf_text
 
 TEXT_TYPES = frozenset({"FT", "TX", "ST", ""})
 # Sub-ids of OBX-3 (`code&SUFFIX`, HL7 chapter 7) that say which part of the report follows. GDT is the description itself.
@@ -19,6 +22,8 @@ HEADINGS = {
     "ADT": "Addendum",
     "TCM": "Technician's comment",
 }
+_MOST_SENT = 4 * MAX_CHARACTERS  # escapes are longer than what they mean, but not by more
+_MOST_PDFS = 3  # each has seconds of its own to be read in
 _OWN_HEADING = re.compile(r"\s*(?:[A-Z][^:\n]{0,60}:|[A-Z][A-Z &/()'-]{2,60}\s*(?:\n|$))")
 
 
@@ -29,6 +34,11 @@ class Attachment:
     kind: str
     subtype: str
     data: bytes = field(repr=False)
+
+    @property
+    def is_pdf(self) -> bool:
+        """Return True where it says that it is a PDF, or begins as one."""
+        return self.subtype == "pdf" or self.data.startswith(b"%PDF-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,11 @@ def is_words(segment: Segment) -> bool:
 
 def read_words(segments: Sequence[Segment], *, encoding: str, headings: bool, comments: bool) -> Words:
     """Return the words of OBX and NTE in the order in which they were sent: one line for each segment, repetition and .br escape."""
+    if (
+        sum(len(one.raw(3 if one.name == "NTE" else 5)) for one in segments if one.name == "NTE" or is_words(one))
+        > _MOST_SENT
+    ):
+        raise ReportTooLargeError(limit=MAX_CHARACTERS)  # before escapes make fifty lines of seven characters
     lines: list[str] = []
     added: list[int] = []
     left_out: list[str] = []
@@ -91,6 +106,25 @@ def _part(segments: Sequence[Segment], sub_id: str, encoding: str) -> str:
     return ""
 
 
+def is_document(segment: Segment) -> bool:
+    """Return True for an OBX that carries a document."""
+    return segment.name == "OBX" and segment.get(2).upper() == "ED"
+
+
+def says_something(segment: Segment, *, encoding: str) -> bool:
+    """Return True for an OBX whose text has words."""
+    return is_words(segment) and has_words(_text(segment, 5, encoding))
+
+
+def words_of_pdfs(comments: Words, documents: Sequence[Attachment]) -> Words:
+    """Return the words of a report that came as PDF alone, below its NTE; raises AttachmentError where a PDF cannot be read whole."""
+    pdfs = [one for one in documents if one.is_pdf]
+    if len(pdfs) > _MOST_PDFS:
+        raise AttachmentError(f"More than {_MOST_PDFS} PDFs in one report.")
+    above = [comments.text] if has_words(comments.text) else []
+    return Words("\n".join([*above, *(pdf_text(one.data) for one in pdfs)]), left_out=comments.left_out)
+
+
 def has_words(text: str) -> bool:
     """Return True where there is a letter or a digit: white space has many kinds, and dashes say nothing."""
     return any(one.isalnum() for one in text)
@@ -107,7 +141,7 @@ def read_attachments(segments: Sequence[Segment], *, limit: int) -> tuple[Attach
     found = []
     left = limit
     for segment in segments:
-        if segment.name != "OBX" or segment.get(2).upper() != "ED":
+        if not is_document(segment):
             continue
         for repetition in segment.repetitions(5):
             one = _attachment(segment, repetition)

@@ -30,6 +30,8 @@ _CODES: dict[Kind, tuple[str, str]] = {
 }
 _DOCUMENTS: dict[str, tuple[str, str]] = {"html": ("text", "html"), "pdf": ("application", "pdf")}
 _MSH18 = "UNICODE UTF-8"
+# Modalities that stand in OBR-24 and mean the same in HL7; PT there is physical therapy, and IR is nothing.
+_SAFE_MODALITIES = {one: one for one in ("XR", "CT", "MR", "US", "MG", "NM", "RF", "BMD")}
 _CORRECTED = {ReportStatus.AMENDED, ReportStatus.CORRECTED, ReportStatus.APPENDED}
 
 
@@ -111,7 +113,8 @@ def build(report: Report, added: Sequence[Added], *, out: Out, envelope: Envelop
         7: stamp(report.exam.performed_at, zone=zone) if report.exam.performed_at else "",
         16: f"^{escape(report.requester)}" if report.requester else "",
         22: stamp(report.verified_at, zone=zone) if report.verified_at else "",
-        24: "RAD", 25: "C" if report.status in _CORRECTED else "F",
+        18: escape(report.accession) if report.accession and escape(report.accession) != number else "",
+        24: _SAFE_MODALITIES.get(report.exam.modality or "", "RAD"), 25: "C" if report.status in _CORRECTED else "F",
         32: "~".join(f"&{escape(one)}" for one in report.reported_by[:1]),
         33: "~".join(f"&{escape(one)}" for one in report.reported_by[1:]),
     }  # fmt: skip

@@ -63,6 +63,7 @@ def listen(
     from plainrad.log import make_log, take_over_logging
     from plainrad.render import render_pdf
     from plainrad.settings import settings
+    from plainrad.wire.box import make_box
     from plainrad.wire.dicom.client import Peer, send
     from plainrad.wire.dicom.inbox import Inbox
     from plainrad.wire.dicom.server import listen as start
@@ -81,7 +82,7 @@ def listen(
             status=1,
         )
     try:
-        inbox = Inbox(folder)
+        inbox = Inbox(folder, box=make_box(settings().keys.get_secret_value()))
         server = start(
             inbox, host=host, port=port, title=title, log=log, arrived=arrived.set, callers=frozenset(caller or ())
         )

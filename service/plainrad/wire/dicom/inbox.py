@@ -15,18 +15,23 @@ from typing import Final
 
 from plainrad.errors import DicomDuplicateError, DicomInvalidError
 from plainrad.formats.dicom.read import Document, read_file
+from plainrad.wire.box import CLOSED, Box, PlainBox
 
 ROOMS: Final = ("in", "out", "done", "failed", "superseded", "tmp")
 _UID: Final = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*))*", re.ASCII)
 
 
 class Inbox:
-    """Keeps files. Several processes may share a folder: a file is moved in one step, and the first of two moves wins."""
+    """Keeps files. Several processes may share a folder: a file is moved in one step, and the first of two moves wins.
 
-    def __init__(self, folder: Path) -> None:
+    `box` closes what is written; what was written before there were keys is read as well.
+    """
+
+    def __init__(self, folder: Path, *, box: Box | None = None) -> None:
         self.folder = folder
+        self._box = box or PlainBox()
         for room in ROOMS:
-            (folder / room).mkdir(parents=True, exist_ok=True)
+            (folder / room).mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def keep(self, data: bytes) -> Document:
         """Return the document once it is on disk; raises a ReportError for what is not read, DicomDuplicateError, or OSError."""
@@ -34,7 +39,7 @@ class Inbox:
         name = file_name(document.uid)
         for room in ("in", "done", "failed"):
             with contextlib.suppress(FileNotFoundError):
-                if (self.folder / room / name).read_bytes() == data:
+                if self.read(self.folder / room / name) == data:
                     if room != "failed":
                         return document
                 else:
@@ -53,11 +58,18 @@ class Inbox:
             return (folder / name).exists()  # as an earlier version of this software wrote it
         for room in ("in", "done", "failed"):
             with contextlib.suppress(FileNotFoundError):
-                return (folder / f"{name}.{_whose(read_file((self.folder / room / name).read_bytes()))}").exists()
+                return (folder / f"{name}.{_whose(read_file(self.read(self.folder / room / name)))}").exists()
         return True
 
-    def write(self, room: str, name: str, data: bytes) -> Path:
-        """Write a file so that it is there whole or not at all, also after the power fails."""
+    def read(self, path: Path) -> bytes:
+        """Return a file as it was given to `write`."""
+        data = path.read_bytes()
+        return self._box.open(data) if data.startswith(CLOSED) else data
+
+    def write(self, room: str, name: str, data: bytes, *, closed: bool = True) -> Path:
+        """Write a file so that it is there whole or not at all, also after the power fails. Only DICOM files are ever closed."""
+        if closed and name.endswith(".dcm"):
+            data = self._box.close(data)
         part = self.folder / "tmp" / f"{name}.{os.getpid()}.part"
         with part.open("wb") as file:
             file.write(data)

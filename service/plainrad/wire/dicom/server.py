@@ -13,6 +13,7 @@ from plainrad.errors import DicomInvalidError, DicomMismatchError, ExtraMissingE
 from plainrad.formats.dicom.names import READ, SYNTAXES
 from plainrad.formats.dicom.read import MAX_BYTES
 from plainrad.log import Log, where
+from plainrad.wire.dicom.door import ASSOCIATIONS, Door
 from plainrad.wire.dicom.inbox import Inbox
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ def listen(
     entity.add_supported_context(VERIFICATION, list(SYNTAXES))
     for one in READ:
         entity.add_supported_context(one, list(SYNTAXES))
-    entity.maximum_associations = 10
+    entity.maximum_associations = (
+        100 * ASSOCIATIONS
+    )  # the door counts: pynetdicom counts those that are on their way out, too
     entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = 30
     entity.require_called_aet = False
     entity.require_calling_aet = sorted(callers)
@@ -119,7 +122,10 @@ def listen(
     def begin_again(event: Any) -> None:
         received[event.assoc] = 0
 
+    door = Door(full=lambda: log.error("dicom_too_many_associations"))
     handlers: Any = [
+        (evt.EVT_CONN_OPEN, door.opened), (evt.EVT_ESTABLISHED, door.agreed), (evt.EVT_CONN_CLOSE, door.closed),
+        (evt.EVT_DATA_RECV, door.heard),
         (evt.EVT_C_STORE, store), (evt.EVT_C_ECHO, echo), (evt.EVT_DATA_RECV, count), (evt.EVT_DIMSE_RECV, begin_again),
     ]  # fmt: skip
     server = entity.start_server((host, port), block=False, evt_handlers=handlers)

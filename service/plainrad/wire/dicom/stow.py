@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from plainrad.errors import ReportError
-from plainrad.formats.dicom.read import read_dataset
+from plainrad.formats.dicom.read import read_dataset, read_file
 from plainrad.wire.dicom.inbox import Inbox
 from plainrad.wire.dicom.server import FULL, STATUSES, SUCCESS, UNREADABLE
 
@@ -45,6 +45,15 @@ def store(files: Sequence[bytes], inbox: Inbox, *, study: str | None = None) -> 
         if found:
             answer[tag] = {"vr": "SQ", "Value": found}
     return (200 if not failed and not unread else 202 if kept else 409), answer
+
+
+def only_invented(data: bytes) -> bool:
+    """Return False for a report about somebody who may be real. What cannot be read is about nobody, and is refused later."""
+    try:
+        patient = read_file(data).report.patient
+    except ReportError:
+        return True
+    return patient is None or (patient.nhs_number is not None and patient.nhs_number.for_tests)
 
 
 def _about(sop_class: str, uid: str) -> dict[str, Any]:

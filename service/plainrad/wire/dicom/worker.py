@@ -79,13 +79,13 @@ class Worker:
         if wait is not None and self._now() < wait:
             return False
         try:
-            document = read_file(path.read_bytes())
+            document = read_file(self._inbox.read(path))
             patient = self._explain(document.report)
             if not self._due(path, document.report, patient):
                 return False
             files = patient_files(document, patient, now=self._now(), to_pdf=self._to_pdf)
             for name, data in files.items():
-                self._inbox.write("out", name, data)
+                self._inbox.write("out", name, data, closed=self._send is not None)
         except FileNotFoundError:
             return False  # another process was quicker
         except OSError as error:
@@ -106,7 +106,7 @@ class Worker:
 
     def _sent(self, path: Path, send: Send) -> bool:
         """Return False where there was no answer. What the other system refuses for good is set aside."""
-        (status,) = send([path.read_bytes()])
+        (status,) = send([self._inbox.read(path)])
         if status is None or status >> 8 == 0xA7:
             return False
         if kept(status):

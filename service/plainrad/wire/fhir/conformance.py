@@ -40,7 +40,13 @@ def capability_statement(*, kept: bool) -> Resource:
             }
         ],
     }
+    server: Resource = {
+        "mode": "server",
+        "documentation": "POST of a Bundle to the base explains every DiagnosticReport in it: all or none, but of a batch one by one.",
+        "resource": [report],
+    }
     if kept:
+        server["interaction"] = [{"code": code} for code in ("transaction", "batch")]
         report["interaction"] = interactions
         report["searchParam"] = [
             {
@@ -71,13 +77,7 @@ def capability_statement(*, kept: bool) -> Resource:
         "implementation": {"description": "Plainrad, " + ("stored mode" if kept else "stateless")},
         "fhirVersion": FHIR_VERSION,
         "format": [MEDIA_TYPE],
-        "rest": [
-            {
-                "mode": "server",
-                "documentation": "POST of a Bundle to the base explains every DiagnosticReport in it, all or none.",
-                "resource": [report],
-            }
-        ],
+        "rest": [server],
     }
 
 

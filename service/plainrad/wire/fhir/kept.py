@@ -65,7 +65,7 @@ class Kept(Protocol):
     """A store of reports. It looks after release, versions and who may see what; every call may raise a PlainradError."""
 
     def keep(self, received: Sequence[Received]) -> Sequence[Acknowledged]:
-        """Keep these; sending them again changes nothing. The same number with other words is a new version."""
+        """Keep these, all or none; sending them again changes nothing. The same number with other words is a new version."""
 
     def read(self, report_id: str) -> Held | None:
         """Return the report with this id, or None; where it may not be read now, its release says so, or a RequestError does."""

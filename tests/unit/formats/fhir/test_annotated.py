@@ -10,7 +10,8 @@ import pytest
 
 from plainrad.formats.fhir.annotated import annotated
 from plainrad.formats.fhir.bundle import answered
-from plainrad.formats.fhir.incoming import read_bundle, read_resource
+from plainrad.formats.fhir.entries import read_bundle
+from plainrad.formats.fhir.incoming import read_resource
 from plainrad.formats.fhir.names import ANNOTATED_TERM, MADE_BY, NOTE, PATIENT_VERSION, PLAIN_STATEMENT
 from plainrad.formats.fhir.wire import dumps, parse
 from tests.support.fhir import NOW, TEXT, Resource, bundle, check, form, uk_report

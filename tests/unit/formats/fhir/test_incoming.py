@@ -20,7 +20,8 @@ from plainrad.errors import (
     ReportStatusMissingError,
     WordsUnclearError,
 )
-from plainrad.formats.fhir.incoming import read_bundle, read_resource
+from plainrad.formats.fhir.entries import read_bundle
+from plainrad.formats.fhir.incoming import read_resource
 from plainrad.formats.fhir.names import NHS_NUMBER, NHS_NUMBER_STATUS, SECTION
 from tests.support.fhir import TEXT, Resource, bundle, form, observation, patient, uk_report
 

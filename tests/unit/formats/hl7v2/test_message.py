@@ -4,7 +4,7 @@ import hl7
 import pytest
 
 from plainrad.errors import MessageError
-from plainrad.formats.hl7v2.message import parse_message, peek_header
+from plainrad.formats.hl7v2.message import MOST_SEGMENTS, parse_message, peek_header
 from tests.support.hl7 import message, msh, obr, obx, pid
 
 
@@ -89,13 +89,28 @@ def test_the_fifth_encoding_character_of_2_7_is_taken() -> None:
 @pytest.mark.parametrize(
     ("declared", "encoding"),
     [
-        ("", "utf-8"), ("ASCII", "ascii"), ("8859/1", "iso8859-1"), ("8859/15", "iso8859-15"), ("ISO-8859-1", "iso8859-1"),
-        ("UNICODE UTF-8", "utf-8"), ("UNICODE", "utf-8"), ("utf-8", "utf-8"), ("Windows-1252", "cp1252"), ("8859/1~ISO IR87", "iso8859-1"),
+        ("", "utf-8"), ("ASCII", "ascii"), ("8859/1", "cp1252"), ("8859/15", "iso8859-15"), ("ISO-8859-1", "cp1252"),
+        ("UNICODE UTF-8", "utf-8"), ("UNICODE", "utf-8"), ("utf-8", "utf-8"), ("Windows-1252", "cp1252"), ("8859/1~ISO IR87", "cp1252"),
     ],
 )  # fmt: skip
 def test_msh_18_says_which_characters(declared: str, encoding: str) -> None:
     text = message(msh(f18=declared), pid(), obr(), obx("plain")).decode()
     assert parse_message(text.encode(encoding)).encoding == encoding
+
+
+@pytest.mark.parametrize("declared", ["8859/1", "ISO-8859-1", "ISO8859/1"])
+def test_what_windows_calls_latin_1_has_no_control_characters_for_quotation_marks(declared: str) -> None:
+    sent = message(msh(f18=declared), pid(), obr(), obx("The patient's X - no fracture")).replace(b"'", b"\x92")
+    assert "patient’s" in parse_message(sent.replace(b" - ", b" \x96 ")).segments[3].get(5)
+    with pytest.raises(MessageError, match="character set"):
+        parse_message(sent.replace(b"X", b"\x81"))
+
+
+def test_more_segments_than_a_report_can_have_are_refused() -> None:
+    sent = message() + b"NTE|1||x\r" * (MOST_SEGMENTS + 1)
+    with pytest.raises(MessageError) as raised:
+        parse_message(sent)
+    assert raised.value.code == "message_too_large"
 
 
 @pytest.mark.parametrize("encoding", ["iso8859-1", "cp1252", "utf-8", "iso8859-15"])
