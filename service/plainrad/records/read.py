@@ -19,6 +19,7 @@ from plainrad.domain.records import (
 from plainrad.domain.release import Audience, ReleaseDecision, ReleaseState
 from plainrad.errors import RecordInvalidError
 from plainrad.explain.hidden import said_by, without
+from plainrad.records.counted import count_given
 from plainrad.records.cursor import read_cursor, write_cursor
 from plainrad.records.room import Room
 from plainrad.release.decide import told
@@ -203,6 +204,8 @@ def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audie
         hidden = decided.hidden(session, version)
         told_patient = replace(without(explained, hidden, book=room.book()), release=decision, flags=())
         shown = told_patient if public else replace(explained, release=decision)
+        if public:
+            count_given(room, session, row, told_patient)
         notes = tuple(
             one for one in decided.notes(session, row) if one.kind == "comment" and (one.for_patient or not public)
         )

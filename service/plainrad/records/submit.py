@@ -11,6 +11,7 @@ from plainrad.domain.report import Report
 from plainrad.domain.snapshot import to_values
 from plainrad.errors import DemoOnlyError, IdempotencyConflictError, KeysMissingError, PlainradError, RecordInvalidError
 from plainrad.formats.contract import to_schema
+from plainrad.records.counted import Counted, add_counted, counted
 from plainrad.records.follow import changed, take_back
 from plainrad.records.room import Room
 from plainrad.store import patients, reports
@@ -43,6 +44,7 @@ class _Work:
 
     explained: PatientReport | None
     contract: bytes | None
+    counted: Counted | None = None
 
 
 class _UnexplainedError(Exception):
@@ -66,6 +68,8 @@ def _write(
         )
         same = outcome == "unchanged"
         decision = room.decision(session, row, version) if same else changed(room, session, row, version)
+        if work is not None and outcome in ("created", "new_version"):
+            add_counted(room, session, row, version, decision, work.counted, first=outcome == "created")
         if key is not None:
             remember(
                 session, organisation=organisation, client=actor.id, key=key, body_sha256=body, report=row.id,
@@ -96,11 +100,20 @@ def _explain(room: Room, report: Report) -> _Work:
     """Return the patient version and its JSON. A report that cannot be explained is kept all the same, and held."""
     try:
         explained = room.explain(replace(report, patient=None))
-        return _Work(explained, to_schema(explained).model_dump_json().encode("utf-8", "surrogatepass"))
+        contract = to_schema(explained).model_dump_json().encode("utf-8", "surrogatepass")
     except PlainradError:
         raise  # the service is not ready, or too busy: the sender sends it again
     except Exception:
         return _Work(None, None)
+    return _Work(explained, contract, _counted(room, report, explained))
+
+
+def _counted(room: Room, report: Report, explained: PatientReport) -> Counted | None:
+    """Return what the version adds to the sums, or None when they cannot be worked out: they never keep a report back."""
+    try:
+        return counted(room, report, explained)
+    except Exception:
+        return None
 
 
 def _needs_explaining(room: Room, report: Report, *, actor: Actor, key: str | None, body: str) -> bool:
