@@ -42,10 +42,13 @@ _WINDOW: Final = re.compile(r"\d|[@#/\\_=<>|&+*]")
 _NUMBER: Final = re.compile(r"\d[\d /.:-]{2,}\d|\d{4,}")
 _ADDRESS: Final = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 _REST: Final = r"[^\W\d_]*(?:['’-][^\W\d_]+)*"
+_NO_NAME: Final = (
+    r"(?!(?:and|or|has|had|is|was|no|not|of|at|on|to|who|with|for|in|by|about|today|the|a|as|will|would|if)\b)"
+)
 # Behind "Dr" or "Mrs" anything may be a name, behind "sister" or "consultant" only what has a capital.
 _TITLED: Final = (
     re.compile(
-        rf"(?P<title>\b(?i:drs?|mr|mrs|ms|miss|mx|prof|professor)\b\.?)(?:\s+(?:[A-Z]\.?\s+)*[^\W\d_]{_REST}){{1,2}}"
+        rf"(?P<title>\b(?i:drs?|mr|mrs|ms|miss|mx|prof|professor)\b\.?)(?:\s+(?:[A-Z]\.?\s+)*{_NO_NAME}[^\W\d_]{_REST}){{1,2}}"
     ),
     re.compile(
         rf"(?P<title>\b(?i:doctor|sir|dame|sister|nurse|consultant)\b)(?:\s+(?:[A-Z]\.?\s+)*[A-Z]{_REST}){{1,2}}"
