@@ -5,7 +5,8 @@ from typing import Final, Literal
 
 from plainrad.domain.access import DEMO_ORGANISATION, Role
 from plainrad.domain.board import LinkSeen
-from plainrad.domain.records import Actor, Visible
+from plainrad.domain.patient import Statement
+from plainrad.domain.records import Actor, NotReleased, Visible
 from plainrad.records.board import Board
 from plainrad.records.records import Records
 
@@ -30,8 +31,8 @@ def stage(records: Records, *, link: tuple[str, str] | None, now: datetime) -> N
     records.hold(held, actor=_RADIOLOGIST, kind="clinical", reason=f"I want to ring the patient first {_INVENTED}")
     records.withdraw(gone, actor=_RADIOLOGIST, reason=f"Sent in error {_INVENTED}")
     found = records.patient_version(wrong, actor=_RADIOLOGIST, audience="professional")
-    if isinstance(found, Visible) and found.patient_report.statements:
-        said = found.patient_report.statements[0]
+    said = next((one for one in _statements(found) if one.group == "found"), None)
+    if said is not None:
         records.mark_wrong(
             wrong, actor=_RADIOLOGIST, item=said.id, text=f"This was there on the last scan too: as before. {_INVENTED}"
         )
@@ -39,8 +40,12 @@ def stage(records: Records, *, link: tuple[str, str] | None, now: datetime) -> N
         name = seen[number % len(seen)]
         records.release_early(name, actor=_RADIOLOGIST, reason=f"Clinic today {_INVENTED}")
         told = records.patient_version(name, actor=_PORTAL, audience="patient")
-        words = told.patient_report.statements if isinstance(told, Visible) else ()
+        words = _statements(told)
         records.feedback(name, actor=_PORTAL, kind=kind, text=text, item=words[-1].id if about and words else None)
     if link is not None:
         note = f"answers 404 {_INVENTED}"
         Board(records.room).keep_links([LinkSeen(link[0], link[1], "gone", note, now)])
+
+
+def _statements(found: Visible | NotReleased) -> tuple[Statement, ...]:
+    return found.patient_report.statements if isinstance(found, Visible) else ()
