@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from plainrad.authoring.desk import Current
-from plainrad.domain.board import LinkSeen
+from plainrad.domain.board import SMALL, LinkSeen
 
 AHEAD: Final = timedelta(days=30)
 _ORDER: Final = {"gone": 0, "unreachable": 1, "moved": 2}
@@ -67,11 +67,11 @@ def due_entries(content: Current, *, today: date) -> tuple[DueEntry, ...]:
 
 
 def unread_entries(content: Current, shown: Mapping[str, int], *, limit: int) -> tuple[UnreadEntry, ...]:
-    """Return entries that are drafts, those that most patient versions explained first."""
+    """Return drafts that five or more patient versions explained, those of most versions first."""
     found = [
         UnreadEntry(name, placed.entry.term, _region(placed.path), shown[name])
         for name, placed in content.entries.items()
-        if placed.entry.review.status == "draft" and shown.get(name, 0)
+        if placed.entry.review.status == "draft" and shown.get(name, 0) >= SMALL
     ]
     return tuple(sorted(found, key=lambda one: (-one.shown, one.id))[:limit])
 

@@ -1,5 +1,6 @@
 """Figures -> DashboardView: bars and tables, with what could tell of one patient left out."""
 
+from calendar import month_name
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -142,8 +143,15 @@ def _share(part: int, whole: int) -> str:
 
 
 def _months(figures: Figures, kind: str) -> list[tuple[str, int]]:
+    """Return the months from the first one with a sum, with their names."""
     found = figures.by_month.get(kind, {})
-    return [(month, found.get(month, 0)) for month in figures.months]
+    first = next((number for number, month in enumerate(figures.months) if month in found), len(figures.months))
+    return [(_name(month), found.get(month, 0)) for month in figures.months[first:]]
+
+
+def _name(month: str) -> str:
+    year, _, number = month.partition("-")
+    return f"{month_name[int(number)]} {year}"
 
 
 def _top(counts: Mapping[str, int], terms: Mapping[str, str]) -> list[tuple[str, int]]:

@@ -8,11 +8,11 @@ from plainrad.authoring.desk import AuthoringDesk
 from plainrad.domain.board import MissingWord
 
 QUEUES: Final = (
-    ("words", "Words that nobody explains", "Hard words of your reports that have no entry, those of most reports first."),
-    ("wrong", "Readings marked wrong", "What a radiologist found to be read wrongly. Make a case of it, or say why it was right."),
-    ("feedback", "Feedback of patients", "What did not help, what worried them, and what they wrote."),
-    ("links", "Links that lead nowhere", "Pages that are gone, do not answer or have moved."),
-    ("entries", "Entries to be read again", "Entries whose next reading is due, and drafts that patients see most."),
+    ("words", "Words", "Words that nobody explains", "Hard words of your reports that have no entry, those of most reports first."),
+    ("wrong", "Readings", "Readings marked wrong", "What a radiologist found to be read wrongly. Make a case of it, or say why it was right."),
+    ("feedback", "Feedback", "Feedback of patients", "What did not help, what worried them, and what they wrote."),
+    ("links", "Links", "Links that lead nowhere", "Pages that are gone, do not answer or have moved."),
+    ("entries", "Entries", "Entries to be read again", "Entries whose next reading is due, and drafts that patients see most."),
 )  # fmt: skip
 _KEYS: Final = {
     "words": "words",
@@ -47,7 +47,7 @@ class WordRow:
 def tabs(counts: Mapping[str, int], here: str) -> tuple[TabView, ...]:
     """Return the row of queues."""
     return tuple(
-        TabView(f"/staff/queues/{name}", title, counts[_KEYS[name]], name == here) for name, title, _ in QUEUES
+        TabView(f"/staff/queues/{name}", title, counts[_KEYS[name]], name == here) for name, title, _, _ in QUEUES
     )
 
 
