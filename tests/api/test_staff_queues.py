@@ -105,6 +105,9 @@ def test_a_reading_becomes_a_case_that_the_golden_tests_read(
     form = page(editor, found[1])
     assert "Small left pleural effusion." in form
     sent = {"sentence": "Findings: No left pleural effusion.", "quoted": "effusions", "assertion": "absent", "certainty": "", "laterality": "left", "change": ""}  # fmt: skip
+    status, again = post(editor, f"{found[1]}/case", **sent | {"sentence": "Small left pleural effusion."})
+    assert status == 422
+    assert "in other words than the report" in again
     status, again = post(editor, f"{found[1]}/case", **sent)
     assert status == 422
     assert "exactly as they stand" in again

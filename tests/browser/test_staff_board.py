@@ -14,6 +14,7 @@ from plainrad.bootstrap import Plainrad
 from plainrad.domain.access import DEMO_ORGANISATION
 from plainrad.domain.records import Actor
 from plainrad.domain.report import Exam, Report, ReportStatus
+from tests.browser.conftest import PATIENCE
 from tests.browser.support import IN_BROWSER
 from tests.browser.test_staff_pages import faults, picture, signed_in
 from tests.support.kept import Kept, kept_service
@@ -60,6 +61,8 @@ def site(plainrad: Plainrad, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def people(browser: Browser, site: Site) -> Iterator[dict[str, Page]]:
     pages = {role: signed_in(browser, site.address, role) for role in ("radiologist", "editor", "approver", "auditor")}
+    for page in pages.values():  # a version that is published builds a whole service: long, on a busy machine
+        page.context.set_default_timeout(4 * PATIENCE)
     yield pages
     for page in pages.values():
         page.context.close()
@@ -121,7 +124,7 @@ def test_an_editor_brings_a_missing_word_to_the_next_patient_and_an_approver_tak
     approver.goto(f"{site.address}/staff/glossary/changes")
     approver.get_by_label("What changes for patients, in a sentence").fill("A word that reports use")
     approver.get_by_role("button", name="Publish as a new version").click()
-    expect(approver.locator("tbody")).to_contain_text("A word that reports use")
+    expect(approver.locator("tbody")).to_contain_text("A word that reports use", timeout=4 * PATIENCE)
     after = site.report("AFTER")
     radiologist.goto(f"{site.address}/staff/reports/{after}")
     expect(radiologist.locator(".said").first).to_contain_text("round grey patch on the left lung")
@@ -129,7 +132,7 @@ def test_an_editor_brings_a_missing_word_to_the_next_patient_and_an_approver_tak
     expect(radiologist.locator("main").first).not_to_contain_text("round grey patch")
     approver.goto(f"{site.address}/staff/glossary/versions")
     approver.get_by_role("button", name="Bring back the shipped glossary").click()
-    expect(approver.locator("tbody")).to_contain_text("as version 0 was")
+    expect(approver.locator("tbody")).to_contain_text("as version 0 was", timeout=4 * PATIENCE)
     again = site.report("AGAIN")
     radiologist.goto(f"{site.address}/staff/reports/{again}")
     expect(radiologist.locator("main").first).not_to_contain_text("round grey patch")

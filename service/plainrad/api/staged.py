@@ -23,7 +23,7 @@ _FEEDBACK: Final[tuple[tuple[Literal["helpful", "not_helpful", "worried", "free_
 
 def stage(records: Records, *, link: tuple[str, str] | None, now: datetime) -> None:
     """Hold, release, retract and mark some of the kept examples, as people would; `link` (id and address) is shown as gone."""
-    rows = [one.view for one in Board(records.room).work_list(actor=_RADIOLOGIST, limit=100).rows]
+    rows = Board(records.room).work_list(actor=_RADIOLOGIST, limit=100).rows
     waiting = [one.id for one in rows if one.decision.state in ("embargoed", "released") and not one.sensitive]
     if len(waiting) < 5:
         return

@@ -60,8 +60,8 @@ def due_entries(content: Current, *, today: date) -> tuple[DueEntry, ...]:
     found = [
         DueEntry(name, placed.entry.term, _region(placed.path), placed.entry.review.by, placed.entry.review.next,
                  placed.entry.review.next < today.isoformat())
-        for name, placed in content.entries.items()
-        if placed.entry.review.status != "draft" and placed.entry.review.next and placed.entry.review.next <= last
+        for name, placed in content.read.items()
+        if placed.entry.review.next and placed.entry.review.next <= last
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.next, one.id)))
 
@@ -69,18 +69,17 @@ def due_entries(content: Current, *, today: date) -> tuple[DueEntry, ...]:
 def unread_entries(content: Current, shown: Mapping[str, int], *, limit: int) -> tuple[UnreadEntry, ...]:
     """Return drafts that five or more patient versions explained, those of most versions first."""
     found = [
-        UnreadEntry(name, placed.entry.term, _region(placed.path), shown[name])
-        for name, placed in content.entries.items()
-        if placed.entry.review.status == "draft" and shown.get(name, 0) >= SMALL
+        UnreadEntry(name, placed.entry.term, _region(placed.path), number)
+        for name, number in shown.items()
+        if number >= SMALL and name not in content.read and (placed := content.entries.get(name)) is not None
     ]
     return tuple(sorted(found, key=lambda one: (-one.shown, one.id))[:limit])
 
 
 def bad_links(content: Current, seen: Mapping[str, LinkSeen]) -> tuple[BadLink, ...]:
     """Return the links of which something else than life was seen at the address that they have now, the worst first."""
-    used = Counter(name for placed in content.entries.values() for name in set(placed.entry.links))
     found = [
-        BadLink(link.id, link.title, known, used[link.id])
+        BadLink(link.id, link.title, known, content.link_uses[link.id])
         for link in content.raw.links
         if (known := seen.get(link.id)) is not None and known.url == link.url and known.state in _ORDER
     ]
@@ -98,12 +97,8 @@ def unseen_links(content: Current, seen: Mapping[str, LinkSeen]) -> int:
 
 def coverage(content: Current) -> tuple[Coverage, ...]:
     """Return how many entries each region has, in the order of the regions' names."""
-    every: Counter[str] = Counter()
-    read: Counter[str] = Counter()
-    for placed in content.entries.values():
-        every[_region(placed.path)] += 1
-        read[_region(placed.path)] += placed.entry.review.status != "draft"
-    return tuple(Coverage(region, every[region], read[region]) for region in sorted(every))
+    read = Counter(_region(placed.path) for placed in content.read.values())
+    return tuple(Coverage(region, content.regions[region], read[region]) for region in sorted(content.regions))
 
 
 def _region(path: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from plainrad.domain.records import ReportView
+from plainrad.domain.release import ReleaseDecision
 
 Shelf = Literal["look", "flagged", "held", "soon", "embargoed", "released", "retracted"]
 Queue = Literal["reading_wrong", "feedback"]
@@ -28,6 +28,9 @@ FLAGS_TO_CHECK: Final = frozenset(
 LOOK_CODES: Final = frozenset(
     {"versions_out_of_order", "hidden_before", "exam_held", "exam_unknown", "sensitive_category"}
 )
+# So many kinds of words are explained that these are summed by year. All else is summed by month.
+BY_YEAR: Final = frozenset({"term", "shown"})
+BY_MONTH: Final = frozenset({"made", "reading", "flag", "release", "given", "feedback"})
 RELEASE_BUCKETS: Final = ("up to 1 day", "2 to 7 days", "8 to 14 days", "15 to 28 days", "more than 28 days")
 
 
@@ -41,9 +44,16 @@ def release_bucket(days: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A report in the work list, with the codes of its flags."""
+    """A report in the work list: what one needs to choose it, and nothing of its words. `decision` is the patient's."""
 
-    view: ReportView
+    id: str
+    title: str | None
+    accession: str | None
+    version: int
+    verified_at: datetime | None
+    decision: ReleaseDecision
+    looked_at: datetime | None
+    sensitive: tuple[str, ...]
     flags: tuple[str, ...]
 
 
@@ -129,7 +139,8 @@ class LinkSeen:
 class Figures:
     """Sums for the dashboard, exactly as counted. Whoever shows them leaves small ones out.
 
-    `states`: reports by state now. `tallies`: kind -> name -> sum over `months`. `by_month`: kind -> month -> sum.
+    `states`: reports by state now. `tallies`: kind -> name -> sum over `months`, of words (`BY_YEAR`) over this
+    year and the one before. `by_month`: kind -> month -> sum.
     """
 
     states: Mapping[str, int]

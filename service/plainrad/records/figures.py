@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from plainrad.domain.board import Figures
+from plainrad.domain.board import BY_YEAR, Figures
 from plainrad.domain.records import Actor
 from plainrad.records.counted import month
 from plainrad.records.room import Room
@@ -11,6 +11,7 @@ from plainrad.records.worklist import SOON
 from plainrad.store import reports, shelves, tallies
 
 _MONTHS: Final = 12
+_MOST_WORDS: Final = 500
 
 
 def figures(room: Room, *, actor: Actor) -> Figures:
@@ -24,6 +25,10 @@ def figures(room: Room, *, actor: Actor) -> Figures:
             return Figures({}, {}, {}, months)
         states = shelves.counts(session, organisation=organisation, now=now, soon=now + SOON)
         found = tallies.sums(session, organisation=organisation, since=months[0])
+        found |= {
+            kind: tallies.top(session, organisation=organisation, kind=kind, year=str(now.year - 1), limit=_MOST_WORDS)
+            for kind in sorted(BY_YEAR)
+        }
         lines = tallies.by_month(
             session, organisation=organisation, since=months[0], kinds=("made", "given", "feedback")
         )

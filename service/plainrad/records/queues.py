@@ -28,6 +28,7 @@ _WORDS_A_PAGE: Final = 50
 _ITEM: Final = re.compile(r"([a-z][a-z0-9-]{0,119}):\s*(.*)", re.DOTALL)
 _LONG_NUMBER: Final = re.compile(r"\d{4,}|\d\d[/.-]\d\d[/.-]\d\d")
 _MOST_SENTENCE: Final = 600
+_SHORT: Final = 4  # a sentence of fewer words stands in many reports
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "assertion": get_args(Assertion),
     "certainty": get_args(Certainty),
@@ -121,12 +122,13 @@ def make_case(room: Room, number: int, *, actor: Actor, text: str, quoted: str, 
     """Close a reading that was wrong with a case for the golden tests, and return its id.
 
     `text` is a sentence with invented words that is read wrongly in the same way, `quoted` what stands in it, and `expected` what should
-    be read there. Raises RecordInvalidError where it holds a blank, a long number or a name that is known to be of the report.
+    be read there. Raises RecordInvalidError where it is the sentence of the report, or holds a blank, a long number or a name of it.
     """
     room.allow(actor, "queues")
     with room.database.unit() as session:
-        item, _, _, version = _open(session, actor, number, "reading_wrong")
+        item, note, report, version = _open(session, actor, number, "reading_wrong")
         whole = with_patient(room, session, version, reports.report_of(version, None))
+        _own_words(text, _item(room, session, actor, item, note, report, version).sentence)
         values = _case(text, quoted, expected, people=names_of(whole) if whole is not None else frozenset())
         made = work_items.add_case(
             session, organisation=item.organisation_id, values=values, by=actor.id, at=room.now()
@@ -271,6 +273,13 @@ def _case(text: str, quoted: str, expected: dict[str, str], *, people: frozenset
     if wrong or "assertion" not in given:
         raise RecordInvalidError(f"{(wrong or ['assertion'])[0]}: choose one of the values that are offered.")
     return {"text": line, "expect": [{"text": words_read, **given}]}
+
+
+def _own_words(text: str, sentence: str) -> None:
+    """Raise RecordInvalidError for the sentence of the report itself: no part of a real report leaves this house."""
+    written, real = (re.findall(r"\w+", one.lower()) for one in (text, sentence))
+    if len(real) >= _SHORT and " ".join(real) in " ".join(written):
+        raise RecordInvalidError("sentence: write it in other words than the report. A case leaves this house.")
 
 
 def _tokens(line: str) -> frozenset[str]:

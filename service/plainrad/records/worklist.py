@@ -7,8 +7,8 @@ from typing import Final
 
 from plainrad.domain.board import Shelf, WorkPage, WorkRow
 from plainrad.domain.records import Actor
+from plainrad.domain.release import ReleaseDecision
 from plainrad.errors import CursorInvalidError, RecordInvalidError
-from plainrad.records.read import view
 from plainrad.records.room import Room
 from plainrad.store import reports, shelves
 from plainrad.store.engine import Session
@@ -39,15 +39,23 @@ def work_list(
         pairs = _pairs(session, organisation, shelf, accession, now, after, limit + 1)
         shown = pairs[:limit]
         flags = shelves.flags_by_report(session, [row.id for row, _ in shown])
-        rows = tuple(WorkRow(view(room, session, row), flags.get(row.id, ())) for row, _ in shown)
+        decided = zip(shown, room.decisions(session, shown), strict=True)
+        rows = tuple(_row(row, version, decision, flags.get(row.id, ())) for (row, version), decision in decided)
         details = {
             "by": [name for name, given in (("shelf", shelf), ("accession", accession)) if given],
             "audience": "professional",
-            "reports": [one.view.id for one in rows],
+            "reports": [one.id for one in rows],
         }
         room.audit(session, actor, "listed", object_kind="reports", details=details)
-        more = _write_cursor(shown[-1][0].id, rows[-1].view.decision.available_from) if len(pairs) > limit else None
+        more = _write_cursor(shown[-1][0].id, rows[-1].decision.available_from) if len(pairs) > limit else None
         return WorkPage(rows, counts, more)
+
+
+def _row(row: ReportRow, version: VersionRow, decision: ReleaseDecision, flags: tuple[str, ...]) -> WorkRow:
+    return WorkRow(
+        row.public_id, version.exam_title, row.accession or row.report_id, version.number, version.verified_at, decision,
+        version.looked_at, tuple(version.sensitive or ()), flags,
+    )  # fmt: skip
 
 
 def _pairs(

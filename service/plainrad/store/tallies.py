@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from plainrad.domain.board import BY_MONTH, BY_YEAR
 from plainrad.store.board_tables import TallyRow
 
 
@@ -25,12 +26,13 @@ def add_up(session: Session, table: Table, rows: Iterable[Mapping[str, Any]]) ->
 
 
 def count(session: Session, *, organisation: int, period: str, counts: Mapping[tuple[str, str], int]) -> None:
-    """Add to the sums of a month (YYYY-MM) by kind and name."""
+    """Add to the sums by kind and name, of a month (YYYY-MM) or, for `BY_YEAR`, of its year."""
     rows = [
-        {"organisation_id": organisation, "kind": kind, "period": period, "name": name[:120], "count": number}
+        {"organisation_id": organisation, "kind": kind, "period": period[:4] if kind in BY_YEAR else period,
+         "name": name[:120], "count": number}
         for (kind, name), number in counts.items()
         if number
-    ]
+    ]  # fmt: skip
     add_up(session, TallyRow.__table__, rows)  # type: ignore[arg-type]
 
 
@@ -38,10 +40,23 @@ def sums(session: Session, *, organisation: int, since: str) -> dict[str, dict[s
     """Return kind -> name -> sum over the months from `since` on."""
     wanted = (
         select(TallyRow.kind, TallyRow.name, func.sum(TallyRow.count))
-        .where(TallyRow.organisation_id == organisation, TallyRow.period >= since)
+        .where(TallyRow.organisation_id == organisation, TallyRow.kind.in_(sorted(BY_MONTH)), TallyRow.period >= since)
         .group_by(TallyRow.kind, TallyRow.name)
     )
     return _nested(session.execute(wanted).all())
+
+
+def top(session: Session, *, organisation: int, kind: str, year: str, limit: int) -> dict[str, int]:
+    """Return name -> sum over the years from `year` on, of the names that have most."""
+    total = func.sum(TallyRow.count)
+    wanted = (
+        select(TallyRow.name, total)
+        .where(TallyRow.organisation_id == organisation, TallyRow.kind == kind, TallyRow.period >= year)
+        .group_by(TallyRow.name)
+        .order_by(total.desc(), TallyRow.name)
+        .limit(limit)
+    )
+    return {name: int(number) for name, number in session.execute(wanted)}
 
 
 def by_month(session: Session, *, organisation: int, since: str, kinds: Iterable[str]) -> dict[str, dict[str, int]]:

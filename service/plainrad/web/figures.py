@@ -97,9 +97,9 @@ def dashboard(
               ((name, readings.get(key, 0)) for key, name in _READINGS), "No report was explained in the last twelve months."),
         _plot("flags", "Flags raised", "What radiologists were asked to look at.", ("Flag", "Reports"),
               ((name, sums.get("flag", {}).get(code, 0)) for code, name in flags.items()), "No flag was raised in the last twelve months."),
-        _plot("terms", "Words explained most", "In how many patient versions.", ("Word", "Versions"),
+        _plot("terms", "Words explained most", "In how many patient versions, this year and the one before.", ("Word", "Versions"),
               _top(sums.get("term", {}), terms), f"No word was explained in {SMALL} reports yet."),
-        _plot("shown", "Explanations seen most", "How often a page with this explanation was given out to a patient. Which one was opened "
+        _plot("shown", "Explanations seen most", "How often a page with this explanation was given out to a patient, this year and the one before. Which one was opened "
               "nobody knows: the pages count nothing and follow nobody.", ("Word", "Times"),
               _top(sums.get("shown", {}), terms), f"No explanation was given out {SMALL} times yet."),
         _plot("feedback", "Feedback of patients", "What portals sent back.", ("Feedback", "Answers"),
@@ -139,7 +139,7 @@ def _mean(total: int, count: int) -> str:
 
 def _share(part: int, whole: int) -> str:
     """Return a share in whole percent, where neither it nor the rest is of few."""
-    return f"{100 * part / whole:.0f} %" if part >= SMALL and whole - part >= SMALL else "too few to say"
+    return f"{100 * part / whole:.0f}%" if part >= SMALL and whole - part >= SMALL else "too few to say"
 
 
 def _months(figures: Figures, kind: str) -> list[tuple[str, int]]:

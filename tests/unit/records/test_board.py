@@ -32,7 +32,7 @@ def board(kept: Kept) -> Board:
 
 
 def on(board: Board, shelf: Any) -> list[str]:
-    return [one.view.accession or "" for one in board.work_list(actor=RADIOLOGIST, shelf=shelf).rows]
+    return [one.accession or "" for one in board.work_list(actor=RADIOLOGIST, shelf=shelf).rows]
 
 
 def counts(board: Board) -> dict[str, int]:
@@ -80,7 +80,7 @@ def test_a_list_goes_on_where_it_stopped(kept: Kept, board: Board) -> None:
     cursor = None
     while True:
         page = board.work_list(actor=RADIOLOGIST, shelf="look", cursor=cursor, limit=3)
-        seen += [one.view.accession or "" for one in page.rows]
+        seen += [one.accession or "" for one in page.rows]
         cursor = page.next_cursor
         if cursor is None:
             break
@@ -92,7 +92,7 @@ def test_a_list_goes_on_where_it_stopped(kept: Kept, board: Board) -> None:
 
 def test_the_list_is_searched_by_accession_number_and_is_of_one_organisation(kept: Kept, board: Board) -> None:
     sent(kept, 1)
-    assert [one.view.accession for one in board.work_list(actor=RADIOLOGIST, accession="A1").rows] == ["A1"]
+    assert [one.accession for one in board.work_list(actor=RADIOLOGIST, accession="A1").rows] == ["A1"]
     assert board.work_list(actor=RADIOLOGIST, accession="A").rows == ()
     far = Actor("staff", "far", "RYY", frozenset({"radiologist"}))
     assert board.work_list(actor=far).rows == ()

@@ -6,6 +6,7 @@ from plainrad.api.dependencies import EngineOf
 from plainrad.api.kept import actor_of
 from plainrad.api.security.staff import StaffOf
 from plainrad.authoring.due import coverage
+from plainrad.domain.board import BY_YEAR
 from plainrad.web.dependencies import BoardOf, DeskOf, FrameOf
 from plainrad.web.figures import dashboard
 from plainrad.web.pages import staff_page
@@ -20,9 +21,15 @@ async def figures(engine: EngineOf, desk: DeskOf, board: BoardOf, frame: FrameOf
 
     def work() -> Response:
         content = desk.current()
-        terms = {name: placed.entry.term for name, placed in content.entries.items()}
         flags = {code: one.heading for code, one in staff_words().flags.items()}
-        view = dashboard(board.figures(actor=actor_of(staff.principal)), coverage(content), terms=terms, flags=flags)
+        found = board.figures(actor=actor_of(staff.principal))
+        terms = {
+            name: content.entries[name].entry.term
+            for kind in BY_YEAR
+            for name in found.tallies.get(kind, ())
+            if name in content.entries
+        }
+        view = dashboard(found, coverage(content), terms=terms, flags=flags)
         return staff_page("dashboard.html", frame=frame, view=view)
 
     return await engine.in_thread(work)

@@ -188,7 +188,7 @@ async def entries(engine: EngineOf, desk: DeskOf, board: BoardOf, frame: FrameOf
     def work() -> Response:
         actor, content = actor_of(staff.principal), desk.current()
         shown = board.figures(actor=actor).tallies.get("term", {})
-        drafts = sum(placed.entry.review.status == "draft" for placed in content.entries.values())
+        drafts = len(content.entries) - len(content.read)
         return staff_page(
             "queue-entries.html", frame=frame, tabs=tabs(_counts(board, desk, actor), "entries"),
             due=due_entries(content, today=datetime.now(UTC).date()), drafts=drafts, all=len(content.entries),
@@ -241,7 +241,7 @@ def _case_page(
     status: int = 200,
 ) -> Response:
     item = board.item(number, actor=actor, queue="reading_wrong")
-    given = sent or {"sentence": item.sentence, "quoted": item.quoted, **dict.fromkeys(_EXPECTED, "")}
+    given = sent or {"sentence": "", "quoted": item.quoted, **dict.fromkeys(_EXPECTED, "")}
     return staff_page(
         "queue-case.html", frame=frame, status=status, tabs=tabs(_counts(board, desk, actor), "wrong"), item=item,
         sent=given, error=error, words=staff_words(),
