@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,16 +13,15 @@ from plainrad.errors import CursorInvalidError, RecordInvalidError, ReportNotFou
 from plainrad.records.board import Board
 from plainrad.store import shelves
 from plainrad.store.board_tables import ShelfCountRow, ShelfRow, TallyRow, WordSeenRow
+from plainrad.store.engine import Database
 from tests.support.board import APPROVER, EDITOR, FAR_EDITOR, flagging, sent
-from tests.support.databases import sqlite_database
 from tests.support.keeping import OTHER_NUMBER, PORTAL, RADIOLOGIST, Kept, keep
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Any:
-    database = sqlite_database(tmp_path)
-    yield keep(database, explain=flagging)
-    database.close()
+def kept(database: Database) -> Kept:
+    """Records whose explainer raises a flag where the text asks for it, on SQLite and on PostgreSQL."""
+    return keep(database, explain=flagging)
 
 
 @pytest.fixture

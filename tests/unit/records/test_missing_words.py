@@ -1,22 +1,21 @@
 """A word reaches editors when several patients share it, is counted once a report, and can be forgotten for good."""
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from plainrad.bootstrap import Plainrad
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.records import Actor
 from plainrad.domain.report import Report
 from plainrad.errors import RecordInvalidError, StaleError
 from plainrad.records.board import Board
 from plainrad.store.board_tables import MissingWordRow, WordSeenRow
+from plainrad.store.engine import Database
 from plainrad.store.seal import Vault
 from plainrad.store.tables import ReportRow
 from tests.support.board import EDITOR, FAR_EDITOR, NUMBERS, sent
-from tests.support.databases import sqlite_database
 from tests.support.keeping import Kept, keep
 
 WORD = "Findings: There is a zorblatic area."
@@ -27,10 +26,9 @@ def found_words(board: Board, actor: Actor = EDITOR) -> dict[str, int]:
 
 
 @pytest.fixture
-def read_plainly(plainrad: Any, tmp_path: Path) -> Any:
-    database = sqlite_database(tmp_path)
-    yield keep(database, explain=plainrad.annotate)
-    database.close()
+def read_plainly(plainrad: Plainrad, database: Database) -> Kept:
+    """Records that read for real, on SQLite and on PostgreSQL."""
+    return keep(database, explain=plainrad.annotate)
 
 
 def test_a_word_is_shown_when_five_patients_share_it_and_not_before(read_plainly: Kept) -> None:
