@@ -21,7 +21,7 @@ from plainrad.store.tables import ReportRow
 
 _BATCH = 100
 _POLICY = "policy"
-_SHELVES = "shelves 1"  # of another number all reports are put on their shelves anew
+_SHELVES, _LATEST = "shelves", "1"  # of another number all reports are put on their shelves anew
 LEASE = timedelta(minutes=2)
 
 
@@ -40,10 +40,13 @@ def announce_due(room: Room, *, limit: int) -> int:
 
 
 def follow_policy(room: Room) -> int:
-    """Work out anew when the worker has to look at each report, if the policy is another than last time; returns how many."""
-    digest = hashlib.sha256(f"{room.policy.settled()!r} {_SHELVES}".encode()).hexdigest()
+    """Work out anew when the worker has to look at each report, and where the work list shows it; returns how many.
+
+    Nothing is done when the policy and the kind of shelves are those of last time.
+    """
+    digest = hashlib.sha256(repr(room.policy.settled()).encode()).hexdigest()
     with room.database.reading() as session:
-        if due.site_fact(session, _POLICY) == digest:
+        if due.site_fact(session, _POLICY) == digest and due.site_fact(session, _SHELVES) == _LATEST:
             return 0
     after = count = 0
     while True:
@@ -59,6 +62,7 @@ def follow_policy(room: Room) -> int:
             if len(rows) < 5 * _BATCH:
                 shelves.recount(session)
                 due.set_site_fact(session, _POLICY, digest)
+                due.set_site_fact(session, _SHELVES, _LATEST)
                 room.audit(
                     session,
                     SYSTEM,
