@@ -72,10 +72,9 @@ def _pairs(
         return reports.newest(
             session, organisation=organisation, patients=None, accession=accession, before=before, limit=limit
         )
-    found = shelves.standing(
+    return shelves.standing(
         session, organisation=organisation, shelf=shelf, now=now, soon=now + SOON, after=after, limit=limit
     )
-    return [(row, version) for row, version, _ in found]
 
 
 _MARK: Final = "w1"
