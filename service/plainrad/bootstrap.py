@@ -14,6 +14,7 @@ from plainrad.authoring.ports import ContentStore
 from plainrad.authoring.published import Published
 from plainrad.content import content_folder
 from plainrad.domain.access import DEMO_ORGANISATION
+from plainrad.domain.board import FEWEST_PATIENTS
 from plainrad.domain.patient import PatientReport, Provenance
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.report import Report
@@ -159,6 +160,8 @@ def records(
             vault=vault(chosen),
             now=now,
             book=cache(lambda: load_phrases(chosen.glossary_dir or content_folder("glossary"))),
+            everyday=cache(lambda: EverydayWords.load(chosen.glossary_dir or content_folder("glossary"))),
+            fewest_patients=1 if chosen.demo else FEWEST_PATIENTS,
         )
     )
 

@@ -49,6 +49,7 @@ def code(http: TestClient, rule: Rule, headers: dict[str, str] | None = None) ->
         path="x",
         study="1.2",
         change_id="0" * 32,
+        item="1",
     )
     answer = http.request(rule.method, path, headers=headers or {})
     said = answer.json() if "json" in answer.headers.get("content-type", "") and answer.content else {}

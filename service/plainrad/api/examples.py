@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from plainrad.errors import ContentInvalidError, ContentMissingError
 from plainrad.formats.incoming import decode, parse_report
 from plainrad.records.records import Records
 
+_APART = timedelta(hours=36)  # so long the examples of the demonstration are apart
 _NAME = re.compile(r"[a-z0-9-]+")
 
 
@@ -60,9 +62,17 @@ def _load(file: Path) -> Example:
         ) from None
 
 
-def keep_examples(examples: Mapping[str, Example], records: Records) -> None:
-    """Keep every example as a report of the demonstration, so that its work list has something in it."""
+def keep_examples(examples: Mapping[str, Example], records: Records) -> int:
+    """Keep every example as a report of the demonstration, and return how many are new.
+
+    They are kept as if they had been verified over the last weeks, so that its work list has something on every shelf.
+    """
+    new = 0
     actor = Actor("portal", "demonstration", DEMO_ORGANISATION, frozenset({"portal"}))
     for number, example in enumerate(examples.values(), start=1):
         report = replace(example.report(), report_id=example.name, accession=f"DEMO{number:04d}")
-        records.submit(report, actor=actor, key=f"example {example.name}", source="example")
+        if report.verified_at is not None:
+            report = replace(report, verified_at=records.room.now() - number * _APART)
+        receipt = records.submit(report, actor=actor, source="example")
+        new += receipt.outcome == "created"
+    return new

@@ -40,6 +40,9 @@ class FeedbackIn(Incoming):
 
     kind: FeedbackKind
     text: Text = ""
+    item: Short | None = Field(
+        default=None, description="What it is about: the id of a statement (s3) or of an explained term."
+    )
 
 
 class QuestionIn(Incoming):

@@ -22,7 +22,8 @@ from plainrad.api.documentation import EXAMPLE_REPORT
 from plainrad.api.engine import Engine
 from plainrad.api.examples import keep_examples
 from plainrad.api.pages import HTML, answer_as
-from plainrad.bootstrap import build
+from plainrad.api.staged import stage
+from plainrad.bootstrap import build, now
 from plainrad.errors import AddressError, ContentError, PlainradError, RuleError
 from plainrad.formats.incoming import parse_report
 from plainrad.log import Log, make_log, take_over_logging, where
@@ -123,7 +124,7 @@ def _load_beside(
             except PlainradError as error:  # the shipped content holds until it can be read
                 log.error("content_not_taken_up", **where(error))
             if chosen.demo and app.state.records is not None:
-                keep_examples(app.state.examples, app.state.records)
+                _demonstrate(app)
             if address is not None:
                 sys.stderr.write(f"Plainrad is ready at {address}\n")
             log.info("ready", **_versions(engine))
@@ -134,6 +135,14 @@ def _load_beside(
         content.watch(log)
 
     Thread(target=load, daemon=True).start()
+
+
+def _demonstrate(app: FastAPI) -> None:
+    """Keep the examples, and do once what invented people would do with them."""
+    if keep_examples(app.state.examples, app.state.records):
+        links = app.state.content.desk.current().raw.links
+        link = (links[0].id, links[0].url) if links else None
+        stage(app.state.records, link=link, now=now())
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,6 +1,7 @@
 """The use cases of editors and approvers, in one file because they share what is current. Each is one transaction with its audit line."""
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -38,6 +39,21 @@ class Current:
         return {term.id: Placed(path, term) for path, term in self.raw.terms}
 
     @cached_property
+    def read(self) -> dict[str, Placed]:
+        """Return the entries that a named professional has read, by id."""
+        return {name: placed for name, placed in self.entries.items() if placed.entry.review.status != "draft"}
+
+    @cached_property
+    def regions(self) -> Counter[str]:
+        """Return how many entries each region has."""
+        return Counter(placed.path.split("/")[1] for placed in self.entries.values())
+
+    @cached_property
+    def link_uses(self) -> Counter[str]:
+        """Return how many entries use each link."""
+        return Counter(name for placed in self.entries.values() for name in set(placed.entry.links))
+
+    @cached_property
     def check(self) -> EntryCheck:
         """Return the law for one entry among all of these."""
         return EntryCheck(self.raw, self.everyday)
@@ -65,6 +81,9 @@ class AuthoringDesk:
     def current(self) -> Current:
         """Return the content that is published now."""
         with self._store.reading() as unit:
+            made = self._made
+            if made is not None and made.number == unit.number():
+                return made
             return self._current(unit.version())
 
     def change(self, change_id: str) -> EntryChange:

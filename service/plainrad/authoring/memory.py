@@ -59,6 +59,10 @@ class MemoryContent:
             return self.made[-1] if self.made else None
         return next((one for one in self.made if one.number == number), None)
 
+    def number(self) -> int:
+        """Return the number of the latest version."""
+        return self.made[-1].number if self.made else 0
+
     def versions(self, *, limit: int) -> tuple[ContentVersion, ...]:
         """Return the latest versions, newest first."""
         return tuple(reversed(self.made))[:limit]

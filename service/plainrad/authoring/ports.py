@@ -28,6 +28,9 @@ class ContentUnit(Protocol):
     def version(self, number: int | None = None) -> ContentVersion | None:
         """Return the version of this number, or the latest."""
 
+    def number(self) -> int:
+        """Return the number of the latest version, 0 for none, without reading what is in it."""
+
     def versions(self, *, limit: int) -> tuple[ContentVersion, ...]:
         """Return the latest versions, newest first."""
 

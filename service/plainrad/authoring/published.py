@@ -71,8 +71,7 @@ class Published:
         moment = self._clock()
         if self._made is None or self._looked is None or moment - self._looked >= self._every:
             with self._store.reading() as unit:
-                version = unit.version()
-            number = version.number if version else 0
+                number = unit.number()
             if self._made is None or number != self._newest:
                 made, _, self._newest = latest_readable(self._store, self._build)
                 self._made = made or self._build({}, 0)

@@ -1,13 +1,17 @@
 """The commands for editors. Each imports what it needs, so that help is shown at once."""
 
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from plainrad.terminal import fail, show, why
+
+if TYPE_CHECKING:
+    from plainrad.editorial.links import Seen
 
 
 def check_links(
@@ -16,6 +20,9 @@ def check_links(
     only: Annotated[list[str] | None, typer.Option(help="Check the link with this id; may be given often.")] = None,
     write: Annotated[
         bool, typer.Option("--write", help="Put today's date into links.toml for the pages that are alive.")
+    ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep what was seen in the database, for the queue of the editors.")
     ] = False,
 ) -> None:
     """Ask whether the pages of links.toml are still there. Needs a network. Exit code 1 when a page is gone."""
@@ -45,6 +52,8 @@ def check_links(
     sys.stderr.write(f"Asking for {len(links):,} pages ...\n")
     seen = ask(links, Manners(timeout=timeout, concurrency=concurrency))
     print_links(seen)
+    if keep:
+        _keep(seen)
     if write and isinstance(file, Path):
         alive = {one.id: one.url for one in seen if one.state == "alive"}
         try:
@@ -53,6 +62,21 @@ def check_links(
             fail("file_unwritable", f"links.toml cannot be written: {why(error)}.")
         show(f"{count:,} links have today's date now.\n")
     raise typer.Exit(exit_code(seen))
+
+
+def _keep(seen: "Iterable[Seen]") -> None:
+    """Keep what was seen in the database of the service, for the queue of its editors."""
+    from plainrad.bootstrap import database
+    from plainrad.domain.board import LinkSeen
+    from plainrad.settings import settings
+    from plainrad.store.links_seen import keep
+
+    now = datetime.now(UTC)
+    opened = database(settings())
+    with opened.unit() as session:
+        count = keep(session, (LinkSeen(one.id, one.url, one.state, one.note, now) for one in seen))
+    opened.close()
+    sys.stderr.write(f"{count:,} links are kept for the queue of the editors.\n")
 
 
 def missing_terms(files: list[str], *, top: int, context: bool) -> None:

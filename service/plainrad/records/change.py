@@ -8,6 +8,8 @@ from plainrad.domain.records import Actor, Note, ReportView
 from plainrad.domain.release import HoldKind, Wish
 from plainrad.errors import RecordInvalidError, ReportNotFoundError, StaleError
 from plainrad.explain.hidden import items
+from plainrad.records import queues
+from plainrad.records.counted import count_one
 from plainrad.records.follow import changed
 from plainrad.records.read import view
 from plainrad.records.room import Room, words
@@ -171,18 +173,37 @@ def set_preference(
 
 
 def write_note(
-    room: Room, report_id: str, *, actor: Actor, right: str, kind: str, text: str, for_patient: bool
+    room: Room,
+    report_id: str,
+    *,
+    actor: Actor,
+    right: str,
+    kind: str,
+    text: str,
+    for_patient: bool,
+    item: str | None = None,
 ) -> Note:
-    """Keep what somebody wrote about a report, without changing the report."""
+    """Keep what somebody wrote about a report, without changing the report. `item`: what of the current version it is about."""
     room.allow(actor, right)
     needed = kind in ("comment", "question", "free_text", "reading_wrong")
     said = words("text", text, needed=needed)
     with room.database.unit() as session:
         row = reports.by_id(session, report_id, organisation=actor.organisation)
+        if item is not None:
+            _known_item(session, reports.version(session, row), item)
         note = decided.add_note(session, row, kind=kind, text=said, by=actor.id, at=room.now(), for_patient=for_patient)
+        queues.add_note(session, row, note_id=note.id, kind=kind, text=said, item=item)
+        if right == "feedback":
+            count_one(room, session, row, "feedback", kind)
         details = {"note": note.id, "kind": kind, "for_patient": for_patient}
         room.audit(session, actor, f"{right}_written", object_id=row.public_id, details=details)
         return note
+
+
+def _known_item(session: Session, version: VersionRow, item: str) -> None:
+    explained = annotations.explained_of(session, version, reports.report_of(version, None))
+    if explained is None or item not in items(explained):
+        raise RecordInvalidError("item: give the id of a statement, an explained term or own words of this version.")
 
 
 def _one_of(field_name: str, value: str, known: tuple[str, ...]) -> None:

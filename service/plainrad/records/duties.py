@@ -4,14 +4,16 @@ All of it can be stopped at any moment and begun again.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from plainrad.domain.records import SYSTEM, Actor, AuditEntry, Delivery, Purged
 from plainrad.errors import PlainradError
 from plainrad.formats.contract import to_schema
+from plainrad.records.counted import add_counted, counted, with_patient
 from plainrad.records.follow import RELEASED, announce, changed, look_again
 from plainrad.records.room import Room
-from plainrad.store import annotations, audit, due, idempotency, outbox, patients, reports
+from plainrad.store import annotations, audit, due, idempotency, outbox, patients, reports, shelves
 from plainrad.store.engine import Session
 from plainrad.store.reseal import reseal_all
 from plainrad.store.sources import seal_source_anew, sources_to_seal
@@ -19,6 +21,7 @@ from plainrad.store.tables import ReportRow
 
 _BATCH = 100
 _FEW = 20
+_SHELVES, _LATEST = "shelves", "1"  # of another number all reports are put on their shelves anew
 LEASE = timedelta(minutes=2)
 
 
@@ -37,10 +40,13 @@ def announce_due(room: Room, *, limit: int) -> int:
 
 
 def follow_policy(room: Room) -> int:
-    """Work out anew when the worker has to look at each report, if the policy is another than last time; returns how many."""
+    """Work out anew when the worker has to look at each report, and where the work list shows it; returns how many.
+
+    Nothing is done when the policy and the kind of shelves are those of last time.
+    """
     digest = room.policy.digest()
     with room.database.reading() as session:
-        if due.site_fact(session, due.POLICY) == digest:
+        if due.site_fact(session, due.POLICY) == digest and due.site_fact(session, _SHELVES) == _LATEST:
             return 0
     after = count = 0
     while True:
@@ -51,9 +57,12 @@ def follow_policy(room: Room) -> int:
                     changed(room, session, row, version)
                 else:
                     look_again(row, version, decision)
+                    shelves.put(session, row, version, decision)
             count += len(rows)
             if len(rows) < 5 * _BATCH:
+                shelves.recount(session)
                 due.set_site_fact(session, due.POLICY, digest)
+                due.set_site_fact(session, _SHELVES, _LATEST)
                 room.audit(
                     session,
                     SYSTEM,
@@ -77,10 +86,13 @@ def explain_waiting(room: Room, *, limit: int) -> int:
             number, after = found[0].number, found[0].id
             public_id = session.get_one(ReportRow, found[0].report_id).public_id
             report = reports.report_of(found[0], None)
+            whole = with_patient(room, session, found[0], report)
         try:
             explained = room.explain(report)
             contract = to_schema(explained).model_dump_json().encode("utf-8", "surrogatepass")
             packed = annotations.pack(explained, contract=contract)
+            made = counted(room, whole or report, explained)
+            made = made if whole is not None else replace(made, words=frozenset())
         except PlainradError:
             return done
         except Exception:  # noqa: S112  its reason may hold words of the report; that it waits can be seen in the store
@@ -90,7 +102,8 @@ def explain_waiting(room: Room, *, limit: int) -> int:
             version = reports.version(session, row, number)
             if version.explained_at is None:
                 annotations.add_annotation(session, version, packed, now=room.now())
-                changed(room, session, row, reports.version(session, row))
+                decision = changed(room, session, row, reports.version(session, row))
+                add_counted(room, session, row, version, decision, made, first=number == 1)
                 room.audit(session, SYSTEM, "explained", object_id=public_id, details={"version": number})
                 done += 1
     return done
@@ -150,6 +163,7 @@ def purge(room: Room, *, actor: Actor, limit: int) -> Purged:
                 }
                 room.audit(session, actor, "purged", object_id=row.public_id, details=details)
                 audit.forget_reasons(session, object_id=row.public_id)
+                shelves.drop(session, row)
                 due.remove(session, row)
                 gone, versions = gone + 1, versions + count
             if len(rows) < _BATCH:

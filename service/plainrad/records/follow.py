@@ -2,8 +2,9 @@
 
 from plainrad.domain.records import SYSTEM
 from plainrad.domain.release import ReleaseDecision
+from plainrad.records.counted import count_release
 from plainrad.records.room import Room
-from plainrad.store import outbox
+from plainrad.store import outbox, shelves
 from plainrad.store.engine import Session
 from plainrad.store.tables import ReportRow, VersionRow
 
@@ -19,6 +20,7 @@ def changed(room: Room, session: Session, report: ReportRow, version: VersionRow
     if version.announced_at is not None and not decision.visible:
         take_back(room, session, report, version)
     look_again(report, version, decision)
+    shelves.put(session, report, version, decision)
     return decision
 
 
@@ -44,6 +46,8 @@ def announce(room: Room, session: Session, report: ReportRow, version: VersionRo
     told = decision.visible and version.announced_at is None
     if told:
         version.announced_at = room.now()
+        if version.episode == 0:
+            count_release(room, session, report, version)
         sent = outbox.put(
             session,
             report,
@@ -55,4 +59,5 @@ def announce(room: Room, session: Session, report: ReportRow, version: VersionRo
         details = {"version": version.number, "addresses": sent, "code": decision.code}
         room.audit(session, SYSTEM, "release_announced", object_id=report.public_id, details=details)
     look_again(report, version, decision)
+    shelves.put(session, report, version, decision)
     return told

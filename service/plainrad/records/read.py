@@ -1,6 +1,7 @@
 """Reading what is kept: every reading is written into the audit before it is given (`seen.seen`)."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from plainrad.domain.patient import PatientReport
@@ -19,6 +20,7 @@ from plainrad.domain.records import (
 )
 from plainrad.domain.release import Audience, ReleaseDecision
 from plainrad.explain.hidden import said_by, without
+from plainrad.records.counted import count_given
 from plainrad.records.room import Room
 from plainrad.records.seen import Seen, seen
 from plainrad.release.decide import told
@@ -128,15 +130,22 @@ def patient_version(
         if decision.visible:
             explained = annotations.explained_of(session, version, reports.report_of(version, None))
         given = explained is not None
-        found = (
-            _visible(room, session, row, version, decision, explained, audience=audience, with_sent=with_sent)
-            if explained is not None
-            else _refused(row, version, _unexplained(decision), audience=audience)
-        )
+        found: Visible | NotReleased
+        also = None
+        if explained is not None:
+            found = _visible(room, session, row, version, decision, explained, audience=audience, with_sent=with_sent)
+            if audience != "professional":
+                also = partial(_count_given, room, row, found.as_patient)
+        else:
+            found = _refused(row, version, _unexplained(decision), audience=audience)
         details = {"audience": audience, "version": version.number, "state": decision.state, "code": decision.code}
-        return Seen(found, (row,), "read_patient_version", {**details, "given": given})
+        return Seen(found, (row,), "read_patient_version", {**details, "given": given}, also=also)
 
     return seen(room, actor, look)
+
+
+def _count_given(room: Room, row: ReportRow, given: PatientReport, session: Session) -> None:
+    count_given(room, session, row, given)
 
 
 def _visible(

@@ -193,10 +193,11 @@ class Records:
         actor: Actor,
         kind: Literal["helpful", "not_helpful", "worried", "free_text"],
         text: str = "",
+        item: str | None = None,
     ) -> Note:
-        """Keep what a patient thought of the patient version."""
+        """Keep what a patient thought of the patient version, or of one statement or explained word (`item`) of it."""
         return change.write_note(
-            self.room, report_id, actor=actor, right="feedback", kind=kind, text=text, for_patient=False
+            self.room, report_id, actor=actor, right="feedback", kind=kind, text=text, for_patient=False, item=item
         )
 
     def question(self, report_id: str, *, actor: Actor, text: str) -> Note:

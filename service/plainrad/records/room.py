@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from plainrad.content import content_folder
+from plainrad.domain.board import FEWEST_PATIENTS
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.records import Actor
@@ -14,6 +15,7 @@ from plainrad.domain.release import Audience, ReleaseDecision, ReleaseFacts
 from plainrad.domain.report import Report
 from plainrad.errors import CharactersError, ForbiddenError, RecordInvalidError
 from plainrad.glossary.phrases import load_phrases
+from plainrad.glossary.words import EverydayWords
 from plainrad.release.decide import decide
 from plainrad.release.policy import ReleasePolicy
 from plainrad.store.audit import append
@@ -43,6 +45,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "audit": frozenset({"auditor", "administrator"}),
     "purge": frozenset({"administrator"}),
     "keys": frozenset({"administrator"}),
+    "queues": frozenset({"editor", "approver"}),
+    "figures": frozenset({"radiologist", "editor", "approver", "auditor", "administrator"}),
 }
 MOST_WORDS = 4_000
 
@@ -52,13 +56,21 @@ def _shipped_book() -> PhraseBook:
     return load_phrases(content_folder("glossary"))
 
 
+@cache
+def _shipped_words() -> EverydayWords:
+    return EverydayWords.load(content_folder("glossary"))
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The parts. `explain` makes a patient version; it is called outside of every transaction. `book` gives the words that frame it."""
+    """The parts. `explain` makes a patient version; it is called outside of every transaction. `book` gives the words that frame it.
+
+    `everyday` gives the words that need no explaining; `fewest_patients` have to share a word before an editor sees it.
+    """
 
     database: Database
     policy: ReleasePolicy
@@ -66,6 +78,8 @@ class Room:
     vault: Vault = field(default_factory=Vault)
     now: Callable[[], datetime] = _now
     book: Callable[[], PhraseBook] = _shipped_book
+    everyday: Callable[[], EverydayWords] = _shipped_words
+    fewest_patients: int = FEWEST_PATIENTS
 
     def allow(self, actor: Actor, right: str) -> None:
         """Raise ForbiddenError, and write so into the audit, when the actor may not do this."""

@@ -27,6 +27,7 @@ class Seen(Generic[Found]):
     action: str
     details: Mapping[str, Any]
     object_kind: str = "report"
+    also: Callable[[Session], None] | None = None  # what is written with the line
 
     @property
     def object_id(self) -> str | None:
@@ -49,4 +50,6 @@ def seen(room: Room, actor: Actor, look: Callable[[Session], Seen[Found]]) -> Fo
         last = first if still else look(session)
         object_id = object_id if still else last.object_id
         room.audit(session, actor, last.action, object_kind=last.object_kind, object_id=object_id, details=last.details)
+        if last.also is not None:
+            last.also(session)
         return last.found

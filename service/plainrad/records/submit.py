@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from plainrad.domain.patient import PatientReport
 from plainrad.domain.records import Actor, Outcome, Receipt, Submission
 from plainrad.domain.report import Report
 from plainrad.domain.snapshot import to_values
@@ -18,6 +19,7 @@ from plainrad.errors import (
     RecordInvalidError,
 )
 from plainrad.formats.contract import to_schema
+from plainrad.records.counted import Counted, add_counted, counted
 from plainrad.records.follow import changed, take_back
 from plainrad.records.room import Room
 from plainrad.store import patients, reports
@@ -58,6 +60,7 @@ class _Work:
     """What explaining gave: nothing where it failed."""
 
     packed: Packed | None
+    counted: Counted | None = None
 
 
 class _UnexplainedError(Exception):
@@ -99,6 +102,8 @@ def _write(
         keep_source(session, version, one.sent, vault=room.vault)
     same = outcome == "unchanged"
     decision = room.decision(session, row, version) if same else changed(room, session, row, version)
+    if work is not None and outcome in ("created", "new_version"):
+        add_counted(room, session, row, version, decision, work.counted, first=outcome == "created")
     if key is not None:
         remember(
             session, organisation=organisation, client=actor.id, key=key, body_sha256=body, report=row.id,
@@ -142,11 +147,20 @@ def _explain(room: Room, report: Report) -> _Work:
     try:
         explained = room.explain(replace(report, patient=None))
         contract = to_schema(explained).model_dump_json().encode("utf-8", "surrogatepass")
-        return _Work(pack(explained, contract=contract))
+        packed = pack(explained, contract=contract)
     except PlainradError:
         raise  # the service is not ready, or too busy: the sender sends it again
     except Exception:
         return _Work(None)
+    return _Work(packed, _counted(room, report, explained))
+
+
+def _counted(room: Room, report: Report, explained: PatientReport) -> Counted | None:
+    """Return what the version adds to the sums, or None when they cannot be worked out: they never keep a report back."""
+    try:
+        return counted(room, report, explained)
+    except Exception:
+        return None
 
 
 def _needs_explaining(room: Room, one: Submission, *, actor: Actor, body: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from plainrad.domain.authoring import ChangeState, ContentVersion, EntryChange
 from plainrad.domain.records import Actor
@@ -86,6 +86,10 @@ class DatabaseContentUnit:
         else:
             row = self.session.scalar(select(ContentVersionRow).order_by(ContentVersionRow.number.desc()).limit(1))
         return _version(row) if row else None
+
+    def number(self) -> int:
+        """Return the number of the latest version, 0 for none, without reading what is in it."""
+        return self.session.scalar(select(func.max(ContentVersionRow.number))) or 0
 
     def versions(self, *, limit: int) -> tuple[ContentVersion, ...]:
         """Return the latest versions, newest first."""

@@ -12,11 +12,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from plainrad.errors import StoreSchemaError
-from plainrad.store import access_tables, audit_tables, content_tables, tables
+from plainrad.store import access_tables, audit_tables, board_tables, content_tables, tables
 from plainrad.store.base import Base
 from plainrad.store.engine import Database, translated
 
-ALL_TABLES = (tables, audit_tables, access_tables, content_tables)
+ALL_TABLES = (tables, audit_tables, access_tables, content_tables, board_tables)
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -49,8 +49,8 @@ class ContentRoom:
         """
         with self._building:
             with self.store.reading() as unit:
-                version = unit.version()
-            if version is None or version.number == self._newest:
+                number = unit.number()
+            if number in (0, self._newest):
                 return self._newest
             made, number, newest = latest_readable(self.store, self.build)
             if made is not None and number != self._shown:

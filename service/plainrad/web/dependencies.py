@@ -5,8 +5,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from plainrad.api.dependencies import SettingsOf
+from plainrad.api.kept import RecordsOf
 from plainrad.api.security.staff import Staff, StaffOf
 from plainrad.authoring.desk import AuthoringDesk
+from plainrad.records.board import Board
 from plainrad.settings import Settings
 from plainrad.web.content import ContentRoom
 from plainrad.web.pages import Frame, frame
@@ -18,8 +20,7 @@ def frame_of(request: Request, staff: StaffOf, settings: SettingsOf) -> Frame:
 
 
 def _frame(request: Request, staff: Staff, settings: Settings) -> Frame:
-    roles = ", ".join(sorted(str(role) for role in staff.roles))
-    return frame(here=request.url.path, demo=settings.demo, csrf=staff.csrf, who=staff.name, roles=roles)
+    return frame(here=request.url.path, demo=settings.demo, csrf=staff.csrf, who=staff.name, roles=staff.roles)
 
 
 def _room(request: Request) -> ContentRoom:
@@ -31,6 +32,11 @@ def _desk(request: Request) -> AuthoringDesk:
     return _room(request).desk
 
 
+def _board(records: RecordsOf) -> Board:
+    return Board(records.room)
+
+
 FrameOf = Annotated[Frame, Depends(frame_of)]
 RoomOf = Annotated[ContentRoom, Depends(_room)]
 DeskOf = Annotated[AuthoringDesk, Depends(_desk)]
+BoardOf = Annotated[Board, Depends(_board)]

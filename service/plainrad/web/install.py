@@ -1,13 +1,17 @@
 """The staff pages, put into the service."""
 
+from typing import Final
+
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from plainrad.api.engine import Engine
 from plainrad.api.problems import CODES, answer_problem
+from plainrad.api.security.staff import StaffOf
 from plainrad.authoring.memory import MemoryContent
 from plainrad.authoring.ports import ContentStore
 from plainrad.bootstrap import authoring_desk, build
+from plainrad.domain.access import Role
 from plainrad.errors import (
     AccessError,
     AuthoringError,
@@ -21,9 +25,15 @@ from plainrad.settings import Settings
 from plainrad.web import static
 from plainrad.web.content import ContentRoom
 from plainrad.web.pages import frame, staff_page
-from plainrad.web.routes import changes, glossary, preview, reports
+from plainrad.web.routes import changes, dashboard, glossary, preview, queues, reports, worklist
 
-FRONT = "/staff/glossary"
+# Where one begins, by role: the first that fits.
+_FIRST: Final[tuple[tuple[Role | None, str], ...]] = (
+    (Role.RADIOLOGIST, "/staff/reports"),
+    (Role.APPROVER, "/staff/reports"),
+    (Role.EDITOR, "/staff/queues"),
+    (None, "/staff/dashboard"),
+)
 
 
 def install_staff_pages(app: FastAPI, settings: Settings, *, store: ContentStore | None = None) -> None:
@@ -36,7 +46,7 @@ def install_staff_pages(app: FastAPI, settings: Settings, *, store: ContentStore
         make_desk=lambda: authoring_desk(settings, kept),
         build=lambda overlay, number: build(settings, overlay=overlay, number=number),
     )
-    for routes in (static, preview, reports, glossary, changes):
+    for routes in (static, preview, worklist, reports, glossary, changes, queues, dashboard):
         app.include_router(routes.router)
     for path in ("/staff", "/staff/"):
         app.add_api_route(path, _front, include_in_schema=False)
@@ -44,9 +54,12 @@ def install_staff_pages(app: FastAPI, settings: Settings, *, store: ContentStore
         app.add_exception_handler(kind, _refused)
 
 
-async def _front(request: Request) -> RedirectResponse:
-    kept = request.app.state.records is not None
-    return RedirectResponse("/staff/reports" if kept else "/staff/preview", status_code=303)
+async def _front(request: Request, staff: StaffOf) -> RedirectResponse:
+    """Send everybody to where their work is."""
+    if request.app.state.records is None:
+        return RedirectResponse("/staff/preview", status_code=303)
+    first = next(url for role, url in _FIRST if role is None or role in staff.roles)
+    return RedirectResponse(first, status_code=303)
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """A staff page as an answer: the frame around it, and a policy that lets it run our own files only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -7,14 +8,18 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 
 from plainrad import __version__
+from plainrad.access.rules import rule_for
+from plainrad.domain.access import Role
 from plainrad.render.templates import content_security_policy, environment
 
 _PLACES: Final = (
     ("/staff/reports", "Reports"),
     ("/staff/preview", "Preview"),
+    ("/staff/queues", "Queues"),
     ("/staff/glossary", "Glossary"),
     ("/staff/glossary/changes", "Changes"),
     ("/staff/glossary/versions", "Versions"),
+    ("/staff/dashboard", "Dashboard"),
 )
 
 
@@ -39,10 +44,19 @@ class Frame:
     version: str = __version__
 
 
-def frame(*, here: str, demo: bool, csrf: str = "", who: str | None = None, roles: str = "") -> Frame:
-    """Return the frame of the page whose navigation address is `here`."""
-    places = tuple(Place(url, name, url == here) for url, name in _PLACES)
-    return Frame(places, demo, csrf, who, roles)
+def frame(
+    *, here: str, demo: bool, csrf: str = "", who: str | None = None, roles: Collection[Role] | None = None
+) -> Frame:
+    """Return the frame of the page whose address is `here`, with links to what these roles may open (None: to everything)."""
+    open_to = [(url, name) for url, name in _PLACES if roles is None or _may_open(url, roles)]
+    chosen = max((url for url, _ in open_to if here == url or here.startswith(f"{url}/")), key=len, default="")
+    places = tuple(Place(url, name, url == chosen) for url, name in open_to)
+    return Frame(places, demo, csrf, who, ", ".join(sorted(str(role) for role in roles or ())))
+
+
+def _may_open(url: str, roles: Collection[Role]) -> bool:
+    rule = rule_for("GET", url)
+    return rule is not None and not rule.staff.isdisjoint(roles)
 
 
 def staff_policy() -> str:

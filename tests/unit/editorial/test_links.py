@@ -9,6 +9,8 @@ from rich.console import Console
 
 from plainrad.editorial.links import MAX_REDIRECTS, Manners, Seen, check_links, exit_code
 from plainrad.settings import settings
+from plainrad.store.engine import open_database
+from plainrad.store.links_seen import all_seen
 from plainrad.table import print_links
 from tests.unit.cli.command import run
 from tests.unit.editorial.local_site import Site, local_site
@@ -150,3 +152,20 @@ def test_the_command_refuses_an_unknown_id_and_a_broken_file(folder: Path, capfd
     outcome = run(capfd, "check-links")
     assert (outcome.code, outcome.out) == (1, b"")
     assert outcome.err.startswith("plainrad: content_invalid: ")
+
+
+def test_what_was_seen_is_kept_for_the_queue_of_the_editors(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    address = f"sqlite:///{tmp_path}/site.db"
+    monkeypatch.setenv("PLAINRAD_DATABASE_URL", address)
+    settings.cache_clear()
+    for _ in range(2):
+        outcome = run(capfd, "check-links", "--keep", "--timeout", "5")
+        assert outcome.code == 0
+        assert "2 links are kept" in outcome.err
+    database = open_database(address)
+    with database.reading() as session:
+        seen = all_seen(session)
+    database.close()
+    assert {one.id: one.state for one in seen.values()} == {"one": "unreachable", "two": "unreachable"}

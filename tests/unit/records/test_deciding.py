@@ -9,6 +9,7 @@ import pytest
 from plainrad.domain.records import SYSTEM, Actor, NotReleased, Visible
 from plainrad.domain.release import HoldKind
 from plainrad.errors import ForbiddenError, RecordInvalidError, ReportNotFoundError, StaleError
+from plainrad.records.board import Board
 from plainrad.records.records import Records
 from plainrad.records.room import RIGHTS
 from plainrad.release.policy import ReleasePolicy
@@ -223,6 +224,8 @@ DEEDS: dict[str, Callable[[Records, str, Actor], Any]] = {
     "audit": lambda records, _, actor: list(records.audit(actor=actor)),
     "purge": lambda records, _, actor: records.purge(actor=actor),
     "keys": lambda records, _, actor: records.rotate_keys(actor=actor),
+    "queues": lambda records, _, actor: Board(records.room).counts(actor=actor),
+    "figures": lambda records, _, actor: Board(records.room).figures(actor=actor),
 }
 ROLES = ("portal", "radiologist", "editor", "approver", "auditor", "administrator")
 
@@ -251,7 +254,7 @@ def test_each_deed_is_open_to_its_roles_and_to_no_other(kept: Kept, deed: str) -
 
 def test_nobody_decides_about_another_organisation(kept: Kept) -> None:
     name = released(kept)
-    for deed in set(DEEDS) - {"submit", "audit", "purge", "keys"}:
+    for deed in set(DEEDS) - {"submit", "audit", "purge", "keys", "queues", "figures"}:
         actor = Actor("staff", "far-away", "RYY", frozenset(ROLES))
         with pytest.raises(ReportNotFoundError):
             DEEDS[deed](kept.records, name, actor)

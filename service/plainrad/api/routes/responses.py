@@ -24,7 +24,9 @@ async def feedback(
     """Keep feedback for the site: helpful, not helpful, it worried me, or free text."""
     asked = await sent(request, FeedbackIn, settings)
     found = (await view_of(records, principal, report_id, "patient")).id
-    note = await in_thread(lambda: records.feedback(found, actor=actor_of(principal), kind=asked.kind, text=asked.text))
+    note = await in_thread(
+        lambda: records.feedback(found, actor=actor_of(principal), kind=asked.kind, text=asked.text, item=asked.item)
+    )
     return json_answer(written_out(note), status=201)
 
 

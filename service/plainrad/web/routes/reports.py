@@ -1,4 +1,4 @@
-"""The radiologist's work list and report view, and what can be done with a report. The original is never edited."""
+"""The radiologist's report view, and what can be done with a report. The original is never edited."""
 
 from collections.abc import Callable
 from typing import Annotated, Final, get_args
@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from plainrad.api.kept import RecordsOf, actor_of, in_thread, report_id_of
 from plainrad.api.security.staff import Staff, StaffOf
 from plainrad.domain.records import Actor, Visible
-from plainrad.domain.release import HoldKind, ReleaseState
+from plainrad.domain.release import HoldKind
 from plainrad.errors import RecordError, RecordInvalidError, RequestError
 from plainrad.records.records import Records
 from plainrad.render import render_html
@@ -21,34 +21,8 @@ from plainrad.web.pages import Frame, staff_page
 from plainrad.web.words import staff_words
 
 router = APIRouter(include_in_schema=False)
-TABS: Final[tuple[tuple[str, str], ...]] = (
-    ("", "All"), ("held", "Held"), ("embargoed", "Waiting for their time"), ("released", "Released"), ("retracted", "Retracted"),
-)  # fmt: skip
 _FIELDS: Final = ("csrf", "revision", "reason", "kind", "text", "item")
 _MOST_BYTES: Final = 60_000
-_A_PAGE: Final = 30
-
-
-@router.get("/staff/reports")
-async def work_list(
-    frame: FrameOf,
-    staff: StaffOf,
-    records: RecordsOf,
-    state: Annotated[str, Query(max_length=20)] = "",
-    accession: Annotated[str, Query(max_length=100)] = "",
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-) -> Response:
-    """Return the reports of one's organisation, newest first."""
-    wanted: ReleaseState | None = state if state in get_args(ReleaseState) else None  # type: ignore[assignment]
-    number = accession.strip() or None
-    page = await in_thread(
-        lambda: records.list(
-            actor=actor_of(staff.principal), state=wanted, accession=number, cursor=cursor, limit=_A_PAGE
-        )
-    )
-    return staff_page(
-        "reports.html", frame=frame, page=page, tabs=TABS, state=wanted or "", accession=accession, words=staff_words()
-    )
 
 
 @router.get("/staff/reports/{report_id}")
