@@ -55,12 +55,12 @@ _ROWS = (
     "SELECT i, {id}, 1, 'report:R' || i, 'R' || i, 'A' || i, 1, 1, {moment}, {moment} FROM {series}",
     "INSERT INTO report_version (id, report_id, number, text, sha256, status, stated, exam_title, modality, body_regions, verified_at, "
     "received_at, source, out_of_order, explained_at, sensitive, withdrawn_at, episode) "
-    "SELECT i, i, 1, :text, 'x', 'final', :stated, 'XR Hand', 'XR', '[\"limb\"]', {moment}, {moment}, 'api', {no}, {moment}, "
-    "CASE WHEN i % 50 = 0 THEN '[\"cancer\"]' ELSE '[]' END, CASE WHEN i % 500 = 0 THEN {moment} END, 0 FROM {series}",
+    "SELECT i, i, 1, :text, 'x', 'final', {stated}, 'XR Hand', 'XR', '[\"limb\"]'{json}, {moment}, {moment}, 'api', {no}, {moment}, "
+    "CASE WHEN i % 50 = 0 THEN '[\"cancer\"]'{json} ELSE '[]'{json} END, CASE WHEN i % 500 = 0 THEN {moment} END, 0 FROM {series}",
     "INSERT INTO hold (id, report_id, kind, reason, placed_by, placed_at) SELECT i, i, 'clinical', 'x', 'x', {moment} FROM {series} WHERE i % 100 = 0",
     "INSERT INTO report_shelf (report_id, organisation_id, shelf, look, flagged, available_from, flags) SELECT i, 1, {shelf}, "
     "i % 50 = 0 AND i % 500 <> 0 AND ({count} - i) * 90.0 / {count} < 28, i % 40 = 0 AND i % 500 <> 0, {later}, "
-    "CASE WHEN i % 40 = 0 THEN '[\"laterality_discrepancy\"]' ELSE '[]' END FROM {series}",
+    "CASE WHEN i % 40 = 0 THEN '[\"laterality_discrepancy\"]'{json} ELSE '[]'{json} END FROM {series}",
 )  # fmt: skip
 _MORE = (
     "INSERT INTO note (id, public_id, report_id, version, kind, text, by, at, for_patient) SELECT i, {id}, i, 1, "
@@ -81,7 +81,7 @@ def fill(database: Database, count: int, now: datetime) -> None:
     moment = _MOMENT[kind].format(count=count, more="")
     later = _MOMENT[kind].format(count=count, more=_LATER[kind])
     shelf = _SHELF.format(count=count)
-    known = {"id": _ID[kind], "moment": moment, "later": later, "shelf": shelf, "count": count, "this": now.year, "last": now.year - 1, "no": "0" if database.sqlite else "false"}  # fmt: skip
+    known = {"id": _ID[kind], "moment": moment, "later": later, "shelf": shelf, "count": count, "this": now.year, "last": now.year - 1, "no": "0" if database.sqlite else "false", "json": "" if database.sqlite else "::json", "stated": ":stated" if database.sqlite else "CAST(:stated AS json)"}  # fmt: skip
     example = Report(
         "Findings: Small left pleural effusion. No fracture.", ReportStatus.FINAL, Exam("XR Chest", "XR", ("chest",))
     )
@@ -97,7 +97,7 @@ def fill(database: Database, count: int, now: datetime) -> None:
             for one in statements:
                 statement = one.format(series=series, **known)
                 used = {name: value for name, value in given.items() if f":{name}" in statement}
-                session.execute(text(re.sub(r"::int\b", r"\\:\\:int", statement)), used)
+                session.execute(text(re.sub(r"::(int|json)\b", r"\\:\\:\1", statement)), used)
         if not database.sqlite:
             for name in ("note", "work_item", "report", "report_version", "hold"):
                 session.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {count} + {NOTES})"))
