@@ -98,6 +98,7 @@ def test_the_level_of_a_row_is_explained_once(plainrad: Plainrad) -> None:
         ("The tumour bed is unremarkable.", "There is a growth"),
         ("I cannot exclude recent stone passage.", "stone that formed"),
         ("Normal wall motion and wall thickening.", "thicker than usual"),
+        ("Using a 17 gauge coaxial system, three cores were taken.", "There is a needle"),
         ("The skin over the left renal mass was marked.", "calls it marked"),
     ],
 )
