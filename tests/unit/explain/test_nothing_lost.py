@@ -132,11 +132,12 @@ def test_a_test_that_would_be_needed_is_a_next_step(plainrad: Plainrad) -> None:
 
 
 def test_the_request_is_told_once(plainrad: Plainrad) -> None:
-    found = texts(plainrad, "Clinical details: Cough and fever. CRP 184.\nFindings: No fracture.")
+    found = texts(plainrad, "Clinical details: Cough and fever. CRP 184. ?pneumonia\nFindings: No fracture.")
     about = [one for one in found if "request" in one]
     assert about == [
         "The request for the scan mentions a cough and a high temperature (fever). "
-        "In the report’s words: “Cough and fever. CRP 184.”"
+        "It asks about an infection in the lung (pneumonia). "
+        "In the report’s words: “Cough and fever. CRP 184. ?pneumonia”"
     ]
 
 
