@@ -218,7 +218,7 @@ def test_a_wrong_secret_of_a_known_key_is_refused(kept: Kept) -> None:
 def test_no_secret_is_kept(kept: Kept, tmp_path: Path) -> None:
     _, header = kept.key()
     token = ask(kept).json()["access_token"]
-    secret = header["authorization"].rpartition("_")[2]
+    secret = header["authorization"].split("_", 2)[2]  # a secret may itself hold the mark
     kept.http.get("/v1/reports", headers=header)
     kept.database.close()
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("plainrad.db*"))

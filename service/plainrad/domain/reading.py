@@ -100,6 +100,7 @@ class Mention:
     laterality: Side | None = None
     anatomy: tuple[str, ...] = ()
     location: str | None = None
+    also_in: tuple[str, ...] = ()
     plural: bool = False
     reading_id: str | None = None
     normal: str | None = None

@@ -39,12 +39,22 @@ _ADDED = (  # what may follow a finding and goes with it; a doubt only where no 
         _ANY + r"{0,40}?, (?P<said>(?:[a-z]+ ){1,4}(?:on|in|at) the (?:left|right)\b[^.;,“”]{0,30})(?=[.;]|$)",
         re.IGNORECASE,
     ),
+    re.compile(
+        r"[^.;:“”]{0,30}?(?P<said>\bwith (?:an? )?(?:\d+(?:\.\d+)?\s?(?:mm|cm) )?(?:of )?(?:midline )?shift\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?:[^.;:“”]|\.(?=\d)){0,60}?, (?P<said>not [a-z]+ing\b[^.;,“”]{0,60})(?=[.;]|$)", re.IGNORECASE),
     re.compile(r"[^.;:“”,]{0,30}?(?P<said>\b(?:to|towards?|from) the (?:left|right)(?: side)?\b)", re.IGNORECASE),
 )
 _SOFTENED = re.compile(
     _ANY
     + r"{0,60}?(?P<said>\b(?:(?:appropriate|normal|expected|usual|commensurate|consistent) (?:for|with) (?:[a-z']+ )?age|"
     r"(?:(?:most |more |very )?(?:likely|probably|possibly) )?artefactual|uncomplicated|(?:likely |probably )?incidental)\b)(?=\s*(?:[.;,)]|$|in (?:nature|appearance)))",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\s*(?:,\s*(?:and\s+)?|and\s+|&\s*)(?!(?:is|are|was|were|has|have|appears?|remains?|seems?|no|not|with|without|which|measur\w+|there|likely|probably|possibly|otherwise|stable|unchanged)\b)"
+    r"[a-z][\w\-]*(?:\s+[\w\-]+){0,3}\s*[.;]?\s*",
     re.IGNORECASE,
 )
 _TURNS = re.compile(
@@ -59,6 +69,8 @@ def added(mention: Mention, reading: Reading, text: str) -> Extent | None:
     found = [one for one in (pattern.match(text, mention.end, sentence.end) for pattern in _ADDED) if one]
     for match in sorted(found, key=lambda one: one.start("said")):
         start, end = match.span("said")
+        if any((one.start, one.end) == (start, end) for one in mention.modifiers):
+            continue  # told as a describing word
         if _TURNS.search(text, mention.end, start):
             start = mention.end  # "not ...", "possibly ...": never without the word that turns it
         if not any(mention.end <= one < (end if match.re is _ADDED[0] else start) for one in others):
@@ -74,6 +86,18 @@ def softened(mention: Mention, reading: Reading, text: str) -> Extent | None:
     if any(one < match.start("said") for one in _after(mention, reading)):
         return None
     return Extent(*match.span("said"))
+
+
+def goes_on(mention: Mention, reading: Reading, text: str) -> bool:
+    """Return True where the list of places goes on with one that is not known: "of the left clavicle and both fabellae"."""
+    where = [reading.by_id[one] for one in (mention.location, *mention.also_in) if one]
+    last = max((one.end for one in where if one.sentence == mention.sentence), default=mention.end)
+    sentence = reading.sentences[mention.sentence]
+    tail = _GOES_ON.fullmatch(text, last, sentence.end) if where and last > mention.end else None
+    return tail is not None and not any(
+        one.start >= last and one.kind in ("finding", "device", "anatomy", "procedure")
+        for one in reading.by_sentence.get(mention.sentence, ())
+    )
 
 
 def _after(mention: Mention, reading: Reading) -> list[int]:

@@ -10,13 +10,13 @@ from plainrad.domain.patient import Statement
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SIDES = {
-    "left": re.compile(r"\b(?:left|lt|lhs|l)\b|left-|\bL\d?\b|>", re.IGNORECASE),
-    "right": re.compile(r"\b(?:right|rt|rhs|r)\b|right-|>", re.IGNORECASE),
+    "left": re.compile(r"\b(?:left|lt|lhs|l)\b|left-|\bL\d?\b|(?-i:\bL(?:[UML]Z|[UL]L|[UL]Q|IF)\b)|\blingul\w+|>", re.IGNORECASE),
+    "right": re.compile(r"\b(?:right|rt|rhs|r)\b|right-|(?-i:\bR(?:[UML]Z|[UML]L|[UL]Q|IF)\b)|\bmiddle lobe|>", re.IGNORECASE),
     "both": re.compile(r"\b(?:both|bilateral\w*|either|bi(?:basal|apical|basilar|hilar)|b/l|bl)\b|[LR]\s*>\s*[LR]|greater than|more than|\b(?:left|lt)\b.*\b(?:right|rt)\b|\b(?:right|rt)\b.*\b(?:left|lt)\b", re.IGNORECASE | re.DOTALL),
 }  # fmt: skip
 _SAID_SIDE = re.compile(r"\b(left|right|both)\b", re.IGNORECASE)
-_DENIES = re.compile(r"\b(?:no|not|nil|none|nothing|little|insufficient|nor|neither|without|absent|absence|negative|free of|free from|clear of|exclud\w+|ruled out|resolved|cleared|disappeared|gone|removed|denie[sd]|lack\w*|fail\w*|-ve|devoid|unremarkable|normal|never|cannot|unable|intact|excised|resected|resolution|clearing|isn't|wasn't)\b", re.I)  # fmt: skip
-_HEDGES = re.compile(r"\?|\b(?:may|might|could|can(?:not)?|possib\w*|probab\w*|likely|unlikely|suggest\w*|suspic\w*|suspect\w*|concern\w*|query|presum\w*|favou?r\w*|differential|versus|vs|exclu\w*|equivocal|indeterminate|question\w*|consider\w*|doubtful|uncertain|borderline|perhaps|potential\w*|appear\w*|apparent\w*|low probability|less likely|worr\w*|rais\w*|thought|felt|believed|would|if|whether|prob|poss|look\w*|seem\w*|appearances|features|findings|alternative\w*|either|consistent|improbable|or|upper|top|likelihood|rule|whether|not)\b", re.I)  # fmt: skip
+_DENIES = re.compile(r"\b(?:no|not|nil|none|nothing|little|insufficient|nor|neither|without|absent|absence|negative|free of|free from|clear of|exclud\w+|ruled out|resolved|cleared|disappeared|gone|removed|denie[sd]|lack\w*|fail\w*|-ve|devoid|unremarkable|normal|never|cannot|unable|intact|excised|resected|resolution|clearing|isn't|wasn't|zero|neg)\b|(?<![\w+])[-–]\s?ve\b|[:=]\s*0(?![.\d])|\b(?:is|are|was|were) 0(?![.\d])", re.I)  # fmt: skip
+_HEDGES = re.compile(r"\?|\b(?:may|might|could|can(?:not)?|possib\w*|probab\w*|likely|unlikely|working diagnosis|impl(?:y|ies|ying)|assumed|inferred|provisional|presumptive|not (?:entirely |completely |fully )?(?:convinced|persuaded)|suggest\w*|suspic\w*|suspect\w*|concern\w*|query|presum\w*|favou?r\w*|differential|versus|vs|exclu\w*|equivocal|indeterminate|question\w*|consider\w*|doubtful|uncertain|borderline|perhaps|potential\w*|appear\w*|apparent\w*|low probability|less likely|worr\w*|rais\w*|thought|felt|believed|would|if|whether|prob|poss|look\w*|seem\w*|appearances|features|findings|alternative\w*|either|consistent|improbable|or|upper|top|likelihood|rule|whether|not)\b", re.I)  # fmt: skip
 _FITS = re.compile(r"\b(?:consistent|compatible|keeping|typical|characteristic|represent\w*|diagnostic|indicat\w*|reflect\w*|fit\w*|c/w|correspond\w*|due to|secondary|related|appearances?|features|in line|conform\w*|result of|caused|attributable|pathognomonic|agrees|classical|commensurate)\b", re.I)  # fmt: skip
 _CHANGES = {
     "changed": re.compile(r"\b(?:no|without|not|un\w+|stable|static|similar|same|stability|as before|again|redemonstrat\w*|as previously|nil|longstanding|long-standing)\b", re.I),
@@ -28,6 +28,7 @@ _CHANGES = {
 # Right before the report's word, with nothing between: "no fracture", "?fracture". Wider wordings are for the pipeline to read.
 _DENIED_HERE = re.compile(r"(?:\b(?:no|without|nil|no (?:[a-z]+ )?(?:evidence|signs?|features?) of|negative for|absence of|free of)\s+(?:an?\s+|any\s+)?)$", re.I)  # fmt: skip
 _DOUBTED_HERE = re.compile(r"(?:\?\s*|\b(?:possible|query|suspected|cannot exclude|may (?:represent|reflect)|could (?:represent|reflect)|possibly|signs? (?:and|or) symptoms? of|correlate for|(?:suspicious|concerning|worrisome) (?:of|for)|to (?:exclude|rule out)|(?:primary|main|leading) (?:consideration|differential|diagnosis) (?:is|of|is of))\s+(?:an?\s+)?)$", re.I)  # fmt: skip
+_CONFIRMED = re.compile(r"\b(?:is|are|was|were|been)(?: now| again| also)? confirmed\b", re.I)
 _SAYS_GONE = re.compile(r"\bno\b|from before this scan|could not be seen", re.I)
 _QUOTED = re.compile(r"“([^”]*)”")
 _BRACKETS = re.compile(r"\(([^)]*)\)")
@@ -55,7 +56,8 @@ def refusal(statement: Statement, text: str, *, reviewed: Sequence[str] = ()) ->
         outside = outside.replace(phrase, " ")
     outside = _BRACKETS.sub(" ", outside)
     for side in _SAID_SIDE.findall(outside):
-        if not _SIDES[side.lower()].search(source):
+        each = side.lower() == "both" and all(_SIDES[one].search(source) for one in ("left", "right"))
+        if not each and not _SIDES[side.lower()].search(source):
             return "side"
     return _status(statement, said, source)
 
@@ -67,7 +69,12 @@ def _status(statement: Statement, said: str, source: str) -> str | None:
         before = [source[: one.start()] for one in re.finditer(re.escape(told[0]), source, re.I)] if told[0] else []
         if before and all(_DENIED_HERE.search(one) for one in before):
             return "negation"
-        if before and "fits with" not in said and all(_DOUBTED_HERE.search(one) for one in before):
+        if (
+            before
+            and "fits with" not in said
+            and not _CONFIRMED.search(source)
+            and all(_DOUBTED_HERE.search(one) for one in before)
+        ):
             return "certainty"
     if group == "looked_for_not_found" and not _DENIES.search(source):
         return "negation"

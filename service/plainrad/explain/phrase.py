@@ -24,6 +24,9 @@ _NUMBERED = re.compile(
     r"\s+\d+[a-z]?(?:(?:\s*,\s*|\s+and\s+|/|-|\s+to\s+)\d+[a-z]?)*\b(?!\s*(?:mm|cm|ml|x|%|\.\d))", re.IGNORECASE
 )
 _TAKES_NUMBERS = re.compile(r"(?:segment|rib|level|zone|station|grade|vertebra)s?$", re.IGNORECASE)
+_ORGAN = re.compile(
+    r" (?:in|of) the (?:\{side \})?(?P<organ>lung|liver|kidney|brain|breast|prostate|pancreas|womb|bladder)$"
+)
 _EASY_LIST = 16  # words
 _SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
 _ALREADY_MANY = re.compile(r"(?:many|several|a number|areas|groups)\b", re.IGNORECASE)
@@ -133,8 +136,8 @@ def name_of(
     many = mention.plural or (term.noun == "count" and mention.text.lower().endswith("lithiasis"))
     plural = many or term.noun == "plural"
     base = term.plural if many else term.plain
-    where = reading.by_id.get(mention.location or "") if place else None
-    located = located_in(where, glossary, base, text) if where is not None else ""
+    located = located_in(mention, reading, glossary, base, text) if place else ""
+    base = _once(base, located, mention.laterality if side else None)
     words, amount = (
         _described(mention, base, book, mass=term.noun == "mass", plural=plural, amounts=amounts)
         if describe
@@ -206,8 +209,29 @@ def in_brackets(mention: Mention, term: Term, text: str = "") -> str:
     return f" ({own})"
 
 
-def located_in(where: Mention, glossary: Glossary, base: str, text: str) -> str:
-    """Return " in the left kidney", or nothing where `base`, the plain name of the thing, says so already."""
+def located_in(mention: Mention, reading: Reading, glossary: Glossary, base: str, text: str) -> str:
+    """Return " in the left collarbone (clavicle)", with every further place that the report joins to it.
+
+    Nothing where `base`, the plain name of the thing, says it already; " and in the spleen" where it says the first of them.
+    """
+    where = [reading.by_id[one] for one in (mention.location, *mention.also_in) if one]
+    named = [name for name in (_place(one, glossary, base, text) for one in where) if name]
+    if not named:
+        return ""
+    word = " or " if mention.assertion == "absent" else " and "
+    begins = "" if len(named) == len(where) and mention.location else word.rstrip()  # the first place is in the name
+    return f"{begins} in {word.join([', '.join(named[:-1]), named[-1]] if named[1:] else named)}"
+
+
+def _once(base: str, located: str, side: Side | None) -> str:
+    """Return the name without its organ where the place says it: "small lump (nodule) in the top part of the right lung"."""
+    organ = _ORGAN.search(base)
+    said = organ and re.search(rf"\bpart of the (?:left |right )?{organ['organ']}\b", located)
+    told = side not in ("left", "right") or side in located.split()
+    return base[: organ.start()] if organ and said and told else base
+
+
+def _place(where: Mention, glossary: Glossary, base: str, text: str) -> str:
     if where.term_id is None:
         return ""
     term = glossary.term(where.term_id)
@@ -220,7 +244,7 @@ def located_in(where: Mention, glossary: Glossary, base: str, text: str) -> str:
     if bare.removesuffix("s") in base.replace("{side }", "").lower():
         return ""
     both = " on both sides" if where.laterality == "both" else ""
-    return f" in the {plain}{in_brackets(where, term, text)}{both}"
+    return f"the {plain}{in_brackets(where, term, text)}{both}"
 
 
 def _described(

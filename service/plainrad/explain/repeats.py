@@ -231,6 +231,7 @@ def _together(one: Draft, two: Draft, teller: Teller, glossary: Glossary) -> Dra
         base.about,
         laterality=base.about.laterality or other.about.laterality,
         location=base.about.location or other.about.location,
+        also_in=tuple(dict.fromkeys((*base.about.also_in, *other.about.also_in))),
         modifiers=base.about.modifiers + more,
         change=base.about.change or other.about.change,
     )

@@ -17,6 +17,7 @@ _NOT_ITS_SIZE = re.compile(
 )
 _SIZE_WORD = re.compile(r"\b(?:measur\w*|size|diameter|length|span\w*|maximum)\b[^.;]*$", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:up to|by|at least|(?:between|from|ranging)[^.;]{0,20}(?:and|to))\s+$", re.IGNORECASE)
+_HYPHEN = re.compile(r"(?<=\d)-(?=[a-z])|(?<=[a-z])-(?=\d)", re.IGNORECASE)
 _BESIDE = re.compile(r"\s*[(,]?\s*(?:of )?$")
 
 
@@ -32,10 +33,15 @@ def size_sentences(mention: Mention, thing: Thing, text: str, book: PhraseBook) 
         now = current  # "has reduced from 62 mm to 31 mm"
     told = ""
     if len(now) == 1:
-        told += " " + book.wording["size_many" if thing.plural else "size"].format(size=now[0].text)
+        told += " " + book.wording["size_many" if thing.plural else "size"].format(size=_written(now[0]))
     if len(before) == 1:
-        told += " " + book.wording["size_prior"].format(size=before[0].text)
+        told += " " + book.wording["size_prior"].format(size=_written(before[0]))
     return told
+
+
+def _written(one: Measurement) -> str:
+    """Return the figure as the report writes it, without the hyphen of "5-mm"."""
+    return _HYPHEN.sub(" ", one.text)
 
 
 def _is_size(mention: Mention, one: Measurement, text: str) -> bool:

@@ -203,12 +203,12 @@ class StatementWriter:
             number, self._reading
         ):
             return None  # "... is required for further characterisation of this mass": it was told where it was found
-        ids = [mention.id, *([mention.location] if mention.location else [])]
+        ids = [mention.id, *([mention.location] if mention.location else []), *mention.also_in]
         group, template, extra = self._teller.choose(mention)
         if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
             return None  # the same thing once more: it is told with the finding before it
         labelled = self._level(number, mention, group="found") and level_told_before(mention, self._reading)
-        about = replace(mention, location=None) if labelled else mention  # its label says it
+        about = replace(mention, location=None) if labelled and not mention.also_in else mention  # its label says it
         text = None if template == "own_words" else self._teller.told(template, about, extra)
         if mention.assertion == "absent" and group == "looked_for_not_found":
             if self._stands_elsewhere(mention):

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from plainrad.domain.patient import StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
-from plainrad.explain.added import added, softened
+from plainrad.explain.added import added, goes_on, softened
 from plainrad.explain.doubt import overlooked_doubt
 from plainrad.explain.phrase import Thing, name_of
 from plainrad.explain.ranges import without_ranges
@@ -24,6 +25,7 @@ _DEFINITE = frozenset({"present", "present_new", "unchanged", "larger", "smaller
 _THE = frozenset(
     {"unchanged", "larger", "smaller", "healing", "healed", "resolved"}
 )  # "The {thing} ...": no amount stands there
+_HEALED = ("healed", "healing")  # "the broken ribs have healed", not "the healed broken ribs have healed"
 _PLACELESS = frozenset(
     {"device", "known", "historical"}
 )  # where these are said to be is no place of this scan's finding
@@ -142,6 +144,8 @@ class Teller:
         The size is that of the first of `sizes` (by default the mention itself) which has one.
         """
         mention, between = without_ranges(mention, self._text)
+        if name == "healed":
+            mention = replace(mention, modifiers=tuple(one for one in mention.modifiers if one.id not in _HEALED))
         sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
         spelled = self._text if mention.assertion not in ("absent", "neutral") else ""
         placed = stands_in(mention, self._reading, self._glossary, self._text)
@@ -159,6 +163,8 @@ class Teller:
         for place, own in ways:
             if place == "none" and mention.assertion == "absent" and mention.location:
                 return None  # without its place a "no" would say more than the report
+            if mention.assertion == "absent" and mention.also_in and not mention.location:
+                return None  # the name holds the first place: "no stones in the gallbladder or kidneys"
             thing = name_of(
                 mention, self._reading, self._glossary, self._book,
                 text=own, amounts=name not in _THE, place=place != "none" and sure, describe=sure and mention.assertion != "absent", side=sided,
@@ -181,7 +187,9 @@ class Teller:
                 mention, thing, amounts=name in _THE
             )
             more = more if mention.assertion in ("present", "possible") else ""
-            if name in _DEFINITE and ((place == "none" and mention.location) or self._says_nothing(mention)):
+            if name in _DEFINITE and (
+                (place == "none" and (mention.location or mention.also_in)) or self._says_nothing(mention)
+            ):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
@@ -206,6 +214,9 @@ class Teller:
 
     def _adds(self, mention: Mention) -> str:
         if self._reading.sentences[mention.sentence].section == "addendum":
+            return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
+        owned = any(one.rule == "check.owned" for one in mention.evidence)  # "no enlargement of the haematoma"
+        if owned or goes_on(mention, self._reading, self._text):
             return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
         return self._added(added(mention, self._reading, self._text))
 

@@ -45,7 +45,9 @@ def stands_in(mention: Mention, reading: Reading, glossary: Glossary, text: str)
     if half:
         return False
     others = [
-        one for one in reading.by_sentence.get(mention.sentence, ()) if one.kind == "anatomy" and one is not where
+        one
+        for one in reading.by_sentence.get(mention.sentence, ())
+        if one.kind == "anatomy" and one is not where and one.id not in mention.also_in
     ]
     return not any(
         _JOINED.fullmatch(text, first.end, second.start)
@@ -77,8 +79,8 @@ def _is_half_a_name(where: Mention, reading: Reading, text: str) -> bool:
 
 def place_apart(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> str:
     """Return the place of a finding for a sentence of its own ("the left kidney"), or nothing where its name says it."""
-    where = reading.by_id.get(mention.location or "")
-    if where is None:
+    if not mention.location:
         return ""
     plain = glossary.term(mention.term_id or "").plain
-    return located_in(where, glossary, plain, text).removeprefix(" in ")
+    located = located_in(mention, reading, glossary, plain, text)
+    return located.removeprefix(" in ") if located.startswith(" in ") else ""

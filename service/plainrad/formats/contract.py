@@ -104,6 +104,7 @@ def _mention(one: Mention) -> schemas.MentionSchema:
         reportable=one.reportable,
         anatomy=list(one.anatomy),
         location=one.location,
+        also_in=list(one.also_in),
         measurements=[
             schemas.MeasurementSchema(
                 text=item.text,

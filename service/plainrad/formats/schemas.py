@@ -95,6 +95,7 @@ class MentionSchema(SpanSchema):
     reportable: bool
     anatomy: list[str]
     location: str | None
+    also_in: list[str]
     measurements: list[MeasurementSchema]
     modifiers: list[ModifierSchema]
     phrase: str | None

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from plainrad.domain.reading import Assertion, Certainty
 from plainrad.pipeline.checks import Checks
 from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
+from plainrad.pipeline.owned import is_owned
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import CueRule, Rules
 from plainrad.pipeline.scope import Clause
@@ -122,8 +123,11 @@ class Asserter:
                 whole = asserted if cue.rule.scope == "sentence" else inside
                 said = _hedged(clause, cue)
                 for draft in self._reached(clause, said, whole):
-                    hits.setdefault(id(draft), []).append(said)
                     cue.used = True
+                    if is_owned(words, cue, draft, self._grammar):
+                        draft.evidence.append(evidence(doc, "check.owned", cue.start, cue.end))
+                        continue
+                    hits.setdefault(id(draft), []).append(said)
                 self._within(cue, inside, hits, words)
                 self._opposite(clause, cue, inside, hits)
             self._query_after(clause, inside, hits, words, end)

@@ -47,6 +47,10 @@ class ChangeFinder:
     def _give(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line, previous: list[Draft]) -> None:
         if cue.rule.direction == "either" and cue.end < clause.end and self._other_noun(clause, cue, inside):
             return  # "calcified leaflets with decreased excursion": what has decreased is the next word
+        if cue.rule.change != "unchanged" and self._denied(clause, cue, inside):
+            return  # "no enlargement of the haematoma": it is not larger, and may be smaller
+        if "whether" in clause.words[clause.start : cue.start]:
+            return  # "not possible to say whether the nodule is new"
         found = self._described(clause, cue, inside) or self._subject(clause, cue, inside)
         if not found and inside:
             stop = min(
@@ -69,6 +73,13 @@ class ChangeFinder:
             if draft.change is None and draft.assertion not in ("hypothetical", "other_person", "historical"):
                 draft.change = cue.rule.change
                 draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
+
+    def _denied(self, clause: Clause, cue: Cue, inside: Sequence[Draft]) -> bool:
+        """Return True where a negation stands before the change itself, and not before a finding that changes."""
+        no = next((one for one in reversed(clause.cues) if one.end <= cue.start and one.rule.kind == "negated"), None)
+        if no is None or no.rule.direction != "forward" or "of" not in clause.words[cue.start : cue.end + 1]:
+            return False
+        return not any(no.end <= one.start < cue.start for one in inside) and cue.start < clause.forward(no)[1]
 
     def _other_noun(self, clause: Clause, cue: Cue, inside: Sequence[Draft]) -> bool:
         word = clause.words[cue.end]

@@ -83,6 +83,7 @@ class Draft:
     reportable: bool = True
     anatomy: tuple[str, ...] = ()
     location: "Draft | None" = None
+    also_in: "list[Draft]" = field(default_factory=list)
     beside: "Draft | None" = None
     plural: bool = False
     target: bool = False

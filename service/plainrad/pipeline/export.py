@@ -59,6 +59,7 @@ def _mention(tokens: Tokens, lines: list[Line], original: str, ids: dict[int, st
         laterality=draft.laterality,
         anatomy=draft.anatomy,
         location=ids[id(draft.location)] if draft.location is not None else None,
+        also_in=tuple(ids[id(one)] for one in draft.also_in),
         plural=draft.plural,
         reading_id=draft.reading_id,
         normal=draft.normal,

@@ -11,7 +11,7 @@ from plainrad.pipeline.drafts import Draft, Line, evidence
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
 from plainrad.pipeline.side_links import SideLinks
-from plainrad.pipeline.side_words import side_of
+from plainrad.pipeline.side_words import side_of, side_of_name
 from plainrad.pipeline.text import Tokens
 
 _ADVERBS = frozenset({"bilaterally"})
@@ -75,6 +75,8 @@ class SideFinder:
     def _sides(self, doc: Doc, line: Line, members: list[Draft], last: Side | None) -> Side | None:
         """Give each side word of the sentence to what it describes; return the last side that was named."""
         tokens: Tokens = doc._.tokens
+        for draft in members:
+            self._abbreviated(doc, draft)
         offset = tokens.starts[line.start]
         compared = [
             (match.start() + offset, match.end() + offset)
@@ -138,6 +140,8 @@ class SideFinder:
             )
         ):
             return
+        if words[index] == "either" and words[index + 1 : index + 2] != ["side"]:
+            return  # "either collapse or consolidation"
         self._adverb(doc, line, members, index, side)
 
     def _compound(self, doc: Doc, members: list[Draft], start: int, line: Line, side: Side, at: int) -> bool:
@@ -151,7 +155,7 @@ class SideFinder:
                 same = [one for one in members if one.start <= index < one.end]
                 paired = words[at] not in ("both", "either")
                 for one in same:
-                    if paired or self._is_paired(one):
+                    if paired or (self._is_paired(one) and (words[at] != "either" or one.kind == "anatomy")):
                         self._set(doc, one, side, at)
                 given = True
                 index = max(one.end for one in same)
@@ -212,8 +216,9 @@ class SideFinder:
         for draft in members:
             place = draft.location or draft.beside
             while draft.laterality is None and place is not None:
+                sides = {one.laterality for one in (place, *draft.also_in)} - {None}
                 if place.laterality is not None:
-                    draft.laterality = place.laterality
+                    draft.laterality = place.laterality if len(sides) == 1 else "both"
                     draft.evidence.append(evidence(doc, "side.of-place", place.start, place.end))
                 place = place.location
 
@@ -225,6 +230,15 @@ class SideFinder:
             return
         draft.laterality = side
         draft.evidence.append(evidence(doc, "side.word", at, at + 1))
+
+    def _abbreviated(self, doc: Doc, draft: Draft) -> None:
+        """As in "RUL", "LIF": a letter stands for the side that the name of the part says."""
+        if draft.kind != "anatomy" or draft.term_id is None or not self._can_have_side(draft):
+            return
+        side = side_of_name(self._glossary.terms[draft.term_id])
+        if side is not None and not any(side_of(doc._.tokens, i) for i in range(draft.start, draft.end)):
+            draft.laterality = side
+            draft.evidence.append(evidence(doc, "side.of-name", draft.start, draft.end))
 
     def _is_paired(self, draft: Draft) -> bool:
         """Say whether "both" or "either" of the thing can mean its two sides: "both kidneys", not "both lesions"."""

@@ -14,10 +14,11 @@ _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
 _UNIT = (
     r"(?:mm3|cm3|mm2|cm2|mm|cms|cm|mls|ml|cc|litres?|hu|degrees|%|millimetres?|centimetres?|millimeters?|centimeters?)"
 )
+_GAP = r"(?:\s|-(?=[a-z]))?"  # "5 mm", "5-mm"
 _SIZE = re.compile(
-    rf"(?P<less>[<>]\s?)?(?P<one>{_NUMBER})\s?(?P<u1>{_UNIT})?"
-    rf"(?:\s?(?:\([a-z]{{1,4}}\)\s?)?(?P<join>(?(u1)(?:x|by)|(?:x|by|-|to|/)))\s?(?P<two>{_NUMBER})\s?(?P<u2>{_UNIT})?)?"
-    rf"(?:\s?(?:\([a-z]{{1,4}}\)\s?)?(?:x|by)\s?(?P<three>{_NUMBER})\s?(?P<u3>{_UNIT})?)?(?![\w/])",
+    rf"(?P<less>[<>]\s?)?(?P<one>{_NUMBER}){_GAP}(?P<u1>{_UNIT})?"
+    rf"(?:[\s-]?(?:\([a-z]{{1,4}}\)\s?)?(?P<join>(?(u1)(?:x|by)|(?:x|by|-|to|/)))[\s-]?(?P<two>{_NUMBER}){_GAP}(?P<u2>{_UNIT})?)?"
+    rf"(?:[\s-]?(?:\([a-z]{{1,4}}\)\s?)?(?:x|by)[\s-]?(?P<three>{_NUMBER}){_GAP}(?P<u3>{_UNIT})?)?(?![\w/])",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(

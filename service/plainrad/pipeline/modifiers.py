@@ -11,6 +11,21 @@ from plainrad.pipeline.rules import Rules
 
 _DESCRIBED = frozenset({"finding", "device"})
 _REACH = 7
+_ADJECTIVE = (
+    "ed",
+    "ing",
+    "al",
+    "ic",
+    "ar",
+    "ous",
+    "ive",
+    "id",
+    "ary",
+    "able",
+    "less",
+    "ent",
+    "ant",
+)  # "lobulated, enhancing mass"
 
 
 class ModifierFinder:
@@ -56,6 +71,9 @@ class ModifierFinder:
         return doc
 
     def _described(self, words: list[str], members: list[Draft], start: int, after: int, end: int) -> Draft | None:
+        last = next((one for one in members if one.end == start - 1), None)
+        if last is not None and words[start - 1] == "," and (after == end or words[after] in ",.;)"):
+            return last  # "hyperintensities, non-specific, ..."
         for index in range(after, min(end, after + _REACH)):
             draft = next((one for one in members if one.start == index), None)
             if draft is not None:
@@ -66,8 +84,11 @@ class ModifierFinder:
                 or word in self._grammar.prepositions
                 or word in ";:.()"
                 or word in ("with", "and")
+                or (word == "," and index > after and not words[index - 1].endswith(_ADJECTIVE))
             ):
                 break
+        if last is not None and words[start - 1] == ":":
+            return last  # "Infarct: old, left-sided"
         if start >= 2 and words[start - 1] in ("is", "are", "appears", "remains", "was", "were"):
             before = [one for one in members if one.end <= start - 1]
             if before and start - before[-1].end <= 3:

@@ -20,6 +20,10 @@ _LOBES = frozenset(
 )
 # "The osteophyte contacts the ventral surface of the cord": what is touched or pushed is not where the finding is.
 _TOUCHES = frozenset({"contacts", "contact", "contacting", "abuts", "abut", "abutting", "indents", "indent", "indenting", "effaces", "efface", "effacing", "displaces", "displace", "displacing", "compresses", "compress", "compressing", "touches", "touching", "impinges", "impinging", "distorts", "distorting"})  # fmt: skip
+_JOINERS = frozenset({"and", "&", "or", "nor", ",", "/"})
+_SAID_OF = frozenset(
+    {"normal", "unremarkable", "clear", "intact", "unchanged", ":", "-", "unaffected", "spared", "appearing"}
+)
 _COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now"})
 _FIGURES = frozenset({"mm", "cm", "x", "-", "ml", "measuring", "approximately", "(", ")"})
 _HOLDS = frozenset({"contains", "shows", "demonstrates", "has", "contain", "show", "demonstrate", "have", "with", "containing", "reveals", "harbours", "exhibits"})  # fmt: skip
@@ -50,6 +54,7 @@ class Relator:
                 elif drafts[number].kind in _PLACED and parts:
                     place = self._place(words, line, drafts, drafts[number], parts)
                     drafts[number].location = None if place is None else drafts[place]
+                    drafts[number].also_in = self._joined(words, line, drafts, drafts[number], parts)
                     if place is None:
                         drafts[number].beside = self._beside(words, drafts, drafts[number], parts)
         return doc
@@ -78,6 +83,35 @@ class Relator:
         if joined in (["and"], [","], [",", "and"]):
             return None  # two parts are the subject: which of them is meant is not for us to say
         return next((n for n in earlier if self._holds(words, clause[0], drafts[n], draft, first=n == subject)), None)
+
+    def _joined(self, words: list[str], line: Line, drafts: list[Draft], draft: Draft, parts: list[int]) -> list[Draft]:
+        """Return the further places of a finding: "fractures of the left clavicle and right humerus"."""
+        if draft.location is None and not _LOCATIVE & set(words[draft.start : draft.end]):
+            return []
+        if draft.location is not None and draft.location.end <= draft.start:
+            return []  # "the liver contains cysts and the spleen ..." begins something else
+        found: list[Draft] = []
+        end = draft.end if draft.location is None else max(draft.end, draft.location.end)
+        for number in parts:
+            part = drafts[number]
+            if part.start < end:
+                continue
+            gap = words[end : part.start]
+            if not _JOINERS & set(gap) or not set(gap) <= _JOINERS | _ARTICLES | _SIDE_WORDS | _LOCATIVE:
+                break
+            if not self._closes(words, line, drafts, part):
+                break
+            found.append(part)
+            end = part.end
+        return found
+
+    def _closes(self, words: list[str], line: Line, drafts: list[Draft], part: Draft) -> bool:
+        """Return False for a part that something else is said of: "... and the left kidney is small", "... and right renal cysts"."""
+        after = words[part.end : line.end]
+        if after and (after[0] in self._grammar.finite_verbs or after[0] in _SAID_OF or after[0] in _HOLDS - {"with"}):
+            return False
+        following = next((one for one in drafts if one.start >= part.end and one.kind in _PLACED), None)
+        return following is None or following.start >= line.end or not self._compound(words[part.end : following.start])
 
     def _beside_itself(self, words: list[str], end: int, draft: Draft, part: Draft) -> bool:
         """As in "fracture left radius", "Ca right breast 2016": the place follows without a preposition."""

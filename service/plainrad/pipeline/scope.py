@@ -52,6 +52,8 @@ class Clause:
             if other is not None and other is not cue:
                 if (self._stops(cue, other) and not self._relative(cue, other)) or self._is_sign(cue, other):
                     return cue.end, index
+                if other.rule.kind == "pseudo" and any(self._finite(i) for i in range(other.start, other.end)):
+                    return cue.end, index  # "without prior films it is not possible to say whether the ..."
                 if cue.rule.scope == "phrase" and self.words[other.start] in self._grammar.finite_verbs:
                     return cue.end, index  # "not sent here, indicates a diagnosis of ..."
                 if cue.rule.kind == "negated" and other.rule.kind in _CARRIED:
@@ -64,7 +66,7 @@ class Clause:
                 and (seen_name or cue.rule.kind in _STOP_AT_ANY_VERB)
             ):
                 return cue.end, self._at_verb(index, boundary)
-            if word == ";" or (word == ":" and index > cue.end):
+            if word in (";", "where") or (word == ":" and index > cue.end):
                 return cue.end, index
             described = (
                 cue.rule.explains and cue.rule.kind == "possible" and scope == "list"

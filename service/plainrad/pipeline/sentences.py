@@ -184,7 +184,7 @@ class ClauseFinder:
 
     def _verb(self, words: list[str], start: int, end: int) -> int | None:
         for index in range(start, end):
-            if words[index] in (",", ";", "and", "which", "that"):
+            if words[index] in (",", ";", "and", "which", "that", "where"):
                 return None
             if words[index] in self._verbs and words[index - 1] != "to":
                 return index if index > start or words[start] in ("there",) else None

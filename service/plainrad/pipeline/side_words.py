@@ -1,6 +1,9 @@
 """The words and letters that name a side."""
 
+import re
+
 from plainrad.domain.reading import Side
+from plainrad.domain.term import Term
 from plainrad.pipeline.text import Tokens
 
 _WORDS: dict[str, Side] = {
@@ -8,6 +11,7 @@ _WORDS: dict[str, Side] = {
     "right": "right", "rt": "right", "rightsided": "right", "rhs": "right",
     "bilateral": "both", "bilaterally": "both", "both": "both", "bibasal": "both", "biapical": "both", "bibasilar": "both", "bihilar": "both", "bilat": "both", "either": "both",
 }  # fmt: skip
+_PART_OF = re.compile(r"\bpart of the (left|right) ")
 _CAPITALS: dict[str, Side] = {
     "L": "left",
     "R": "right",
@@ -33,3 +37,10 @@ def side_of(tokens: Tokens, index: int) -> Side | None:
                 return None
         return _CAPITALS[raw]
     return _WORDS.get(tokens.words[index])
+
+
+def side_of_name(term: Term) -> Side | None:
+    """Return the one side that the name of a part says: the right upper lobe, the lingula (a part of the left lung)."""
+    named = {_WORDS[word] for word in term.term.lower().split() if word in ("left", "right")}
+    named = named or {_WORDS[word] for word in _PART_OF.findall(term.plain)}
+    return named.pop() if len(named) == 1 else None

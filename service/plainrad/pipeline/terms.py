@@ -88,9 +88,15 @@ class TermFinder:
         self, doc: Doc, line: Line, index: list[int], words: list[str], pending: list[Found]
     ) -> Iterator[Candidate]:
         """Return the forms whose sense is clear here."""
-        nearby, exam = self._regions(pending), doc._.exam
+        parts, exam = self._parts(pending), doc._.exam
+        nearby = frozenset(region for _, _, region in parts)
         for here, after, (senses, plural), rule in pending:
             term_id = choose(senses, exam, line, words, here, after, nearby)
+            if (
+                term_id is None and len(nearby) > 1
+            ):  # "nodules in the lungs and a liver cyst": the part next to it decides
+                beside = min(parts, key=lambda one: (max(one[0] - after, here - one[1], 0), one))[2]
+                term_id = choose(senses, exam, line, words, here, after, frozenset((beside,)))
             if term_id is not None:
                 yield Candidate(index[here], index[after - 1] + 1, (term_id,), rule, plural=plural)
 
@@ -139,15 +145,15 @@ class TermFinder:
                     break
         return found
 
-    def _regions(self, pending: Sequence[Found]) -> frozenset[str]:
-        """Return the regions of the unambiguous parts of the body that the sentence names."""
-        found = set()
-        for _, _, (senses, _), _ in pending:
+    def _parts(self, pending: Sequence[Found]) -> list[tuple[int, int, str]]:
+        """Return (start, end, region) of the unambiguous parts of the body that the sentence names."""
+        found = []
+        for here, after, (senses, _), _ in pending:
             if len(senses) == 1 and senses[0].when.is_empty():
                 term = self._glossary.terms[senses[0].term_id]
                 if term.kind == "anatomy" and term.region != "general":
-                    found.add(term.region)
-        return frozenset(found)
+                    found.append((here, after, term.region))
+        return found
 
 
 def _raw_words(short: str) -> tuple[str, ...]:

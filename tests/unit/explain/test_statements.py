@@ -295,7 +295,7 @@ def test_each_of_a_list_is_told_with_the_word_that_may_narrow_it(
     [
         ("Possible cerebral atrophy, appropriate for age.", "The report adds: “appropriate for age”"),
         ("Probable renal cyst, incidental.", "The report adds: “incidental”"),
-        ("Diverticulosis, uncomplicated.", "The report adds: “uncomplicated”"),
+        ("Diverticulosis, uncomplicated.", "The report calls them uncomplicated."),
         ("Moderate to moderately advanced atrophy.", "The report calls it moderate to moderately advanced."),
         ("No right hydronephrosis.", "No sign of a wider than usual urine space"),
         ("There is an old tiny lacunar infarct.", "an old or long-standing very small stroke"),
