@@ -12,7 +12,8 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.background import LONGEST_QUOTE, BackgroundWriter, aside, inside, joined
 from plainrad.explain.further import fits, further, meet
-from plainrad.explain.phrase import in_sentences, listed, part_name
+from plainrad.explain.normals import in_sentences
+from plainrad.explain.phrase import listed, part_name
 from plainrad.explain.rest import own_words
 from plainrad.explain.sources import row_label, with_sentence_before
 from plainrad.explain.telling import MAX_WORDS, quoted

@@ -45,6 +45,7 @@ _KINDS = {  # how the sender names a kind of test, and the plain words for it
         re.compile(r"\bX-rays?\b|\bwith dye\b"),
     ),
 }
+_OF_THE_REQUEST = re.compile(r"^The request(?: for the scan)?\b")
 _LONGEST_REQUEST = 45
 _TOGETHER = re.compile(
     r"^(?:About (?:how the test was done|earlier scans|who was told)|The request for the scan says)[^“]*“"
@@ -159,7 +160,6 @@ class BackgroundWriter:
 def request_once(statements: Sequence[Statement], book: PhraseBook) -> list[Statement]:
     """Return the statements; what the request mentions and its own words, which hold that too, are one statement."""
     opening = book.wording["background_quoted"].partition("{quote}")[0]
-    subject = book.wording["background"].partition(" mentions")[0]
     merged: dict[str, Statement] = {}
     dropped: set[str] = set()
     for quote in statements:
@@ -168,12 +168,12 @@ def request_once(statements: Sequence[Statement], book: PhraseBook) -> list[Stat
         rows = [
             one
             for one in statements
-            if one.group == "background" and one.id not in merged and one.text.startswith(subject)
+            if one.group == "background" and one.id not in merged and _OF_THE_REQUEST.match(one.text)
             and "“" not in one.text
             and all(any(at.start <= place.start and place.end <= at.end for at in quote.source) for place in one.source)
         ]  # fmt: skip
         if rows:
-            said = [rows[0].text, *(one.text.replace(subject, "It", 1) for one in rows[1:])]
+            said = [rows[0].text, *(_OF_THE_REQUEST.sub("It", one.text) for one in rows[1:])]
             words = quote.text.removeprefix(opening).removesuffix("”")
             text = " ".join(said) + book.wording["in_its_words"].format(quote=words)
             ids = tuple(dict.fromkeys(name for one in (*rows, quote) for name in one.mentions))

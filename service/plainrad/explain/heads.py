@@ -25,6 +25,9 @@ _SAID_OF = re.compile(r"\b(?:is|are|appears|was|were)(?:\s+[a-z]+ly)?\s+$", re.I
 _NORMAL_MOTION = re.compile(
     r"\bnormal[^.;]{0,40}\bmotion (?:and|or|&) (?:[a-z]+ ){0,2}$", re.I
 )  # "normal wall motion and thickening"
+_USED = re.compile(
+    r"\b(?:using|utili[sz]ing)(?:\s+[\w\-.]+){0,6}\s+$", re.IGNORECASE
+)  # "using a coaxial needle": no device that is there
 _LABORATORY = re.compile(
     r"\b(?:to|by|from|awaiting|pending|the)\s+$", re.IGNORECASE
 )  # "sent to pathology for analysis"
@@ -135,6 +138,8 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
     if mention.text == "#" and text[mention.end : mention.end + 1].isdigit():
         return False  # "image #33"
     if _REASON.search(text[max(0, mention.start - 40) : mention.start]):
+        return False
+    if mention.kind == "device" and _USED.search(text[max(0, mention.start - 60) : mention.start]):
         return False
     if _NORMAL_MOTION.search(text[max(0, mention.start - 80) : mention.start]):
         return False

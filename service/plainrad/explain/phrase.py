@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plainrad.domain.phrases import NormalWords, PhraseBook
+from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Mention, Reading, Side
 from plainrad.domain.term import Term
 from plainrad.glossary.lookup import Glossary
@@ -27,7 +27,6 @@ _TAKES_NUMBERS = re.compile(r"(?:segment|rib|level|zone|station|grade|vertebra)s
 _ORGAN = re.compile(
     r" (?:in|of) the (?:\{side \})?(?P<organ>lung|liver|kidney|brain|breast|prostate|pancreas|womb|bladder)$"
 )
-_EASY_LIST = 16  # words
 _SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
 _ALREADY_MANY = re.compile(r"(?:many|several|a number|areas|groups)\b", re.IGNORECASE)
 _VERY_SMALL = re.compile(r"(?:a |an )?(?:very small|tiny)\b", re.IGNORECASE)
@@ -282,22 +281,6 @@ def listed(names: Sequence[str]) -> str:
     """Return names as a list: "a, b and c", each once."""
     names = list(dict.fromkeys(names))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def in_sentences(names: Sequence[tuple[str, bool]], words: NormalWords) -> str:
-    """Return what is said of parts (name, whether it is more than one) in sentences that are short enough to be read at once."""
-    rows: list[list[tuple[str, bool]]] = []
-    for name in names:
-        if rows and len(_said_of([*rows[-1], name], words).split()) <= _EASY_LIST:
-            rows[-1].append(name)
-        else:
-            rows.append([name])
-    return " ".join(_said_of(row, words) for row in rows)
-
-
-def _said_of(names: Sequence[tuple[str, bool]], words: NormalWords) -> str:
-    many = len(dict(names)) > 1 or names[0][1]
-    return (words.many if many else words.one).format(part=listed([name for name, _ in names]))
 
 
 def describes_next(one: Mention, other: Mention, text: str) -> bool:

@@ -11,8 +11,10 @@ from plainrad.explain.advice import advises, gives_advice
 from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import names_its_row, stands_alone
+from plainrad.explain.limits import limited_name
 from plainrad.explain.lists import whole_lists, without_halves
-from plainrad.explain.phrase import describes_next, in_sentences, listed, part_name
+from plainrad.explain.normals import in_sentences
+from plainrad.explain.phrase import describes_next, listed, part_name
 from plainrad.explain.repeats import without_repeats
 from plainrad.explain.restrict import of_its_subject
 from plainrad.explain.sources import (
@@ -25,7 +27,7 @@ from plainrad.explain.sources import (
     with_sentence_before,
 )
 from plainrad.explain.superseded import superseded
-from plainrad.explain.telling import Teller, limited_name, quoted
+from plainrad.explain.telling import Teller, quoted
 from plainrad.glossary.lookup import Glossary
 
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
@@ -33,7 +35,6 @@ _POINTS_BACK = re.compile(r"\b(?:of|for|to) (?:this|these|it|them)\b|^(?:this|th
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
 _NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
 _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
-_LONGEST_NORMAL = 60  # words
 _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
 _OF_THE_SCAN = "calls the scan, or this part of it, normal"
 _SIDED = re.compile(
@@ -149,8 +150,7 @@ class StatementWriter:
             ] or members
             names = [part_name(one, self._glossary, self._book, self._text) for one in told]
             text = in_sentences(names, self._book.normals[normal])
-            if len(text.split()) <= _LONGEST_NORMAL:
-                yield self._statement(number, "normal", text, members[0], [one.id for one in members])
+            yield self._statement(number, "normal", text, members[0], [one.id for one in members])
 
     def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         """As in "The pancreas is obscured": the parts that a clause says could not be seen well."""

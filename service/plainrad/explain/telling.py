@@ -9,6 +9,7 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.added import added, goes_on, softened
 from plainrad.explain.doubt import overlooked_doubt
+from plainrad.explain.limits import limited_name
 from plainrad.explain.phrase import Thing, name_of
 from plainrad.explain.ranges import without_ranges
 from plainrad.explain.restrict import restriction, tail_restricts
@@ -37,9 +38,6 @@ _LONGEST_ADDED = 50  # words
 _WITH = re.compile(r"\bwith\b", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)(?: (?:also|well|still))?\s+$", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)\b", re.IGNORECASE)
-_NOT_SCANNED = re.compile(
-    r"\bnot (?:been )?(?:scanned|imaged|included|examined|covered|performed|done|requested)\b", re.IGNORECASE
-)
 _APPEARS_AS = re.compile(
     r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
 )
@@ -291,11 +289,6 @@ def _longest_sentence(text: str) -> int:
     """Return the number of words of the longest sentence before the report's own words."""
     ours = re.split(r" ?\(?“", text, maxsplit=1)[0]
     return max(len(part.split()) for part in re.split(r"(?<=[.?])\s", ours))
-
-
-def limited_name(cue: str) -> str:
-    """Return which sentence tells a limit: what was no part of the scan, or what could not be seen well."""
-    return "not_scanned" if _NOT_SCANNED.search(cue) else "limited"
 
 
 def quoted(text: str, extent: Extent) -> str:

@@ -15,6 +15,8 @@ _BESIDE_IT = re.compile(
 _ADJECTIVE = re.compile(r"(?:al|ar|ic|ous|ary|oid)$", re.IGNORECASE)
 _A_NOUN_BEHIND = re.compile(
     r"[ \-]+(?!(?:and|or|nor|with|without|of|in|at|on|to|is|are|was|were|has|have|which|that|but|as|by|from|for|than|measur\w*|bilaterally|"
+    r"metaphys\w*|diaphys\w*|epiphys\w*|shaft|head|neck|condyles?|styloid|cortex|cort\w*|surface|aspect|border|region|area|side|wall|portion|part|"
+    r"segment|lobe|pole|end|base|tip|margin|half|third|bones?|vessels?|tissues?|"
     r"likely|possibly|probably|consistent|suggest\w*|seen|noted|identified|compatible|due|secondary|causing|in keeping)\b)[a-z]",
 )
 # Regions whose findings are in one organ; bone, joint, vessel and gland are everywhere.
@@ -39,11 +41,8 @@ def stands_in(mention: Mention, reading: Reading, glossary: Glossary, text: str)
         return False
     if mention.assertion == "absent":
         return True  # what a list leaves out is told with it
-    if (
-        _ADJECTIVE.search(where.text)
-        and where.end != mention.start - 1
-        and _is_half_a_name(where, mention, reading, text)
-    ):
+    half = where.start >= mention.end and _ADJECTIVE.search(where.text) and _is_half_a_name(where, reading, text)
+    if half:
         return False
     others = [
         one
@@ -70,11 +69,11 @@ def _elsewhere(mention: Mention, where: Mention, glossary: Glossary) -> bool:
     return ups[0].isdisjoint(ups[1])
 
 
-def _is_half_a_name(where: Mention, mention: Mention, reading: Reading, text: str) -> bool:
+def _is_half_a_name(where: Mention, reading: Reading, text: str) -> bool:
     """Return True for an adjective whose noun was not read with it, nor is the finding itself ("the hepatic nodule")."""
     if _A_NOUN_BEHIND.match(text, where.end) is None:
         return False
-    behind = [one for one in reading.by_sentence.get(mention.sentence, ()) if where.end <= one.start <= where.end + 1]
+    behind = [one for one in reading.by_sentence.get(where.sentence, ()) if where.end <= one.start <= where.end + 1]
     return not any(one.kind in ("finding", "device") for one in behind)
 
 

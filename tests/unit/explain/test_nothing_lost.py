@@ -94,6 +94,7 @@ def test_the_level_of_a_row_is_explained_once(plainrad: Plainrad) -> None:
         ("The tumour bed is unremarkable.", "There is a growth"),
         ("I cannot exclude recent stone passage.", "stone that formed"),
         ("Normal wall motion and wall thickening.", "thicker than usual"),
+        ("Using a 17 gauge coaxial system, three cores were taken.", "There is a needle"),
         ("The skin over the left renal mass was marked.", "calls it marked"),
     ],
 )
@@ -127,11 +128,12 @@ def test_a_test_that_would_be_needed_is_a_next_step(plainrad: Plainrad) -> None:
 
 
 def test_the_request_is_told_once(plainrad: Plainrad) -> None:
-    found = texts(plainrad, "Clinical details: Cough and fever. CRP 184.\nFindings: No fracture.")
+    found = texts(plainrad, "Clinical details: Cough and fever. CRP 184. ?pneumonia\nFindings: No fracture.")
     about = [one for one in found if "request" in one]
     assert about == [
         "The request for the scan mentions a cough and a high temperature (fever). "
-        "In the report’s words: “Cough and fever. CRP 184.”"
+        "It asks about an infection in the lung (pneumonia). "
+        "In the report’s words: “Cough and fever. CRP 184. ?pneumonia”"
     ]
 
 
