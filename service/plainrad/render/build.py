@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from plainrad.domain.patient import STATEMENT_GROUPS, Explanation, OwnWords, PatientReport, Statement
+from plainrad.domain.patient import STATEMENT_GROUPS, Explanation, OwnWords, PatientReport, Statement, TeamNote
 from plainrad.domain.term import Link, Review
 from plainrad.explain.bodymap import body_parts
 from plainrad.render.original import Stretch, cut_original, own_id, spot_ids
@@ -19,6 +21,7 @@ from plainrad.render.view import (
     GroupView,
     LinkView,
     Look,
+    NoteView,
     OwnView,
     Page,
     PlaceView,
@@ -26,6 +29,8 @@ from plainrad.render.view import (
     Theme,
     WordView,
 )
+
+_HERE: Final = ZoneInfo("Europe/London")
 
 
 def build_page(
@@ -68,6 +73,7 @@ def build_page(
         title=title or say.title,
         eyebrow=say.eyebrow if title else None,
         leads=tuple(one.text for one in patient.lead),
+        notes=tuple(_note(one, say) for one in patient.notes),
         groups=_groups(patient.statements, say),
         own_words=_own_words(patient.own_words, say),
         original=original,
@@ -89,6 +95,14 @@ def build_page(
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _note(note: TeamNote, say: Strings) -> NoteView:
+    """Return a note with its paragraphs, and the day on which it was written here."""
+    on = _day(note.written_at.astimezone(_HERE).date(), say)
+    written = say.note_by.format(by=note.signed, on=on) if note.signed else say.note_on.format(on=on)
+    paragraphs = (_one_line(one) for one in note.text.split("\n"))
+    return NoteView(tuple(one for one in paragraphs if one), written)
 
 
 def _groups(statements: tuple[Statement, ...], say: Strings) -> tuple[GroupView, ...]:
@@ -157,9 +171,12 @@ def _state(review: Review, say: Strings) -> str:
     if review.by:
         state += say.reviewed_by.format(by=review.by)
     if review.on:
-        day = date.fromisoformat(review.on)
-        state += say.reviewed_on.format(on=say.date.format(day=day.day, month=say.months[day.month - 1], year=day.year))
+        state += say.reviewed_on.format(on=_day(date.fromisoformat(review.on), say))
     return state
+
+
+def _day(day: date, say: Strings) -> str:
+    return say.date.format(day=day.day, month=say.months[day.month - 1], year=day.year)
 
 
 def _links(links: tuple[Link, ...], say: Strings) -> tuple[LinkView, ...]:

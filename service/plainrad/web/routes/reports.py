@@ -189,7 +189,7 @@ def _page(
     found = _visible(records, actor, number)
     return staff_page(
         "report.html", frame=frame, status=status, kept=kept, error=error, done=words.done.get(done), words=words,
-        compared=compare(found.patient_report, words=words, hidden=found.hidden) if found else None,
+        compared=compare(found.patient_report, words=words, hidden={one.item for one in found.chosen if one.choice == "hidden"}) if found else None,
         original=None if found else _original(records, actor, number),
         notes=records.notes(number, actor=actor), versions=records.versions(number, actor=actor),
         holds=[one for one in kept.holds if one.lifted_at is None], kinds=get_args(HoldKind),
