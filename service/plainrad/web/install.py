@@ -21,7 +21,7 @@ from plainrad.settings import Settings
 from plainrad.web import static
 from plainrad.web.content import ContentRoom
 from plainrad.web.pages import frame, staff_page
-from plainrad.web.routes import changes, glossary, preview, reports
+from plainrad.web.routes import changes, deeds, glossary, preview, reports
 
 FRONT = "/staff/glossary"
 
@@ -36,7 +36,7 @@ def install_staff_pages(app: FastAPI, settings: Settings, *, store: ContentStore
         make_desk=lambda: authoring_desk(settings, kept),
         build=lambda overlay, number: build(settings, overlay=overlay, number=number),
     )
-    for routes in (static, preview, reports, glossary, changes):
+    for routes in (static, preview, reports, deeds, glossary, changes):
         app.include_router(routes.router)
     for path in ("/staff", "/staff/"):
         app.add_api_route(path, _front, include_in_schema=False)
