@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -29,7 +30,7 @@ class Person:
         self.client = TestClient(kept.service.app, **HERE | {"headers": headers})
         self.csrf = session.csrf
 
-    def act(self, report: str, action: str, **fields: str) -> "object":
+    def act(self, report: str, action: str, /, **fields: str) -> Any:
         """Send a form of the report view with the revision that it shows."""
         page = self.client.get(f"/staff/reports/{report}").text
         revision = re.search(r'name="revision" value="(\d+)"', page)

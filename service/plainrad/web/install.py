@@ -22,6 +22,7 @@ from plainrad.web import static
 from plainrad.web.content import ContentRoom
 from plainrad.web.pages import frame, staff_page
 from plainrad.web.routes import changes, deeds, glossary, preview, reports
+from plainrad.web.words import staff_words
 
 FRONT = "/staff/glossary"
 
@@ -60,4 +61,11 @@ def _refused(request: Request, error: Exception) -> Response:
     demo = bool(request.app.state.settings.demo)
     around = frame(here=request.url.path, demo=demo)
     status, title = CODES[error.code]
-    return staff_page("message.html", frame=around, status=status, heading=title, said=str(error))
+    words = staff_words()
+    signed_out = isinstance(error, CredentialsError)
+    old_page = error.code == "csrf_failed"
+    return staff_page(
+        "message.html", frame=around, status=status, sign_in=signed_out,
+        heading=words.signed_out if signed_out else words.old_page if old_page else title,
+        said=words.nothing_done if signed_out or old_page else str(error),
+    )  # fmt: skip

@@ -45,6 +45,9 @@ class StaffWords:
     readable_from: str
     top_lines: str
     stale: str
+    signed_out: str
+    old_page: str
+    nothing_done: str
     assertion: dict[str, str]
     certainty: dict[str, str]
     change: dict[str, str]
