@@ -35,12 +35,13 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceView:
-    """All that a deed would change for the patient. `readable`: the patient can read the report now."""
+    """All that a deed would change for the patient. `readable`: the patient can read it now; `opens`: then, and not now."""
 
     states: tuple[StateChange, ...]
     parts: tuple[PartChange, ...]
     state_now: str
     readable: bool
+    opens: bool
 
     @property
     def nothing(self) -> bool:
@@ -63,7 +64,13 @@ def difference(prospect: Prospect, *, words: StaffWords) -> DifferenceView:
     if len(states) == 2 and (states[0].before, states[0].after) == (states[1].before, states[1].after):
         states = states[:1]
     parts = tuple(_changes(before.patient_report, after.patient_report, words))
-    return DifferenceView(states, parts, state_words(before.decision, words), before.decision.visible)
+    return DifferenceView(
+        states,
+        parts,
+        state_words(before.decision, words),
+        before.decision.visible,
+        after.decision.visible and not before.decision.visible,
+    )
 
 
 def state_words(decision: ReleaseDecision, words: StaffWords) -> str:

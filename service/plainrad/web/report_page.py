@@ -1,5 +1,6 @@
 """The page of one kept report, as staff see it: its flags, its state, what was chosen for the patient, and both versions in step."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -16,6 +17,8 @@ from plainrad.web.note_check import check_note
 from plainrad.web.pages import Frame, staff_page
 from plainrad.web.views import ChosenView
 from plainrad.web.words import StaffWords, staff_words
+
+_STATEMENT, _OWN = re.compile(r"s\d+"), re.compile(r"w\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,9 @@ def _compared(records: Records, number: str, found: Visible | None, words: Staff
 
 
 def _chosen(one: HiddenView, words: StaffWords) -> ChosenView:
+    part = "statement" if _STATEMENT.fullmatch(one.item) else "own" if _OWN.fullmatch(one.item) else "word"
     return ChosenView(
-        one.item, one.choice, words.chosen[one.choice], one.text, one.reason, one.by, one.at.strftime("%-d %B %Y"),
+        one.item, one.choice, f"{words.chosen[one.choice]}, {words.part[part]}", one.text, one.reason, one.by, one.at.strftime("%-d %B %Y"),
         words.undo[one.choice],
     )  # fmt: skip
 

@@ -62,6 +62,7 @@ class StaffWords:
     wrong: dict[str, str]
     chosen: dict[str, str]
     undo: dict[str, str]
+    part: dict[str, str]
     deeds: dict[str, DeedWords]
     flags: dict[str, FlagWords]
     other_flag: FlagWords
