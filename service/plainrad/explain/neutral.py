@@ -5,10 +5,10 @@ the name of the thing; a word whose meaning is in doubt keeps no plain name at a
 same check as every statement: what that refuses is told in the report's own words alone.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from plainrad.domain.patient import Explanation, PatientReport, Statement, StatementGroup
+from plainrad.domain.patient import Explanation, Lead, PatientReport, Statement, StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Evidence, Extent, Mention, Reading
 from plainrad.explain.faithfulness import refusal
@@ -22,6 +22,9 @@ _READ: frozenset[StatementGroup] = frozenset(
     {"found", "possible", "unchanged_or_known", "looked_for_not_found", "normal"}
 )
 _THINGS = frozenset({"finding", "device"})
+_NAMES_NOTHING = frozenset(
+    {"urgent", "safeguarding"}
+)  # and the last line of each other kind: it comes after the one that names it
 
 
 def as_chosen(
@@ -65,6 +68,7 @@ def in_neutral_words(patient: PatientReport, items: Collection[str], *, book: Ph
     statements = tuple(in_order(told, reading))
     left = words_left(patient.explanations, reading, items)
     lead = leads_left(patient, statements, (), reading, book)
+    lead = (*lead, *(one for one in _who_can_explain(patient.lead) if one not in lead))
     asked = questions(statements, reading, lead, book)
     return replace(
         patient,
@@ -80,6 +84,15 @@ def in_neutral_words(patient: PatientReport, items: Collection[str], *, book: Ph
         questions=tuple(one for one in patient.questions if one in asked),
         lead=lead,
     )
+
+
+def _who_can_explain(lines: Sequence[Lead]) -> Iterator[Lead]:
+    """Yield the lines that say who to speak to and name nothing: the words that call for them are still read, in the report's own form."""
+    named: set[str] = set()
+    for one in lines:
+        if one.about in _NAMES_NOTHING or one.about in named:
+            yield one
+        named.add(one.about)
 
 
 def _told(

@@ -71,10 +71,12 @@ def test_the_evidence_says_that_a_person_chose_it(plainrad: Plainrad, whole: Pat
     assert statement.certainty == "possible"
 
 
-def test_the_lead_goes_with_the_reading_that_called_for_it(plainrad: Plainrad, whole: PatientReport) -> None:
+def test_the_line_that_names_it_goes_with_the_reading_and_who_can_explain_it_stays(
+    plainrad: Plainrad, whole: PatientReport
+) -> None:
     made = in_neutral_words(whole, {item(whole, "(malignancy)")}, book=plainrad.book)
     assert [one.about for one in whole.lead] == ["cancer", "cancer"]
-    assert made.lead == ()
+    assert [one.text for one in made.lead] == [dict(plainrad.book.leads)["sensitive"]]
 
 
 def test_the_picture_marks_nothing_as_found_of_which_only_the_words_are_told(plainrad: Plainrad) -> None:
