@@ -1,4 +1,7 @@
-"""Before anything changes for a patient, staff see what would; then it is done with a reason, once, and can be undone."""
+"""Before anything changes for a patient, staff see what would; then it is done with a reason, once, and can be undone.
+
+It is one file because all of its tests look at one report and send the forms of its pages.
+"""
 
 import html
 import io

@@ -6,10 +6,11 @@ from plainrad.domain.people import NhsNumber
 from plainrad.domain.records import Actor, Note, Prospect, ReportView
 from plainrad.domain.release import Wish
 from plainrad.errors import RecordInvalidError, ReportNotFoundError, StaleError
+from plainrad.records.chosen import seen
 from plainrad.records.deeds import Deed
 from plainrad.records.follow import changed
 from plainrad.records.marked import about_reading
-from plainrad.records.read import seen, view
+from plainrad.records.read import view
 from plainrad.records.room import Room, words
 from plainrad.store import audit, decided, patients, reports
 from plainrad.store.engine import Session

@@ -1,35 +1,29 @@
 """Reading what is kept: every reading is written into the audit, in the transaction that read."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
-from plainrad.domain.patient import PatientReport, TeamNote
 from plainrad.domain.people import NhsNumber, Patient
 from plainrad.domain.records import (
     Actor,
-    Choice,
-    HiddenView,
     HoldView,
     Note,
     NotReleased,
     Original,
     Page,
     ReportView,
-    Seen,
     VersionView,
     Visible,
 )
 from plainrad.domain.release import Audience, ReleaseDecision, ReleaseState
 from plainrad.errors import RecordInvalidError
-from plainrad.explain.hidden import said_by
-from plainrad.explain.neutral import as_chosen
+from plainrad.records.chosen import as_patient, chosen_of
 from plainrad.records.cursor import read_cursor, write_cursor
 from plainrad.records.room import Room
 from plainrad.release.decide import told
 from plainrad.store import annotations, decided, patients, reports
 from plainrad.store.engine import Session
-from plainrad.store.tables import HiddenItemRow, PatientRow, ReportRow, VersionRow
+from plainrad.store.tables import PatientRow, ReportRow, VersionRow
 
 _MOST_ROWS = 200
 _SCANNED = 2_000  # so many reports are looked at for one page of a list by state
@@ -65,22 +59,9 @@ def view(room: Room, session: Session, row: ReportRow, *, audience: Audience = "
         holds=tuple(_hold(one) for one in decided.holds(session, row)) if for_staff else (),
         looked_at=version.looked_at if for_staff else None,
         sensitive=tuple(version.sensitive or ()) if for_staff else (),
-        hidden_before=_chosen(session, decided.hidden_before(session, version)) if for_staff else (),
-        chosen=_chosen(session, [(version, one) for one in decided.choices(session, version)]) if for_staff else (),
+        hidden_before=chosen_of(session, decided.hidden_before(session, version)) if for_staff else (),
+        chosen=chosen_of(session, [(version, one) for one in decided.choices(session, version)]) if for_staff else (),
     )
-
-
-def _chosen(session: Session, found: Iterable[tuple[VersionRow, HiddenItemRow]]) -> tuple[HiddenView, ...]:
-    """Return what was chosen for parts of versions, each with what it says there."""
-    made: list[HiddenView] = []
-    whole: dict[int, PatientReport | None] = {}
-    for version, one in found:
-        if version.id not in whole:
-            whole[version.id] = annotations.explained_of(session, version, reports.report_of(version, None))
-        explained = whole[version.id]
-        text = said_by(explained, one.item) if explained is not None else ""
-        made.append(HiddenView(version.number, one.item, one.by, one.at, text, one.reason, cast(Choice, one.choice)))
-    return tuple(made)
 
 
 def _view(row: ReportRow, version: VersionRow, decision: ReleaseDecision, *, code: str) -> ReportView:
@@ -210,34 +191,10 @@ def patient_version(room: Room, report_id: str, *, actor: Actor, audience: Audie
         if explained is None:
             return _refused(row, version, _unexplained(decision), audience=audience)
         public = audience != "professional"
-        told_patient = replace(_as_chosen(room, session, row, version, explained), release=decision, flags=())
+        told_patient = replace(as_patient(room, session, row, version, explained), release=decision, flags=())
         shown = told_patient if public else replace(explained, release=decision)
-        chosen = () if public else _chosen(session, [(version, one) for one in decided.choices(session, version)])
+        chosen = () if public else chosen_of(session, [(version, one) for one in decided.choices(session, version)])
         return Visible(row.public_id, version.number, row.revision, decision, shown, told_patient, chosen)
-
-
-def seen(room: Room, session: Session, row: ReportRow, version: VersionRow) -> Seen:
-    """Return what the patient has of a version in this session, whether or not it may be read now."""
-    explained = annotations.explained_of(session, version, reports.report_of(version, None))
-    decision = room.decision(session, row, version)
-    return Seen(
-        decision,
-        room.decision(session, row, version, audience="proxy"),
-        replace(_as_chosen(room, session, row, version, explained), release=decision, flags=())
-        if explained is not None
-        else None,
-    )
-
-
-def _as_chosen(
-    room: Room, session: Session, row: ReportRow, version: VersionRow, explained: PatientReport
-) -> PatientReport:
-    """Return a patient version as professionals chose it, with the notes that belong to it."""
-    found = decided.choices(session, version)
-    items = {choice: {one.item for one in found if one.choice == choice} for choice in ("hidden", "neutral")}
-    made = as_chosen(explained, hidden=items["hidden"], neutral=items["neutral"], book=room.book())
-    notes = [one for one in decided.notes(session, row) if one.shown and one.version == version.number]
-    return replace(made, notes=tuple(TeamNote(one.text, one.at, one.signed) for one in notes))
 
 
 def _unexplained(decision: ReleaseDecision) -> ReleaseDecision:
