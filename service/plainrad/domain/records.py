@@ -181,7 +181,7 @@ class Visible:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PatientHas:
     """What a patient has of a report: whether it may be read now, by the patient and by a proxy, and what would be read."""
 
     decision: ReleaseDecision
@@ -195,8 +195,8 @@ class Prospect:
 
     id: str
     revision: int
-    before: Seen
-    after: Seen
+    before: PatientHas
+    after: PatientHas
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from plainrad.domain.people import NhsNumber
 from plainrad.domain.records import Actor, Note, Prospect, ReportView
 from plainrad.domain.release import Wish
 from plainrad.errors import RecordInvalidError, ReportNotFoundError, StaleError
-from plainrad.records.chosen import seen
+from plainrad.records.chosen import patient_has
 from plainrad.records.deeds import Deed
 from plainrad.records.follow import changed
 from plainrad.records.marked import about_reading
@@ -58,10 +58,10 @@ def foresee(room: Room, report_id: str, deed: Deed, *, actor: Actor, revision: i
         if revision is not None and revision != row.revision:
             raise StaleError
         version = reports.version(session, row)
-        before = seen(room, session, row, version)
+        before = patient_has(room, session, row, version)
         deed.work(session, row, version)
         session.flush()
-        found = Prospect(row.public_id, row.revision, before, seen(room, session, row, version))
+        found = Prospect(row.public_id, row.revision, before, patient_has(room, session, row, version))
         number = version.number
     with room.database.unit() as session:
         details = {"audience": "professional", "version": number, "before": deed.action}

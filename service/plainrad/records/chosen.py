@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from plainrad.domain.patient import PatientReport, TeamNote
-from plainrad.domain.records import Choice, HiddenView, Seen
+from plainrad.domain.records import Choice, HiddenView, PatientHas
 from plainrad.explain.hidden import said_by
 from plainrad.explain.neutral import as_chosen
 from plainrad.records.room import Room
@@ -14,11 +14,11 @@ from plainrad.store.engine import Session
 from plainrad.store.tables import HiddenItemRow, ReportRow, VersionRow
 
 
-def seen(room: Room, session: Session, row: ReportRow, version: VersionRow) -> Seen:
+def patient_has(room: Room, session: Session, row: ReportRow, version: VersionRow) -> PatientHas:
     """Return what the patient has of a version in this session, whether or not it may be read now."""
     explained = annotations.explained_of(session, version, reports.report_of(version, None))
     decision = room.decision(session, row, version)
-    return Seen(
+    return PatientHas(
         decision,
         room.decision(session, row, version, audience="proxy"),
         replace(as_patient(room, session, row, version, explained), release=decision, flags=())
