@@ -19,6 +19,12 @@
   };
   document.addEventListener("click", (event) => {
     const chosen = event.target.closest("[data-of]");
+    const back = event.target.closest("[data-back]");
+    if (back && document.referrer.startsWith(location.origin) && history.length > 1) {
+      event.preventDefault(); // what was typed on the page before is still there
+      history.back();
+      return;
+    }
     if (chosen && !event.target.closest("a, button, summary, input, select, textarea, label")) choose(chosen);
   });
   document.addEventListener("keydown", (event) => {

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,9 +11,11 @@ from plainrad.access.sessions import begin
 from plainrad.api.security.caller import SESSION_COOKIE
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.access import Role
+from plainrad.domain.records import Actor
 from tests.support.kept import Kept, kept_service
 from tests.support.service import HERE
 
+EVERYBODY = Actor("staff", "local:somebody", "RXX", frozenset({"radiologist"}))
 TEXT = "Findings: Small left pleural effusion. No pneumothorax.\n\nConclusion: Small left pleural effusion."
 
 
@@ -27,7 +30,7 @@ class Person:
         self.client = TestClient(kept.service.app, **HERE | {"headers": headers})
         self.csrf = session.csrf
 
-    def act(self, report: str, action: str, **fields: str) -> "object":
+    def act(self, report: str, action: str, /, **fields: str) -> Any:
         """Send a form of the report view with the revision that it shows."""
         page = self.client.get(f"/staff/reports/{report}").text
         revision = re.search(r'name="revision" value="(\d+)"', page)
@@ -101,11 +104,16 @@ def test_early_release_hiding_and_a_hold_change_what_the_patient_reads(
 
 def test_comments_and_readings_marked_wrong_are_kept(kept: Kept, radiologist: Person, report: str) -> None:
     radiologist.act(report, "comment", text="Please ring me.")
-    radiologist.act(report, "wrong", item="s1", text="The side is wrong.")
+    radiologist.act(report, "wrong", item="s1", kind="side", text="It is the right one.")
     page = radiologist.client.get(f"/staff/reports/{report}").text
     assert "Please ring me." in page
-    assert 'name="for_patient"' not in page, "nothing is offered that the patient page does not do"
-    assert "s1: The side is wrong." in page
+    assert "s1: It is the right one." in page
+    (marked,) = [one for one in kept.records.notes(report, actor=EVERYBODY) if one.kind == "reading_wrong"]
+    assert marked.about is not None
+    assert (marked.about["kind"], marked.about["wanted"]) == ("side", "It is the right one.")
+    assert "Small left pleural effusion." in [" ".join(one.split()) for one in marked.about["sentences"]]
+    assert {one["side"] for one in marked.about["read"]} >= {"left"}
+    assert "Please ring me." not in patient_reads(kept, report)
 
 
 def test_who_read_an_older_state_changes_nothing(radiologist: Person, report: str) -> None:

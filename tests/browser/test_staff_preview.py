@@ -77,7 +77,7 @@ def test_choosing_a_sentence_shows_its_statement_and_the_other_way_round(page: P
     assert sentence.get_attribute("id") in (marked.first.get_attribute("data-of") or "").split()
     page.keyboard.press("Escape")
     expect(marked).to_have_count(0)
-    page.locator(".said > p").last.click()
+    page.locator(".staff-group .said > p").last.click()
     expect(page.locator(".piece.on")).not_to_have_count(0)
 
 

@@ -27,7 +27,10 @@ class Rule:
     staff: frozenset[Role] = frozenset()
 
 
-_ACTIONS = ("approve", "hold", "lift", "release", "withdraw", "comment", "hide", "wrong")
+_ACTIONS = (
+    "before", "approve", "hold", "lift", "release", "withdraw", "hide", "show", "neutral", "as-read", "note", "note-back",
+    "note-check", "comment", "wrong",
+)  # fmt: skip
 _ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 RULES: tuple[Rule, ...] = (
     Rule("GET", "/", "open"),

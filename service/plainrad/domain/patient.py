@@ -1,6 +1,7 @@
 """What a patient is told: statements with their sources, explained words, labels of the body, links."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, get_args
 
 from plainrad.domain.reading import Certainty, Extent, Flag, Reading, SectionKind, Side
@@ -103,6 +104,19 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamNote:
+    """A note of a professional to the patient, in their own words: no part of the report, and of none of its statements."""
+
+    text: str
+    written_at: datetime
+    signed: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text.strip() or self.written_at.tzinfo is None:
+            raise ValueError("a note has words, and a moment with a time zone")
+
+
+@dataclass(frozen=True, slots=True)
 class PatientReport:
     """The patient version, beside the untouched original."""
 
@@ -120,3 +134,4 @@ class PatientReport:
     provenance: Provenance
     own_words: tuple[OwnWords, ...] = ()
     lead: tuple[Lead, ...] = ()
+    notes: tuple[TeamNote, ...] = ()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.people import Patient
@@ -10,6 +10,10 @@ from plainrad.domain.release import HoldKind, ReleaseCode, ReleaseDecision, Rele
 from plainrad.domain.report import Report
 
 ActorKind = Literal["portal", "staff", "system"]
+# What a professional chooses for a part of a patient version: it is not shown, or it is told in neutral words only.
+Choice = Literal["hidden", "neutral"]
+# What is wrong about a reading: whether a thing is there, its side, what a word means here, or something else.
+WrongKind = Literal["assertion", "side", "sense", "other"]
 # completed: the same text again, with something that was missing.
 Outcome = Literal["created", "new_version", "completed", "unchanged", "replayed"]
 
@@ -75,7 +79,7 @@ class HoldView:
 
 @dataclass(frozen=True, slots=True)
 class HiddenView:
-    """What was hidden from the patient in an earlier version: its id there, what it said, and why."""
+    """What a professional chose for a part of a version: its id there, what it said, and why."""
 
     version: int
     item: str
@@ -83,11 +87,16 @@ class HiddenView:
     at: datetime
     text: str = field(repr=False)
     reason: str = field(repr=False)
+    choice: Choice = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that a person wrote about a report: a comment of staff, a question of a patient, feedback."""
+    """Something that a person wrote about a report: a comment of staff, a question of a patient, feedback.
+
+    `for_patient`: a note to the patient, shown with its `version` until it is taken back (`lifted_at`), under the name `signed` if any.
+    `about`: of a reading that was marked as wrong, what was read and what it should be.
+    """
 
     id: str
     text: str = field(repr=False)
@@ -95,6 +104,17 @@ class Note:
     at: datetime
     kind: Literal["comment", "question", "helpful", "not_helpful", "worried", "free_text", "reading_wrong"] = "comment"
     for_patient: bool = False
+    version: int = 1
+    signed: str | None = None
+    about: dict[str, Any] | None = field(default=None, repr=False)
+    lifted_by: str | None = None
+    lifted_at: datetime | None = None
+    lift_reason: str | None = field(default=None, repr=False)
+
+    @property
+    def shown(self) -> bool:
+        """Return True for a note to the patient that was not taken back."""
+        return self.for_patient and self.lifted_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +140,9 @@ class ReportView:
     holds: tuple[HoldView, ...] = ()
     looked_at: datetime | None = None
     sensitive: tuple[str, ...] = ()
-    hidden_before: tuple[
-        HiddenView, ...
-    ] = ()  # for professionals: what was hidden in the versions that this one replaces
+    # For professionals: what was hidden or told neutrally in the versions that this one replaces, and what is in this one.
+    hidden_before: tuple[HiddenView, ...] = ()
+    chosen: tuple[HiddenView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +182,40 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """A patient version that may be read now. What was hidden is not in it but for professionals; its `release` is today's decision."""
+    """A patient version that may be read now; its `release` is today's decision.
+
+    What was hidden or told neutrally is whole for professionals only, who get the patient's own beside it.
+    """
 
     id: str
     version: int
     revision: int
     decision: ReleaseDecision
     patient_report: PatientReport = field(repr=False)
-    as_patient: PatientReport = field(repr=False)  # without what is hidden, whoever asks
-    comments: tuple[Note, ...] = ()
-    hidden: frozenset[str] = frozenset()  # for professionals: what the patient is not shown
+    as_patient: PatientReport = field(
+        repr=False
+    )  # as chosen for the patient, with the notes to the patient, whoever asks
+    chosen: tuple[HiddenView, ...] = ()  # for professionals: what the patient is not shown, or told in neutral words
     sent: Sent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatientHas:
+    """What a patient has of a report: whether it may be read now, by the patient and by a proxy, and what would be read."""
+
+    decision: ReleaseDecision
+    proxy: ReleaseDecision
+    patient_report: PatientReport | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What a deed would do: what the patient has before it and would have after it. Nothing is done yet."""
+
+    id: str
+    revision: int
+    before: PatientHas
+    after: PatientHas
 
 
 @dataclass(frozen=True, slots=True)

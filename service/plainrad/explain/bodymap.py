@@ -100,7 +100,7 @@ def _of_mention(mention: Mention, statement: Statement, reading: Reading) -> Sta
     tellers = [mention] if mention.kind in ("finding", "device") else _findings(statement, reading)
     if statement.group in ("found", "unchanged_or_known"):
         there = any(one.assertion == "present" and one.change != "resolved" for one in tellers)
-        described = not tellers and statement.group == "found"
+        described = not tellers and statement.group == "found" and mention.assertion != "neutral"
         return "found" if there or described else "named"
     if statement.group == "possible":
         return "possible"

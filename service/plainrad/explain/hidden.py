@@ -2,7 +2,7 @@
 
 What is left out takes along whatever rests on it alone: mentions, explained words, parts of the body, links, next steps, the lead and
 questions. Nothing is ever added: that a finding is hidden must not read as if nothing had been found. The original is whole; what
-must not be read there needs a hold.
+must not be read there, such as words about somebody else, needs a hold.
 """
 
 from collections.abc import Collection, Sequence
@@ -40,6 +40,29 @@ def own_words_id(number: int) -> str:
     return f"w{number}"
 
 
+def other_half(patient: PatientReport, item: str, *, hidden: Collection[str]) -> str | None:
+    """Return what keeps an item from being hidden, or shown again, alone; None where nothing does.
+
+    Own words may be the half of a sentence that narrows what a statement says of the other half ("..., although this may be
+    artefact"): they are not hidden while that statement is told, and it is not told while they are hidden.
+    """
+    numbers = {own_words_id(number): one for number, one in enumerate(patient.own_words, start=1)}
+    if item in numbers:
+        halves = [
+            one for one in patient.statements if one.id not in hidden and _one_sentence(patient, one, numbers[item])
+        ]
+        return halves[0].id if halves else None
+    told = next((one for one in patient.statements if one.id == item), None)
+    if told is None:
+        return None
+    return next((name for name, own in numbers.items() if name in hidden and _one_sentence(patient, told, own)), None)
+
+
+def _one_sentence(patient: PatientReport, statement: Statement, own: OwnWords) -> bool:
+    here = [one for one in patient.reading.sentences if one.start < own.end and own.start < one.end]
+    return any(_inside(one.start, one.end, statement.source) for one in here)
+
+
 def without(patient: PatientReport, hidden: Collection[str], *, book: PhraseBook) -> PatientReport:
     """Return the patient version without the items of these ids. `patient` must be whole, with its flags."""
     if not hidden:
@@ -51,8 +74,8 @@ def without(patient: PatientReport, hidden: Collection[str], *, book: PhraseBook
     spoken = _spoken(patient.reading.recommendations, shown)
     lost += [span for one in gone for span in one.source]
     reading = _reading(patient.reading, mentions, lost=lost, spoken=spoken)
-    words = _explanations(patient.explanations, reading, hidden)
-    lead = _lead(patient, shown, gone, reading, book)
+    words = words_left(patient.explanations, reading, hidden)
+    lead = leads_left(patient, shown, gone, reading, book)
     asked = questions(shown, reading, lead, book)
     return replace(
         patient,
@@ -127,7 +150,7 @@ def _spoken(found: Sequence[Recommendation], shown: Sequence[Statement]) -> list
     return [one for one in found if _inside(one.start, one.end, sources)]
 
 
-def _explanations(found: Sequence[Explanation], reading: Reading, hidden: Collection[str]) -> tuple[Explanation, ...]:
+def words_left(found: Sequence[Explanation], reading: Reading, hidden: Collection[str]) -> tuple[Explanation, ...]:
     """Return the words that are still explained, with links only where what is left gives reason to."""
     left = []
     for one in found:
@@ -150,7 +173,7 @@ def _own_words(
     )
 
 
-def _lead(
+def leads_left(
     patient: PatientReport, shown: Sequence[Statement], gone: Sequence[Statement], reading: Reading, book: PhraseBook
 ) -> tuple[Lead, ...]:
     """Return the lead that what is left calls for. The flags of the reading say which mentions are sensitive."""

@@ -53,6 +53,9 @@ def to_schema(patient: PatientReport) -> schemas.PatientReportSchema:
         links=_links(patient.links),
         questions=list(patient.questions),
         lead=[schemas.LeadSchema(about=one.about, text=one.text) for one in patient.lead],
+        notes=[
+            schemas.NoteSchema(text=one.text, written_at=one.written_at, signed=one.signed) for one in patient.notes
+        ],
         requested_by=report.requester,
         disclaimer=patient.disclaimer,
         disclaimer_plain=patient.disclaimer_plain,

@@ -153,6 +153,14 @@ class LeadSchema(Schema):
     text: str
 
 
+class NoteSchema(Schema):
+    """What a professional wrote to the patient, in their own words: no part of the report."""
+
+    text: str
+    written_at: datetime
+    signed: str | None
+
+
 class LinkSchema(Schema):
     """A trusted page."""
 
@@ -231,6 +239,7 @@ class PatientReportSchema(Schema):
     links: list[LinkSchema]
     questions: list[str]
     lead: list[LeadSchema]
+    notes: list[NoteSchema]
     requested_by: str | None
     disclaimer: str
     disclaimer_plain: str

@@ -8,7 +8,6 @@ from plainrad.domain.patient import PatientReport
 from plainrad.domain.people import Patient
 from plainrad.domain.records import (
     Actor,
-    HiddenView,
     HoldView,
     Note,
     NotReleased,
@@ -19,7 +18,7 @@ from plainrad.domain.records import (
     Visible,
 )
 from plainrad.domain.release import Audience, ReleaseDecision
-from plainrad.explain.hidden import said_by, without
+from plainrad.records.chosen import as_patient, chosen_of
 from plainrad.records.counted import count_given
 from plainrad.records.room import Room
 from plainrad.records.seen import Seen, seen
@@ -62,17 +61,9 @@ def view(
         holds=tuple(_hold(one) for one in decided.holds(session, row)) if for_staff else (),
         looked_at=version.looked_at if for_staff else None,
         sensitive=tuple(version.sensitive or ()) if for_staff else (),
-        hidden_before=_hidden_before(session, version) if for_staff else (),
+        hidden_before=chosen_of(session, decided.hidden_before(session, version)) if for_staff else (),
+        chosen=chosen_of(session, [(version, one) for one in decided.choices(session, version)]) if for_staff else (),
     )
-
-
-def _hidden_before(session: Session, version: VersionRow) -> tuple[HiddenView, ...]:
-    found = []
-    for before, item in decided.hidden_before(session, version):
-        explained = annotations.explained_of(session, before, reports.report_of(before, None))
-        text = said_by(explained, item.item) if explained is not None else ""
-        found.append(HiddenView(before.number, item.item, item.by, item.at, text, item.reason))
-    return tuple(found)
 
 
 def listed(row: ReportRow, version: VersionRow, decision: ReleaseDecision, *, code: str) -> ReportView:
@@ -160,14 +151,11 @@ def _visible(
     with_sent: bool,
 ) -> Visible:
     public = audience != "professional"
-    hidden = decided.hidden(session, version)
-    told_patient = replace(without(explained, hidden, book=room.book()), release=decision, flags=())
+    told_patient = replace(as_patient(room, session, row, version, explained), release=decision, flags=())
     shown = told_patient if public else replace(explained, release=decision)
-    comments = (one for one in decided.notes(session, row) if one.kind == "comment")
-    notes = tuple(one for one in comments if one.for_patient or not public)
-    kept_back = frozenset() if public else hidden
+    chosen = () if public else chosen_of(session, [(version, one) for one in decided.choices(session, version)])
     sent = _sent(room, session, version) if with_sent else None
-    return Visible(row.public_id, version.number, row.revision, decision, shown, told_patient, notes, kept_back, sent)
+    return Visible(row.public_id, version.number, row.revision, decision, shown, told_patient, chosen, sent)
 
 
 def _unexplained(decision: ReleaseDecision) -> ReleaseDecision:

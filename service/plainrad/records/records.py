@@ -19,6 +19,7 @@ from plainrad.domain.records import (
     NotReleased,
     Original,
     Page,
+    Prospect,
     Purged,
     Receipt,
     ReportView,
@@ -26,10 +27,12 @@ from plainrad.domain.records import (
     Submission,
     VersionView,
     Visible,
+    WrongKind,
 )
 from plainrad.domain.release import Audience, HoldKind, ReleaseFacts, ReleaseState, Wish
 from plainrad.domain.report import Report
-from plainrad.records import change, duties, listing, read
+from plainrad.records import change, deeds, duties, listing, read
+from plainrad.records.deeds import Deed
 from plainrad.records.facts import kept_facts
 from plainrad.records.room import Room
 from plainrad.records.submit import submit
@@ -123,29 +126,33 @@ class Records:
 
     def withdraw(self, report_id: str, *, actor: Actor, reason: str, revision: int | None = None) -> ReportView:
         """Retract the current version at once. The same words do not come back; other words can follow as a new version."""
-        return change.withdraw(self.room, report_id, actor=actor, reason=reason, revision=revision)
+        return self.do(report_id, deeds.withdrawing(self.room, reason=reason), actor=actor, revision=revision)
 
     def hold(
         self, report_id: str, *, actor: Actor, kind: HoldKind, reason: str, revision: int | None = None
     ) -> ReportView:
         """Keep a report back until `lift`, over corrections too. Outweighs an early release. `proxy_only`: from proxies alone."""
-        return change.hold(self.room, report_id, actor=actor, kind=kind, reason=reason, revision=revision)
+        return self.do(
+            report_id, deeds.holding(self.room, actor, kind=kind, reason=reason), actor=actor, revision=revision
+        )
 
     def lift(
         self, report_id: str, *, actor: Actor, kind: HoldKind, reason: str, revision: int | None = None
     ) -> ReportView:
         """Lift the holds of this kind. What waited for nothing else can be read from the next working hour on."""
-        return change.lift(self.room, report_id, actor=actor, kind=kind, reason=reason, revision=revision)
+        return self.do(
+            report_id, deeds.lifting(self.room, actor, kind=kind, reason=reason), actor=actor, revision=revision
+        )
 
     def approve(
         self, report_id: str, *, actor: Actor, reason: str | None = None, revision: int | None = None
     ) -> ReportView:
         """Note that a professional has looked at the current version: what the policy held for that is held no longer."""
-        return change.approve(self.room, report_id, actor=actor, reason=reason, revision=revision)
+        return self.do(report_id, deeds.approving(self.room, actor, reason=reason), actor=actor, revision=revision)
 
     def release_early(self, report_id: str, *, actor: Actor, reason: str, revision: int | None = None) -> ReportView:
         """Let the current version out before its time. Holds, exclusions and a missing verification time still keep it back."""
-        return change.release_early(self.room, report_id, actor=actor, reason=reason, revision=revision)
+        return self.do(report_id, deeds.releasing(self.room, actor, reason=reason), actor=actor, revision=revision)
 
     def set_preference(
         self,
@@ -164,27 +171,67 @@ class Records:
     def hide(self, report_id: str, *, actor: Actor, item: str, reason: str, revision: int | None = None) -> ReportView:
         """Hide a statement (`s3`), an explained term (its id) or own words (`w1`) of the current version, and all that tells of it.
 
-        The original stays whole: what the patient must not read there needs a hold.
+        The original stays whole: what the patient must not read there needs a hold. Own words that narrow what a statement says of the
+        same sentence are not hidden while that statement is told.
         """
-        return change.hide(self.room, report_id, actor=actor, item=item, reason=reason, revision=revision)
+        deed = deeds.choosing(self.room, actor, choice="hidden", item=item, reason=reason)
+        return self.do(report_id, deed, actor=actor, revision=revision)
 
-    def comment(self, report_id: str, *, actor: Actor, text: str, for_patient: bool = False) -> Note:
-        """Keep a comment of a professional; `for_patient`: given with the patient version (`Visible.comments`)."""
-        return change.write_note(
-            self.room, report_id, actor=actor, right="comment", kind="comment", text=text, for_patient=for_patient
-        )
+    def show_again(
+        self, report_id: str, *, actor: Actor, item: str, reason: str, revision: int | None = None
+    ) -> ReportView:
+        """Undo `hide`."""
+        deed = deeds.unchoosing(self.room, actor, choice="hidden", item=item, reason=reason)
+        return self.do(report_id, deed, actor=actor, revision=revision)
 
-    def mark_wrong(self, report_id: str, *, actor: Actor, item: str, text: str) -> Note:
-        """Keep that a professional finds a reading wrong, for the editors: which statement or mention, and what is wrong with it."""
-        return change.write_note(
-            self.room,
-            report_id,
-            actor=actor,
-            right="comment",
-            kind="reading_wrong",
-            text=f"{item}: {text}",
-            for_patient=False,
-        )
+    def tell_neutrally(
+        self, report_id: str, *, actor: Actor, item: str, reason: str, revision: int | None = None
+    ) -> ReportView:
+        """Tell a statement, or all that rests on an explained term, in neutral words: that the report mentions it, and its own words."""
+        deed = deeds.choosing(self.room, actor, choice="neutral", item=item, reason=reason)
+        return self.do(report_id, deed, actor=actor, revision=revision)
+
+    def tell_as_read(
+        self, report_id: str, *, actor: Actor, item: str, reason: str, revision: int | None = None
+    ) -> ReportView:
+        """Undo `tell_neutrally`."""
+        deed = deeds.unchoosing(self.room, actor, choice="neutral", item=item, reason=reason)
+        return self.do(report_id, deed, actor=actor, revision=revision)
+
+    def note_to_patient(
+        self, report_id: str, *, actor: Actor, text: str, reason: str, signed: str = "", revision: int | None = None
+    ) -> ReportView:
+        """Write a note to the patient, 1 to 1,200 characters, shown above the current version and with no later one."""
+        deed = deeds.noting(self.room, actor, text=text, signed=signed, reason=reason)
+        return self.do(report_id, deed, actor=actor, revision=revision)
+
+    def take_note_back(
+        self, report_id: str, *, actor: Actor, note: str, reason: str, revision: int | None = None
+    ) -> ReportView:
+        """Take a note to the patient (its id) back; staff still see that it was there."""
+        deed = deeds.taking_back(self.room, actor, note=note, reason=reason)
+        return self.do(report_id, deed, actor=actor, revision=revision)
+
+    def do(
+        self, report_id: str, deed: Deed, *, actor: Actor, revision: int | None = None, once: str | None = None
+    ) -> ReportView:
+        """Do a deed of `records.deeds`. `once` is the mark of a form: sent twice, it is done once and raises nothing."""
+        return change.change(self.room, report_id, deed, actor=actor, revision=revision, once=once)
+
+    def foresee(self, report_id: str, deed: Deed, *, actor: Actor, revision: int | None = None) -> Prospect:
+        """Return what the patient has before a deed and would have after it. Nothing is done but a line in the audit."""
+        return change.foresee(self.room, report_id, deed, actor=actor, revision=revision)
+
+    def comment(self, report_id: str, *, actor: Actor, text: str) -> Note:
+        """Keep a comment of a professional for colleagues; patients never see it."""
+        return change.write_note(self.room, report_id, actor=actor, right="comment", kind="comment", text=text)
+
+    def mark_wrong(self, report_id: str, *, actor: Actor, item: str, text: str, kind: WrongKind = "other") -> Note:
+        """Keep that a professional finds a reading wrong, for the editors: of a statement, an explained term or own words.
+
+        `text` says what it should be; the sentence and how it was read are kept with it (`Note.about`).
+        """
+        return change.mark_wrong(self.room, report_id, actor=actor, item=item, kind=kind, text=text)
 
     def feedback(
         self,
@@ -196,15 +243,11 @@ class Records:
         item: str | None = None,
     ) -> Note:
         """Keep what a patient thought of the patient version, or of one statement or explained word (`item`) of it."""
-        return change.write_note(
-            self.room, report_id, actor=actor, right="feedback", kind=kind, text=text, for_patient=False, item=item
-        )
+        return change.write_note(self.room, report_id, actor=actor, right="feedback", kind=kind, text=text, item=item)
 
     def question(self, report_id: str, *, actor: Actor, text: str) -> Note:
         """Keep a question of a patient to the referring team."""
-        return change.write_note(
-            self.room, report_id, actor=actor, right="question", kind="question", text=text, for_patient=False
-        )
+        return change.write_note(self.room, report_id, actor=actor, right="question", kind="question", text=text)
 
     # ---- from time to time (the worker) ------------------------------------------------------------------------------
 

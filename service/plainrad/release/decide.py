@@ -89,7 +89,7 @@ def _reasons_to_hold(facts: ReleaseFacts, policy: ReleasePolicy, *, proxy: bool)
         if facts.hidden_before:
             yield (
                 "hidden_before",
-                "Something was hidden in the version that it replaces. A professional must look whether to hide it here too.",
+                "Something was hidden or told in neutral words in the version that it replaces. A professional must look whether to do so here too.",
             )
         if any(rule.hold for rule in policy.rules if rule.fits(facts)):
             yield "exam_held", "Examinations of this kind wait until a professional has looked."

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -12,6 +14,7 @@ from plainrad.domain.patient import (
     PatientReport,
     Statement,
     StatementGroup,
+    TeamNote,
 )
 from plainrad.domain.term import Link, Review
 from plainrad.explain.bodymap import body_parts
@@ -27,6 +30,7 @@ from plainrad.render.view import (
     GroupView,
     LinkView,
     Look,
+    NoteView,
     OwnView,
     Page,
     PlaceView,
@@ -39,6 +43,7 @@ _CONCLUDED: frozenset[StatementGroup] = frozenset(
     {"found", "possible", "unchanged_or_known", "looked_for_not_found", "normal"}
 )
 _MANY = 10  # more are easier to read in their groups, where there is nothing beside them
+_HERE: Final = ZoneInfo("Europe/London")
 
 
 def build_page(
@@ -81,6 +86,7 @@ def build_page(
         title=title or say.title,
         eyebrow=say.eyebrow if title else None,
         leads=tuple(one.text for one in patient.lead),
+        notes=tuple(_note(one, say) for one in patient.notes),
         groups=_groups(patient, say),
         own_words=_own_words(patient.own_words, say),
         original=original,
@@ -102,6 +108,14 @@ def build_page(
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _note(note: TeamNote, say: Strings) -> NoteView:
+    """Return a note with its paragraphs, and the day on which it was written here."""
+    on = _day(note.written_at.astimezone(_HERE).date(), say)
+    written = say.note_by.format(by=note.signed, on=on) if note.signed else say.note_on.format(on=on)
+    paragraphs = (_one_line(one) for one in note.text.split("\n"))
+    return NoteView(tuple(one for one in paragraphs if one), written)
 
 
 def _groups(patient: PatientReport, say: Strings) -> tuple[GroupView, ...]:
@@ -190,9 +204,12 @@ def _state(review: Review, say: Strings) -> str:
     if review.by:
         state += say.reviewed_by.format(by=review.by)
     if review.on:
-        day = date.fromisoformat(review.on)
-        state += say.reviewed_on.format(on=say.date.format(day=day.day, month=say.months[day.month - 1], year=day.year))
+        state += say.reviewed_on.format(on=_day(date.fromisoformat(review.on), say))
     return state
+
+
+def _day(day: date, say: Strings) -> str:
+    return say.date.format(day=day.day, month=say.months[day.month - 1], year=day.year)
 
 
 def _links(links: tuple[Link, ...], say: Strings) -> tuple[LinkView, ...]:

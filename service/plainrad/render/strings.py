@@ -23,6 +23,8 @@ _PLACES = {
     "see_in_report_many": ("{number}", "{total}"),
     "word_as_written": ("{words}",),
     "words_all": ("{count}",),
+    "note_on": ("{on}",),
+    "note_by": ("{by}", "{on}"),
     "reviewed_by": ("{by}",),
     "reviewed_on": ("{on}",),
     "part_with_side": ("{part}", "{side}"),
@@ -48,6 +50,10 @@ class Strings:
     about: str
     about_text: str
     about_help: str
+    note: str
+    note_text: str
+    note_on: str
+    note_by: str
     plain: str
     beside: str
     beside_choose: str

@@ -81,6 +81,14 @@ class OwnView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note of a professional to the patient: its paragraphs, and who wrote it when."""
+
+    paragraphs: tuple[str, ...]
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartView:
     """A part of the body; `number` is its number in the picture."""
 
@@ -124,6 +132,7 @@ class Page:
     title: str
     eyebrow: str | None
     leads: tuple[str, ...]
+    notes: tuple[NoteView, ...]
     groups: tuple[GroupView, ...]
     own_words: tuple[OwnView, ...]
     original: tuple[Stretch, ...]

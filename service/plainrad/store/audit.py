@@ -100,6 +100,15 @@ def _entry(row: AuditRow, reason: str | None) -> AuditEntry:
     )  # fmt: skip
 
 
+def has_done(session: Session, *, object_id: str, actor: str, action: str, once: str) -> bool:
+    """Return True when this person has done this with the object by the form of this mark; the last lines are looked through."""
+    lines = select(AuditRow.details).where(
+        AuditRow.object_id == object_id, AuditRow.actor_id == actor, AuditRow.action == action
+    )
+    found = session.scalars(lines.order_by(AuditRow.seq.desc()).limit(20))
+    return any(one.get("once") == once for one in found)
+
+
 def verify(session: Session, *, head: tuple[int, str] | None = None) -> tuple[int, str]:
     """Return the number and hash of the last line; raises AuditBrokenError that names the first line that is wrong.
 

@@ -65,6 +65,15 @@ class Database:
                 connection.commit()
 
     @contextmanager
+    def rehearsal(self) -> Iterator[Session]:
+        """Give a session like that of a unit, of which nothing is kept: to see what something would do."""
+        with translated(), self.engine.connect() as connection:
+            _begin_alone(connection)
+            with Session(connection, expire_on_commit=False, autoflush=True) as session:
+                yield session
+                connection.rollback()
+
+    @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session for reading only, beside others."""
         with translated(), self.engine.connect() as connection, Session(connection) as session:

@@ -82,7 +82,8 @@ def _hidden(session: Session, reports: Sequence[int]) -> dict[int, set[int]]:
         wanted = select(VersionRow.report_id, VersionRow.number).join(
             HiddenItemRow, HiddenItemRow.version_id == VersionRow.id
         )
-        for report, number in session.execute(wanted.where(VersionRow.report_id.in_(reports))):
+        in_force = wanted.where(VersionRow.report_id.in_(reports), HiddenItemRow.lifted_at.is_(None))
+        for report, number in session.execute(in_force):
             found[report].add(number)
     return found
 

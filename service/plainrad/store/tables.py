@@ -183,21 +183,29 @@ class PreferenceRow(Base):
 
 
 class HiddenItemRow(Base):
-    """A statement or explanation of a version that the patient is not shown."""
+    """A part of a version that the patient is not shown, or is told in neutral words only (`choice`): made, and perhaps undone."""
 
     __tablename__ = "hidden_item"
-    __table_args__ = (UniqueConstraint("version_id", "item"),)
+    __table_args__ = (Index("ix_hidden_item_version_id_item", "version_id", "item"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("report_version.id", ondelete="CASCADE"))
     item: Mapped[str] = mapped_column(String(120))
+    choice: Mapped[str] = mapped_column(String(10), default="hidden")
     reason: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(_SHORT)
     at: Mapped[datetime]
+    lift_reason: Mapped[str | None] = mapped_column(Text)
+    lifted_by: Mapped[str | None] = mapped_column(_SHORT)
+    lifted_at: Mapped[datetime | None]
 
 
 class NoteRow(Base):
-    """A comment of staff, a question of a patient, or feedback; `kind` tells which."""
+    """A comment of staff, a question of a patient, or feedback; `kind` tells which.
+
+    A note to the patient (`for_patient`) belongs to its version, can carry a name (`signed`) and can be taken back. `about` says
+    what a reading that was marked as wrong was: the sentence, how it was read, and what it should be.
+    """
 
     __tablename__ = "note"
 
@@ -210,6 +218,11 @@ class NoteRow(Base):
     by: Mapped[str] = mapped_column(_SHORT)
     at: Mapped[datetime]
     for_patient: Mapped[bool]
+    signed: Mapped[str | None] = mapped_column(_SHORT)
+    about: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    lift_reason: Mapped[str | None] = mapped_column(Text)
+    lifted_by: Mapped[str | None] = mapped_column(_SHORT)
+    lifted_at: Mapped[datetime | None]
 
 
 class IdempotencyRow(Base):

@@ -1,20 +1,24 @@
 """PatientReport -> ComparedView: the original and what the patient is told, sentence by sentence, with the evidence for each reading."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from plainrad.domain.patient import STATEMENT_GROUPS, PatientReport, Statement
-from plainrad.domain.reading import Flag, Mention, Sentence
+from plainrad.domain.reading import Extent, Flag, Mention, Sentence
+from plainrad.explain.hidden import own_words_id
 from plainrad.render.strings import DEFAULT_LANGUAGE, load_strings
 from plainrad.web.views import (
     ComparedView,
     CountsView,
     EvidenceView,
     FlagView,
+    OwnView,
     PieceView,
     RuleView,
     SaidGroupView,
     SaidView,
+    WordView,
 )
 from plainrad.web.words import StaffWords
 
@@ -22,8 +26,18 @@ _TOLD_FROM = frozenset({"findings", "conclusion", "addendum", "recommendation", 
 _LONG = 60
 
 
-def compare(patient: PatientReport, *, words: StaffWords, hidden: Collection[str] = ()) -> ComparedView:
-    """Return the view of `patient`. `hidden` holds the ids of statements that the patient will not be shown."""
+def compare(
+    patient: PatientReport,
+    *,
+    words: StaffWords,
+    as_patient: PatientReport | None = None,
+    neutral: Collection[str] = (),
+) -> ComparedView:
+    """Return the view of `patient`, which is whole. `as_patient` is what the patient reads of it, where that is another.
+
+    `neutral` holds the ids of all that can be told in neutral words.
+    """
+    reads, say = as_patient or patient, load_strings(DEFAULT_LANGUAGE)
     sentences = patient.reading.sentences
     ids = tuple(f"t{number}" for number in range(1, len(sentences) + 1))
     carried = {number: _resting_on(sentence, patient.statements) for number, sentence in enumerate(sentences)}
@@ -31,7 +45,7 @@ def compare(patient: PatientReport, *, words: StaffWords, hidden: Collection[str
     return ComparedView(
         exam=" ".join((patient.report.exam.title or "").split()) or words.no_title,
         pieces=tuple(_pieces(patient, ids, carried, kinds)),
-        groups=tuple(_groups(patient, ids, words, hidden)),
+        groups=tuple(_groups(patient, ids, words, reads, neutral)),
         flags=tuple(_flag(flag, patient, ids, words) for flag in patient.flags),
         counts=CountsView(*(kinds.count(kind) for kind in ("told", "untold", "unread"))),
         words=len(patient.explanations),
@@ -40,6 +54,10 @@ def compare(patient: PatientReport, *, words: StaffWords, hidden: Collection[str
             (words.glossary_version, patient.provenance.glossary),
             (words.pipeline_version, patient.provenance.pipeline),
         ),
+        own=tuple(_own(patient, ids, reads)),
+        explained=tuple(_explained(patient, ids, words, reads)),
+        own_heading=say.own_words,
+        words_heading=say.words,
     )
 
 
@@ -74,45 +92,86 @@ def _pieces(
         if position < sentence.start:
             yield PieceView(text[position : sentence.start])
         flagged = any(span.start < sentence.end and sentence.start < span.end for span in spans)
-        yield PieceView(text[sentence.start : sentence.end], ids[number], kinds[number], carried[number], flagged)
+        own = tuple(
+            own_words_id(at)
+            for at, one in enumerate(patient.own_words, start=1)
+            if one.start < sentence.end and sentence.start < one.end
+        )
+        yield PieceView(text[sentence.start : sentence.end], ids[number], kinds[number], carried[number], flagged, own)
         position = sentence.end
     if position < len(text):
         yield PieceView(text[position:])
 
 
 def _groups(
-    patient: PatientReport, ids: tuple[str, ...], words: StaffWords, hidden: Collection[str]
+    patient: PatientReport,
+    ids: tuple[str, ...],
+    words: StaffWords,
+    reads: PatientReport,
+    neutral: Collection[str],
 ) -> Iterator[SaidGroupView]:
     """Yield the groups in the order of the patient page, under its headings."""
     headings = load_strings(DEFAULT_LANGUAGE).groups
+    read = {one.id: one.text for one in reads.statements}
     for group in STATEMENT_GROUPS:
         members = sorted((one for one in patient.statements if one.group == group), key=lambda one: not one.conclusion)
         if members:
-            yield SaidGroupView(
-                group, headings[group], tuple(_said(one, patient, ids, words, hidden) for one in members)
-            )
+            said = (_said(one, patient, ids, words, read.get(one.id)) for one in members)
+            yield SaidGroupView(group, headings[group], tuple(replace(one, neutral=one.id in neutral) for one in said))
+
+
+def _own(patient: PatientReport, ids: tuple[str, ...], reads: PatientReport) -> Iterator[OwnView]:
+    shown = {(one.start, one.end) for one in reads.own_words}
+    for number, one in enumerate(patient.own_words, start=1):
+        place = Extent(one.start, one.end)
+        yield OwnView(
+            own_words_id(number), one.text, (one.start, one.end) not in shown, _sentences(patient, ids, [place])
+        )
+
+
+def _explained(
+    patient: PatientReport, ids: tuple[str, ...], words: StaffWords, reads: PatientReport
+) -> Iterator[WordView]:
+    """Yield the explained words from A to Z, as the patient page has them."""
+    shown = {one.term_id for one in reads.explanations}
+    named = {one.term_id for one in reads.reading.mentions}
+    for one in sorted(patient.explanations, key=lambda one: (one.term.casefold(), one.term_id)):
+        places = [
+            Extent(mention.start, mention.end) for mention in patient.reading.mentions if mention.term_id == one.term_id
+        ]
+        gone = one.term_id not in shown
+        yield WordView(
+            one.term_id, one.term, one.plain, one.definition, words.review[one.review.status], gone,
+            gone and one.term_id not in named, _sentences(patient, ids, places),
+        )  # fmt: skip
+
+
+def _sentences(patient: PatientReport, ids: tuple[str, ...], places: Sequence[Extent]) -> tuple[str, ...]:
+    return tuple(
+        ids[number]
+        for number, sentence in enumerate(patient.reading.sentences)
+        if any(place.start < sentence.end and sentence.start < place.end for place in places)
+    )
 
 
 def _said(
-    statement: Statement, patient: PatientReport, ids: tuple[str, ...], words: StaffWords, hidden: Collection[str]
+    statement: Statement, patient: PatientReport, ids: tuple[str, ...], words: StaffWords, read: str | None
 ) -> SaidView:
-    sentences = tuple(
-        ids[number]
-        for number, sentence in enumerate(patient.reading.sentences)
-        if any(source.start < sentence.end and sentence.start < source.end for source in statement.source)
-    )
+    sentences = _sentences(patient, ids, statement.source)
+    reviews = {one.term_id: words.review[one.review.status] for one in patient.explanations}
     evidence = tuple(
-        _evidence(patient.reading.by_id[one], patient.report.text, words)
+        _evidence(patient.reading.by_id[one], patient.report.text, words, reviews)
         for one in statement.mentions
         if one in patient.reading.by_id
     )
     certainty = words.certainty.get(statement.certainty, statement.certainty)
     return SaidView(
-        statement.id, statement.text, statement.id in hidden, statement.conclusion, certainty, sentences, evidence
-    )
+        statement.id, statement.text, read is None, statement.conclusion, certainty, sentences, evidence,
+        read if read != statement.text else None,
+    )  # fmt: skip
 
 
-def _evidence(mention: Mention, text: str, words: StaffWords) -> EvidenceView:
+def _evidence(mention: Mention, text: str, words: StaffWords, reviews: Mapping[str, str]) -> EvidenceView:
     facts = [words.assertion[mention.assertion], words.certainty[mention.certainty]]
     if mention.change is not None:
         facts.append(words.change[mention.change])
@@ -122,8 +181,9 @@ def _evidence(mention: Mention, text: str, words: StaffWords) -> EvidenceView:
     facts.append(words.section[mention.section])
     rules = dict.fromkeys(RuleView(one.rule, _short(text[one.start : one.end])) for one in mention.evidence)
     return EvidenceView(
-        mention.id, _short(mention.text), mention.term_id, mention.concept, tuple(dict.fromkeys(facts)), tuple(rules)
-    )
+        mention.id, _short(mention.text), mention.term_id, mention.concept, reviews.get(mention.term_id or ""),
+        tuple(dict.fromkeys(facts)), tuple(rules),
+    )  # fmt: skip
 
 
 def _short(text: str) -> str:

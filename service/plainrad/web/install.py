@@ -25,7 +25,8 @@ from plainrad.settings import Settings
 from plainrad.web import static
 from plainrad.web.content import ContentRoom
 from plainrad.web.pages import frame, staff_page
-from plainrad.web.routes import changes, dashboard, glossary, preview, queues, reports, worklist
+from plainrad.web.routes import changes, dashboard, deeds, glossary, preview, queues, reports, worklist
+from plainrad.web.words import staff_words
 
 # Where one begins, by role: the first that fits.
 _FIRST: Final[tuple[tuple[Role | None, str], ...]] = (
@@ -46,7 +47,7 @@ def install_staff_pages(app: FastAPI, settings: Settings, *, store: ContentStore
         make_desk=lambda: authoring_desk(settings, kept),
         build=lambda overlay, number: build(settings, overlay=overlay, number=number),
     )
-    for routes in (static, preview, worklist, reports, glossary, changes, queues, dashboard):
+    for routes in (static, preview, worklist, reports, deeds, glossary, changes, queues, dashboard):
         app.include_router(routes.router)
     for path in ("/staff", "/staff/"):
         app.add_api_route(path, _front, include_in_schema=False)
@@ -73,4 +74,11 @@ def _refused(request: Request, error: Exception) -> Response:
     demo = bool(request.app.state.settings.demo)
     around = frame(here=request.url.path, demo=demo)
     status, title = CODES[error.code]
-    return staff_page("message.html", frame=around, status=status, heading=title, said=str(error))
+    words = staff_words()
+    signed_out = isinstance(error, CredentialsError)
+    old_page = error.code == "csrf_failed"
+    return staff_page(
+        "message.html", frame=around, status=status, sign_in=signed_out,
+        heading=words.signed_out if signed_out else words.old_page if old_page else title,
+        said=words.nothing_done if signed_out or old_page else str(error),
+    )  # fmt: skip

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from plainrad.domain.records import Choice
+
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
@@ -20,13 +22,31 @@ class EvidenceView:
     words: str
     term_id: str | None
     concept: str
+    review: str | None
     facts: tuple[str, ...]
     rules: tuple[RuleView, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenView:
+    """What somebody chose for a part of this version: it is hidden, or told in neutral words; and how to say that it is undone."""
+
+    item: str
+    choice: Choice
+    what: str
+    text: str
+    reason: str
+    by: str
+    on: str
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaidView:
-    """A statement for the patient, the sentences of the report that it rests on, and why it says so."""
+    """A statement for the patient, the sentences of the report that it rests on, and why it says so.
+
+    `instead` is what the patient reads where that was chosen to be in neutral words. `neutral`: it can be chosen.
+    """
 
     id: str
     text: str
@@ -35,6 +55,32 @@ class SaidView:
     certainty: str
     sentences: tuple[str, ...]
     evidence: tuple[EvidenceView, ...]
+    instead: str | None = None
+    neutral: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnView:
+    """Words of the report that the patient is shown as they stand, because no statement rests on them."""
+
+    id: str
+    text: str
+    hidden: bool
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordView:
+    """A word that is explained to the patient, with the state of its entry, and where the report has it."""
+
+    term_id: str
+    term: str
+    plain: str
+    definition: str
+    review: str
+    hidden: bool
+    neutral: bool
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +105,12 @@ class PieceView:
     kind: Literal["told", "untold", "unread", "aside"] | None = None
     statements: tuple[str, ...] = ()
     flagged: bool = False
+    own: tuple[str, ...] = ()
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Return the ids of all that the patient reads of it: statements, or its own words."""
+        return (*self.statements, *self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +149,7 @@ class ComparedView:
     counts: CountsView
     words: int
     versions: tuple[tuple[str, str], ...]
+    own: tuple[OwnView, ...] = ()
+    explained: tuple[WordView, ...] = ()
+    own_heading: str = ""
+    words_heading: str = ""

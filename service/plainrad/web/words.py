@@ -7,7 +7,9 @@ from typing import Any, get_args
 
 from plainrad.content import content_folder
 from plainrad.domain.reading import Assertion, Certainty, Change, SectionKind, Side
+from plainrad.domain.records import Choice, WrongKind
 from plainrad.domain.release import HoldKind, Wish
+from plainrad.domain.term import ReviewStatus
 from plainrad.errors import ContentInvalidError
 
 CATALOGUE = "staff/words.toml"
@@ -22,6 +24,15 @@ class FlagWords:
 
 
 @dataclass(frozen=True, slots=True)
+class DeedWords:
+    """What a deed is called before it is done, what its button says, and what has to be known before."""
+
+    heading: str
+    button: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class StaffWords:
     """What the staff pages say of a reading, by the names that the reading uses."""
 
@@ -29,6 +40,14 @@ class StaffWords:
     code_version: str
     glossary_version: str
     pipeline_version: str
+    patient: str
+    proxy: str
+    readable_from: str
+    top_lines: str
+    stale: str
+    signed_out: str
+    old_page: str
+    nothing_done: str
     assertion: dict[str, str]
     certainty: dict[str, str]
     change: dict[str, str]
@@ -39,6 +58,12 @@ class StaffWords:
     wish: dict[str, str]
     note: dict[str, str]
     done: dict[str, str]
+    review: dict[str, str]
+    wrong: dict[str, str]
+    chosen: dict[str, str]
+    undo: dict[str, str]
+    part: dict[str, str]
+    deeds: dict[str, DeedWords]
     flags: dict[str, FlagWords]
     other_flag: FlagWords
 
@@ -55,6 +80,10 @@ _COMPLETE = {
     "section": SectionKind,
     "hold": HoldKind,
     "wish": Wish,
+    "review": ReviewStatus,
+    "wrong": WrongKind,
+    "chosen": Choice,
+    "undo": Choice,
 }
 
 
@@ -72,6 +101,7 @@ def staff_words() -> StaffWords:
             raise ContentInvalidError(
                 f"templates/{CATALOGUE}, [{name}]: it needs exactly {', '.join(get_args(literal))}."
             )
+    table["deeds"] = {name: DeedWords(**words) for name, words in table["deeds"].items()}
     table["flags"] = {code: FlagWords(**words) for code, words in table["flags"].items()}
     table["other_flag"] = FlagWords(**table["other_flag"])
     return StaffWords(**table)

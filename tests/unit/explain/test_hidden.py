@@ -1,11 +1,13 @@
 """Without what is hidden: what rests on it alone goes too, what rests on something else stays, nothing is added."""
 
+from dataclasses import replace
+
 import pytest
 
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.report import Exam, Report, ReportStatus
-from plainrad.explain.hidden import items, without
+from plainrad.explain.hidden import items, other_half, without
 
 TWO = "Findings: There are liver metastases. There is a small left pleural effusion. No pneumothorax."
 
@@ -75,3 +77,18 @@ def test_own_words_are_hidden_by_their_place(plainrad: Plainrad) -> None:
 @pytest.mark.parametrize("item", ["s999", "w999", "no-such-term"])
 def test_what_is_not_there_cannot_be_hidden(plainrad: Plainrad, item: str) -> None:
     assert item not in items(patient(plainrad, TWO))
+
+
+def test_half_a_sentence_is_not_hidden_while_the_other_half_is_told(plainrad: Plainrad) -> None:
+    whole = patient(plainrad, "Findings: Zorbic zoop of the zob. Small left pleural effusion.")
+    (told,) = whole.statements
+    (own,) = whole.own_words
+    assert other_half(whole, "w1", hidden=()) is None, "a sentence of its own"
+    start = told.source[0].start
+    half = replace(own, start=start, end=start + 5, text=whole.report.text[start : start + 5])
+    together = replace(whole, own_words=(half,))
+    assert other_half(together, "w1", hidden=()) == told.id
+    assert other_half(together, "w1", hidden={told.id}) is None
+    assert other_half(together, told.id, hidden={"w1"}) == "w1", "nor is the statement told again while they are hidden"
+    assert other_half(together, told.id, hidden=()) is None
+    assert other_half(together, "pleural-effusion", hidden=()) is None

@@ -150,13 +150,13 @@ def test_the_release_in_the_patient_version_is_todays_decision(kept: Kept) -> No
     assert found.patient_report.report.patient is None
 
 
-def test_comments_reach_the_patient_only_where_they_are_meant_to(kept: Kept) -> None:
+def test_comments_for_colleagues_never_reach_the_patient(kept: Kept) -> None:
     name = released(kept)
     kept.records.comment(name, actor=RADIOLOGIST, text="For us.")
-    kept.records.comment(name, actor=RADIOLOGIST, text="For you.", for_patient=True)
+    kept.records.note_to_patient(name, actor=RADIOLOGIST, text="For you.", reason="Rung today.")
     kept.records.question(name, actor=PORTAL, text="What now?")
     kept.records.feedback(name, actor=PORTAL, kind="worried")
-    assert [one.text for one in kept.patient(name).comments] == ["For you."]
+    assert [one.text for one in kept.patient(name).patient_report.notes] == ["For you."]
     assert [one.kind for one in kept.records.notes(name, actor=RADIOLOGIST)] == [
         "comment", "comment", "question", "worried",
     ]  # fmt: skip

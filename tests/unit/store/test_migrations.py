@@ -15,7 +15,8 @@ from plainrad.store.backup import backup
 from plainrad.store.base import Base, UtcDateTime
 from plainrad.store.engine import Database, open_database
 from tests.support.databases import postgres_address, sqlite_database
-from tests.support.keeping import PORTAL, RADIOLOGIST, keep
+from tests.support.keeping import PORTAL, RADIOLOGIST, keep, report
+from tests.support.patient import TEXT
 
 
 def empty(kind: str, folder: Path) -> Database:
@@ -164,4 +165,23 @@ def test_texts_kept_before_the_hints_come_back_as_they_were_and_the_hints_are_wo
     migrate.downgrade(database, "r0002")
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT text FROM report_version")).scalar_one() == said
+
+
+def test_what_is_hidden_stays_hidden_over_a_step_down_and_up(kind: str, tmp_path: Path) -> None:
+    database = empty(kind, tmp_path)
+    migrate.upgrade(database)
+    kept = keep(database)
+    name = kept.submit(report(TEXT)).id
+    for _ in range(2):
+        kept.records.hide(name, actor=RADIOLOGIST, item="s1", reason="x")
+        kept.records.show_again(name, actor=RADIOLOGIST, item="s1", reason="x")
+    kept.records.hide(name, actor=RADIOLOGIST, item="s2", reason="x")
+    kept.records.tell_neutrally(name, actor=RADIOLOGIST, item="s2", reason="x")
+    kept.records.tell_neutrally(name, actor=RADIOLOGIST, item="s6", reason="x")
+    assert migrate.downgrade(database, "r0002") == "r0002"
+    migrate.upgrade(database)
+    chosen = kept.records.get(name, actor=RADIOLOGIST).chosen
+    assert [(one.item, one.choice) for one in chosen] == [("s2", "hidden"), ("s6", "hidden")], (
+        "less is told, never more"
+    )
     database.close()

@@ -5,6 +5,7 @@ import pytest
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.reading import Flag
 from plainrad.domain.report import Exam, Report, ReportStatus
+from plainrad.explain.neutral import as_chosen, neutral_items
 from plainrad.web.compare import compare
 from plainrad.web.words import staff_words
 from tests.support.golden_cases import example
@@ -55,8 +56,34 @@ def test_a_flag_of_a_later_release_has_general_words() -> None:
     assert words.flag(Flag("not_known_yet", "?").code) == words.other_flag
 
 
-def test_a_hidden_statement_is_marked(plainrad: Plainrad) -> None:
+def test_what_the_patient_does_not_read_as_it_was_read_is_marked(plainrad: Plainrad) -> None:
     patient = plainrad.annotate(example("xr-chest-normal"))
-    first = patient.statements[0].id
-    view = compare(patient, words=staff_words(), hidden={first})
-    assert [said.id for group in view.groups for said in group.statements if said.hidden] == [first]
+    first, second = (one.id for one in patient.statements[:2])
+    reads = as_chosen(patient, hidden={first}, neutral={second}, book=plainrad.book)
+    can = neutral_items(patient, book=plainrad.book)
+    view = compare(patient, words=staff_words(), as_patient=reads, neutral=can)
+    said = {one.id: one for group in view.groups for one in group.statements}
+    assert [one.id for one in said.values() if one.hidden] == [first]
+    assert {one.id: one.instead for one in said.values() if one.instead} == {
+        one.id: one.text for one in reads.statements if one.id == second
+    }
+    assert {one.id for one in said.values() if one.neutral} == {one for one in can if one in said}
+
+
+def test_words_that_no_statement_rests_on_are_in_step_with_their_sentence(plainrad: Plainrad) -> None:
+    text = "Findings: No pneumothorax. Zorbic zoop of the zob.\n"
+    view = compare(plainrad.annotate(Report(text, ReportStatus.FINAL, Exam("XR Chest"))), words=staff_words())
+    (own,) = view.own
+    (piece,) = [one for one in view.pieces if "zoop" in one.text]
+    assert (own.id, own.sentences) == ("w1", (piece.id,))
+    assert piece.partners == ("w1",)
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_every_explained_word_names_its_entry_and_where_it_stands(plainrad: Plainrad, name: str) -> None:
+    patient = plainrad.annotate(example(name))
+    view = compare(patient, words=staff_words())
+    assert {one.term_id for one in view.explained} == {one.term_id for one in patient.explanations}
+    assert all(one.review for one in view.explained)
+    ids = {piece.id for piece in view.pieces}
+    assert all(set(one.sentences) <= ids for one in view.explained)

@@ -12,7 +12,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from plainrad.domain.patient import Explanation, PatientReport, Statement
+from plainrad.domain.patient import Explanation, PatientReport, Statement, TeamNote
 from plainrad.domain.reading import Mention
 from plainrad.formats.fhir.attachments import is_ours
 from plainrad.formats.fhir.incoming import Received
@@ -29,6 +29,7 @@ from plainrad.formats.fhir.references import each
 
 LANGUAGE: Final = "en-GB"
 TITLE: Final = "Patient version"
+TEAM: Final = "Radiology team"
 TITLE_TEXT: Final = "Patient version (plain text)"
 TITLE_READ: Final = "Words of the report as they were read"
 DEVICE: Final = "plainrad-device"
@@ -54,6 +55,7 @@ def annotated(received: Received, patient: PatientReport, *, html: str, text: st
     resource["extension"] = [
         *resource.get("extension", ()),
         _note(patient, made_by),
+        *(_team_note(one, made_by) for one in patient.notes),
         _version(patient),
         *(_statement(one) for one in patient.statements),
         *_terms(patient),
@@ -123,6 +125,17 @@ def _form(content_type: str, words: str, title: str, made_by: list[Resource]) ->
 def _note(patient: PatientReport, made_by: list[Resource]) -> Resource:
     note = {"extension": made_by, "authorString": _product(patient), "text": patient.disclaimer}
     return {"url": NOTE, "valueAnnotation": note}
+
+
+def _team_note(note: TeamNote, made_by: list[Resource]) -> Resource:
+    """Return what a professional wrote to the patient; `made-by` says that it came through here and is no part of the report."""
+    said = {
+        "extension": made_by,
+        "authorString": note.signed or TEAM,
+        "time": note.written_at.astimezone(UTC).isoformat(),
+        "text": note.text,
+    }
+    return {"url": NOTE, "valueAnnotation": said}
 
 
 def _version(patient: PatientReport) -> Resource:
