@@ -165,3 +165,8 @@ def test_that_something_is_likely_an_artefact_is_told_beside_what_it_may_be_inst
     ]
     assert any("false mark on the picture (artefact) is likely" in one for one in told)
     assert any("cannot be excluded" in one for one in told)
+
+
+def test_drinking_and_drugs_are_no_harm_by_another_person(plainrad: Plainrad) -> None:
+    found = terms(plainrad, "CT head", "Findings: History of alcohol abuse and substance abuse.")
+    assert not any(plainrad.glossary.term(one).sensitivity == "safeguarding" for one in found)
