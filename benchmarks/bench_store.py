@@ -5,6 +5,7 @@
 A FOLDER keeps what was filled, so that it can be measured again; without one it is filled anew (ten minutes, 10 GB each). The rows are
 synthetic: invented texts and numbers, one annotation that a real reading made, the tables and indexes of the real store. Of them 1 in 100
 is held, 1 in 1,000 withdrawn, and those of the last four weeks wait. What is measured is the real thing, audit line and all.
+It is one file because what is filled and what is asked for have to fit each other row by row.
 """
 
 import argparse

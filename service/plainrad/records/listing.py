@@ -82,7 +82,9 @@ def _page(room: Room, session: Session, actor: Actor, wanted: _Wanted) -> tuple[
     chosen: list[tuple[ReportRow, ReportView]] = []
     # One more than asked for: a page says that it goes on only where something follows that this audience may know of.
     enough = wanted.limit + 1
-    looked, before, many = 0, wanted.before, enough
+    picky = wanted.state is not None or not wanted.for_staff
+    # A few more where some may be left out: a second look for the one that is missing would cost as much as the first.
+    looked, before, many = 0, wanted.before, enough + (max(5, enough // 5) if picky else 0)
     while looked < _SCANNED:
         rows = _next(room, session, wanted, organisation, people, before=before, limit=many, hinted=hinted)
         decisions = room.decisions(session, rows, audience="proxy" if wanted.audience == "proxy" else "patient")
