@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Value = TypeVar("Value")
-_AS_THEY_ARE = frozenset({str, int, bool, float, type(None)})
 
 
 def to_values(value: Any) -> Any:
