@@ -3,7 +3,7 @@
     python -m tests.support.fuzzing hl7|fhir|dicom --minutes 5 [--seed 1]
 
 prints how much was tried, taken and refused, and every failure once, by its type and place. Inputs are made by chance from good ones;
-the seed makes them again. A failure is written to build/fuzz/. One file: the three share how things are thrown and how failures are told.
+the seed makes them again. A failure is written to build/fuzz/. It is one file because the three share how things are thrown and how failures are told.
 """
 
 import argparse

@@ -70,11 +70,12 @@ def lifting(room: Room, actor: Actor, *, kind: str, reason: str) -> Deed:
 
 def approving(room: Room, actor: Actor, *, reason: str | None) -> Deed:
     """Note that a professional has looked at the current version."""
+    why = words("reason", reason) if reason is not None else None
 
     def work(session: Session, _: ReportRow, version: VersionRow) -> None:
-        decided.add_approval(session, version, reason=reason, by=actor.id, at=room.now())
+        decided.add_approval(session, version, reason=why, by=actor.id, at=room.now())
 
-    return Deed("approve", "approved", work, reason)
+    return Deed("approve", "approved", work, why)
 
 
 def releasing(room: Room, actor: Actor, *, reason: str) -> Deed:

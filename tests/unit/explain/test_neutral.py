@@ -38,7 +38,7 @@ def test_a_statement_says_only_that_the_report_mentions_it_and_gives_every_sente
     made = in_neutral_words(whole, {number}, book=plainrad.book)
     assert told(made, number) == (
         "found",
-        "The report mentions this: fluid around the lung (pleural effusion). In its own words: "
+        "The report mentions this: fluid around the lung (pleural effusion). In the report’s words: "
         "“Small left pleural effusion, unchanged.” “Small left pleural effusion.”",
     )
     others = [one for one in made.statements if one.id != number]

@@ -58,7 +58,6 @@ def test_what_people_write_and_look_for_with_one_is_refused(kept: Kept, characte
         lambda: records.hold(name, actor=RADIOLOGIST, kind="clinical", reason=bad),
         lambda: records.approve(name, actor=RADIOLOGIST, reason=bad),
         lambda: records.withdraw(name, actor=PORTAL, reason=bad),
-        lambda: records.comment(name, actor=RADIOLOGIST, text=bad),
         lambda: records.question(name, actor=PORTAL, text=bad),
         lambda: records.feedback(name, actor=PORTAL, kind="worried", text=bad),
         lambda: records.list(actor=PORTAL, accession=bad),

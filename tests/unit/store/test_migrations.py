@@ -165,8 +165,10 @@ def test_texts_kept_before_the_hints_come_back_as_they_were_and_the_hints_are_wo
     migrate.downgrade(database, "r0002")
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT text FROM report_version")).scalar_one() == said
+    database.close()
 
 
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_is_hidden_stays_hidden_over_a_step_down_and_up(kind: str, tmp_path: Path) -> None:
     database = empty(kind, tmp_path)
     migrate.upgrade(database)
