@@ -47,15 +47,22 @@ def running(pid: int) -> bool:
         return not Path("/proc").is_dir()
 
 
+def printed_page(port: str, log: str) -> str:
+    """Return the address that the demo prints when it is ready, a moment after it first says so to others."""
+    for _ in range(60):
+        printed = re.search(rf"http://127\.0\.0\.1:{port}\S*", Path(log).read_text(encoding="utf-8"))
+        if printed is not None:
+            return printed.group()
+        time.sleep(0.5)
+    sys.exit("smoke: make demo printed no page address")
+
+
 def main(port: str, pid: str, log: str) -> None:
     """Stop with a message at the first thing that is wrong."""
     base = f"http://127.0.0.1:{port}"
     wait_for(f"{base}/healthz", int(pid))
     wait_for(f"{base}/readyz", int(pid))
-    printed = re.search(rf"http://127\.0\.0\.1:{port}\S*", Path(log).read_text(encoding="utf-8"))
-    if printed is None:
-        sys.exit("smoke: make demo printed no page address")
-    page = printed.group()
+    page = printed_page(port, log)
     status, kind, text = fetch(page, accept="text/html")
     if status != 200 or kind != "text/html" or "<h1" not in text:
         sys.exit(f"smoke: {page} gave {status} {kind}, not a page")
