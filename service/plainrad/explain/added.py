@@ -52,6 +52,7 @@ _SOFTENED = re.compile(
     r"(?:(?:most |more |very )?(?:likely|probably|possibly) )?artefactual|uncomplicated|(?:likely |probably )?incidental)\b)(?=\s*(?:[.;,)]|$|in (?:nature|appearance)))",
     re.IGNORECASE,
 )
+_OR_ELSEWHERE = re.compile(r"\s+or\s+(?:(?:in|of|within|the|left|right)\s+)*[a-z]", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\s*(?:,\s*(?:and\s+)?|and\s+|&\s*)(?!(?:is|are|was|were|has|have|appears?|remains?|seems?|no|not|with|without|which|measur\w+|there|likely|probably|possibly|otherwise|stable|unchanged)\b)"
     r"[a-z][\w\-]*(?:\s+[\w\-]+){0,3}\s*[.;]?\s*",
@@ -93,6 +94,8 @@ def goes_on(mention: Mention, reading: Reading, text: str) -> bool:
     where = [reading.by_id[one] for one in (mention.location, *mention.also_in) if one]
     last = max((one.end for one in where if one.sentence == mention.sentence), default=mention.end)
     sentence = reading.sentences[mention.sentence]
+    if _OR_ELSEWHERE.match(text, last, sentence.end):
+        return True  # "in the liver or pancreas"
     tail = _GOES_ON.fullmatch(text, last, sentence.end) if where and last > mention.end else None
     return tail is not None and not any(
         one.start >= last and one.kind in ("finding", "device", "anatomy", "procedure")

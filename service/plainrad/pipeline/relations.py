@@ -97,6 +97,8 @@ class Relator:
             if part.start < end:
                 continue
             gap = words[end : part.start]
+            if draft.assertion != "absent" and {"or", "nor"} & set(gap):
+                break  # "in the liver or pancreas": one of the two, and which is not said
             if not _JOINERS & set(gap) or not set(gap) <= _JOINERS | _ARTICLES | _SIDE_WORDS | _LOCATIVE:
                 break
             if not self._closes(words, line, drafts, part):

@@ -47,6 +47,12 @@ def test_a_part_of_which_something_else_is_said_is_no_further_place(plainrad: Pl
     assert words not in told(plainrad, text).partition("The report says")[0]
 
 
+def test_one_place_or_another_is_not_told_as_both(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Mass in the liver or pancreas.")
+    assert "and in the pancreas" not in said
+    assert "“Mass in the liver or pancreas.”" in said
+
+
 def test_places_on_both_sides_make_a_finding_of_both_sides(plainrad: Plainrad) -> None:
     report = Report("Findings: Effusions in the left hip and the right knee.", ReportStatus.FINAL, exam=TRAUMA)
     reading = plainrad.reader.read(report)
