@@ -265,16 +265,16 @@ class Filled:
 
 @contextmanager
 def filled(kind: str, folder: Path, count: int, example: Report, explained: PatientReport) -> Iterator[Filled]:
-    """Give a database with `count` reports; one that was filled before is taken as it is."""
+    """Give a database with `count` reports; one that was filled before is brought to today's tables."""
     key, mark = folder / f"{kind}.key", folder / f"{kind}.filled"
     if not key.exists():
         key.write_text(new_key(), encoding="utf-8")
     vault = make_vault([key.read_text(encoding="utf-8")])
     address = f"sqlite:///{folder / 'bench.db'}" if kind == "sqlite" else _postgres(folder)
     database = open_database(address)
+    migrate.upgrade(database)
     if not mark.exists():
         began = perf_counter()
-        migrate.upgrade(database)
         database.close()
         way = into_sqlite(folder / "bench.db") if kind == "sqlite" else into_postgres(address)
         with way as insert:
