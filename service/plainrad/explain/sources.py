@@ -66,12 +66,14 @@ def _end_of_no(mention: Mention, after: int, reading: Reading, text: str) -> int
 
 
 def elsewhere(mention: Mention, source: Extent, reading: Reading) -> list[Extent]:
-    """Return what else a statement rests on: the label that gives the side, the sentence that gives the size."""
+    """Return what else a statement rests on: the label that gives the side, the sentence that gives the size or the change."""
     labels = [one for one in mention.evidence if one.rule == "side.of-label" and one.end <= source.start]
     found = [Extent(one.start, one.end) for one in labels]
-    for size in mention.measurements:
-        if not source.start <= size.start < source.end:
-            found += [Extent(one.start, one.end) for one in reading.sentences if one.start <= size.start < one.end]
+    told = [one.start for one in mention.measurements]
+    told += [one.start for one in mention.evidence if one.rule.startswith(("chg.", "res."))]  # "It has since resolved."
+    for place in dict.fromkeys(told):
+        if not source.start <= place < source.end:
+            found += [Extent(one.start, one.end) for one in reading.sentences if one.start <= place < one.end]
     return found
 
 

@@ -3,6 +3,7 @@
 In doubt neutral: a word that negates, hedges or asks and that no rule understood makes every finding of its clause neutral.
 """
 
+import itertools
 from dataclasses import replace
 
 from spacy.language import Language
@@ -91,6 +92,10 @@ _SEEN_NOW = frozenset(
 )
 
 
+_SIDES = {"left": "left", "right": "right", "lt": "left", "rt": "right", "l": "left", "r": "right"}
+_OTHER_SIDE = {"left": "right", "right": "left"}
+
+
 class Asserter:
     """Decides assertion, certainty and reportability, and keeps the evidence for each decision."""
 
@@ -124,7 +129,7 @@ class Asserter:
                 said = _hedged(clause, cue)
                 for draft in self._reached(clause, said, whole):
                     cue.used = True
-                    if is_owned(words, cue, draft, self._grammar):
+                    if is_owned(words, cue, draft, self._grammar, clause_start=start):
                         draft.evidence.append(evidence(doc, "check.owned", cue.start, cue.end))
                         continue
                     hits.setdefault(id(draft), []).append(said)
@@ -154,10 +159,20 @@ class Asserter:
         looks_back = cue.rule.direction == "either" and not found and not self._describes_next(clause, cue)
         if cue.rule.direction in ("backward", "both") or looks_back:
             start, end = clause.backward(cue)
-            found += [one for one in drafts if start <= one.start and one.end <= end]
+            if not self._of_other_side(clause, cue):
+                found += [one for one in drafts if start <= one.start and one.end <= end]
         if cue.rule.kind == "limited":
             found = [one for one in found if not self._only_a_property(clause, one)]
         return found
+
+    def _of_other_side(self, clause: Clause, cue: Cue) -> bool:
+        """As in "avascular necrosis of the left hip, not seen on the right": nothing is denied of the left."""
+        if cue.rule.kind not in ("negated", "resolved"):
+            return False
+        after = [word for word in clause.words[cue.end : cue.end + 3] if word not in ("on", "in", "at", "the")]
+        denied = _SIDES.get(after[0]) if after else None
+        named = {_SIDES[word] for word in clause.words[clause.start : cue.start] if word in _SIDES}
+        return denied is not None and bool(named) and named == {_OTHER_SIDE[denied]}
 
     def _only_a_property(self, clause: Clause, draft: Draft) -> bool:
         """As in "enhancement of the lesion cannot be assessed": the lesion itself was seen."""
@@ -213,7 +228,7 @@ class Asserter:
             and best.kind == "history"
             and not background
             and not firm
-            and self._seen_now(clause, draft)
+            and (self._seen_now(clause, draft) or self._excepted(clause, ranked[0], draft))
         ):
             ranked = [cue for cue in ranked if cue.rule.kind != "history"]
             best = ranked[0].rule if ranked else None
@@ -258,7 +273,17 @@ class Asserter:
                 others = [one for one in clause.drafts if one.kind == "finding" and one.start >= cue.end]
                 if not others or draft.start >= cue.end or others[0].end == draft.end:
                     return True
-        return bool(_SEEN_NOW & set(clause.words[clause.start : clause.end]))
+        words = clause.words[clause.start : clause.end]
+        measured = any(
+            word in ("now", "currently") and following[:1].isdigit() for word, following in itertools.pairwise(words)
+        )
+        return measured or bool(_SEEN_NOW & set(words))
+
+    def _excepted(self, clause: Clause, history: Cue, draft: Draft) -> bool:
+        """As in "no mass other than the known meningioma": what is excepted is there."""
+        return (draft.target or draft.kind in ("finding", "device")) and any(
+            one.rule.id == "exc.apart-from" and 0 <= history.start - one.end <= 1 for one in clause.cues
+        )
 
     def _in_history(self, draft: Draft, best: CueRule | None, cues: list[Cue]) -> None:
         """In a request a stated thing is background, and a doubted thing is the question that was asked."""

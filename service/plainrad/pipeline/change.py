@@ -12,7 +12,9 @@ from plainrad.pipeline.scope import Clause
 
 _THINGS = frozenset({"finding", "device", "other", "score"})
 _LINKS = frozenset({"the", "a", "an", "of", "in", "this", "these", "previously", "noted", "known", "seen", "described", "left", "right", "both", "bilateral", "-", "and", "size", "appearance", "to", "within", "with", "since", "compared", "when", "but"})  # fmt: skip
-_BACK_REFERENCE = frozenset({"this", "it", "these", "they", "which", "both", "appearances"})
+_ONE = frozenset({"this", "it", "which"})
+_SEVERAL = frozenset({"these", "they", "both", "all"})
+_AT_LARGE = frozenset({"changes", "findings", "appearances", "abnormalities", "features", "images"})
 _NOT_THING_CHANGE = frozenset({"medication", "position"})
 
 
@@ -40,6 +42,8 @@ class ChangeFinder:
                 for cue in clause.cues:
                     if cue.rule.change is not None and cue.rule.kind in ("change", "partial"):
                         self._give(doc, clause, cue, inside, line, previous)
+                    elif cue.rule.kind == "resolved" and not inside:
+                        self._resolve(doc, clause, cue, line, previous)
             if drafts:
                 previous = drafts
         return doc
@@ -59,8 +63,8 @@ class ChangeFinder:
             )
             after = [one for one in inside if cue.end <= one.start < stop]
             found = after[:1]
-        if not found and not inside and previous and clause.words[line.start] in _BACK_REFERENCE:
-            found = previous[-1:]
+        if not found and not inside:
+            found = _spoken_of(clause.words[line.start : line.start + 2], previous)
         for draft in found:
             if draft.start <= cue.start < draft.end and cue.rule.change != "healing":
                 continue  # "increased uptake" is a name here
@@ -73,6 +77,23 @@ class ChangeFinder:
             if draft.change is None and draft.assertion not in ("hypothetical", "other_person", "historical"):
                 draft.change = cue.rule.change
                 draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
+
+    def _resolve(self, doc: Doc, clause: Clause, cue: Cue, line: Line, previous: list[Draft]) -> None:
+        """As in "There was an effusion. It has since resolved.": what the sentence before names is no longer there."""
+        opening = clause.words[line.start : line.start + 2]
+        found = _spoken_of(opening, previous)
+        sure = bool(found)
+        if not sure and opening[0] in _ONE | _SEVERAL:
+            found = [one for one in previous if one.kind != "score"]  # one of them is gone, and which is not said
+        for draft in found:
+            if draft.assertion in ("present", "possible", "historical") and line.section not in (
+                "history",
+                "comparison",
+            ):
+                draft.assertion, draft.certainty = ("absent", "definite") if sure else ("neutral", "possible")
+                draft.change = cue.rule.change if sure else draft.change
+                draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
+                cue.used = True
 
     def _denied(self, clause: Clause, cue: Cue, inside: Sequence[Draft]) -> bool:
         """Return True where a negation stands before the change itself, and not before a finding that changes."""
@@ -134,6 +155,20 @@ class ChangeFinder:
                 break
             found.append(one)
         return found
+
+
+def _spoken_of(opening: Sequence[str], previous: list[Draft]) -> list[Draft]:
+    """Return the findings of the sentence before that its successor speaks of by its opening: "It has", "Both are"; [] in doubt."""
+    word = opening[0]
+    if _AT_LARGE & set(opening):
+        return []  # "These changes are new": perhaps all of the paragraph
+    findings = [one for one in previous if one.kind != "score" and one.assertion != "absent"] or previous
+    named = len({one.end for one in findings})
+    if word in _ONE:
+        return findings if named == 1 else []
+    if word == "both" and named != 2:
+        return []
+    return findings if word in _SEVERAL else []
 
 
 @Language.factory(

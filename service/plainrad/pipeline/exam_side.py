@@ -32,14 +32,22 @@ class ExamSide:
         if part is None:
             return doc
         region = self._glossary.terms[part.term_id or ""].region
+        start, end = self._label(doc, part)
         for draft in doc._.drafts:
             told = draft.kind == "finding" and draft.laterality is None and draft.assertion in _TOLD
             if told and doc._.lines[draft.line].section in ("findings", "conclusion") and self._sided(draft, region):
                 for one in (draft, draft.location):
                     if one is not None and one.laterality is None:
                         one.laterality = part.laterality
-                        one.evidence.append(evidence(doc, "side.of-label", max(part.start - 1, 0), part.end))
+                        one.evidence.append(evidence(doc, "side.of-label", start, end))
         return doc
+
+    def _label(self, doc: Doc, part: Draft) -> tuple[int, int]:
+        """Return the tokens of the part and of its side, which may stand behind it: "XR wrist Rt"."""
+        line = doc._.lines[part.line]
+        named = [i for i in range(line.start, line.end) if side_of(doc._.tokens, i) == part.laterality]
+        nearest = min(named, key=lambda i: abs(i - part.start), default=part.start)
+        return min(nearest, part.start), max(nearest + 1, part.end)
 
     def _imaged(self, doc: Doc) -> Draft | None:
         """Return the sided part that the exam's own words name, where the report names no side but this one."""

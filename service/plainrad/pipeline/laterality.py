@@ -11,7 +11,7 @@ from plainrad.pipeline.drafts import Draft, Line, evidence
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
 from plainrad.pipeline.side_links import SideLinks
-from plainrad.pipeline.side_words import side_of, side_of_name
+from plainrad.pipeline.side_words import WORSE, denies_other, side_of, side_of_name
 from plainrad.pipeline.text import Tokens
 
 _ADVERBS = frozenset({"bilaterally"})
@@ -26,9 +26,6 @@ _COMPARE = re.compile(
     r"|\b(?:left|right)\b[^.;:]{0,12}\bto a (?:lesser|greater) (?:extent|degree)\b[^.;:]{0,12}\b(?:left|right)\b",
     re.I,
 )
-_WORSE = frozenset({"greater", "more", "worse", "larger", "mainly", "predominantly"})
-_WORSE |= {"bigger", "worst", "smaller", "less", "mostly", "chiefly", "dominant"}
-_WORSE |= {"especially", "particularly", "marked", "severe", "prominent"}
 _HEADING_WORDS = frozenset({":", ".", "left", "right", "the", "lt", "rt", "l", "r", "-"})
 _TOWARDS = frozenset({"to", "towards", "toward"})
 _REACH = 9
@@ -131,6 +128,8 @@ class SideFinder:
             and words[index + 1] in self._grammar.finite_verbs
         ):
             return  # "both are in keeping with": two things, not two sides
+        if words[index : index + 3] == ["both", "sides", "of"] and {"left", "right"} & set(words[index + 3 : index + 6]):
+            return  # "on both sides of the left joint"
         if (
             words[index] not in _ADVERBS
             and not (index + 1 < line.end and words[index + 1] in ("side", "sides", "hand"))
@@ -178,7 +177,7 @@ class SideFinder:
         """As in "... on the left": the things before it in the clause; "On the left, ...": the things after it."""
         words = doc._.tokens.words
         clause = next(((s, e) for s, e in line.clauses if s <= index < e), (line.start, line.end))
-        if any(word in _WORSE for word in words[max(clause[0], index - 4) : index]):
+        if any(word in WORSE for word in words[max(clause[0], index - 4) : index]):
             for draft in members:  # "effusions, larger on the right": both sides have one
                 if (
                     (draft.plural or (draft.target and words[draft.end - 1].endswith("s")))
@@ -187,6 +186,8 @@ class SideFinder:
                     and draft.kind != "anatomy"
                 ):
                     self._set(doc, draft, "both", index)
+            return
+        if denies_other(doc._.tokens, doc._.cues[members[0].line], clause[0], index, side):
             return
         if any(words[i] in ("both", "bilateral") for i in range(clause[0], index)) and "," in words[clause[0] : index]:
             return  # "stenosis of both carotids, 70% on the right": a detail

@@ -13,17 +13,18 @@ _ITSELF = frozenset({"evidence", "sign", "signs", "feature", "features", "sugges
 _REACH = 3  # words that may stand between "the" and the finding: "the right renal"
 
 
-def is_owned(words: Sequence[str], cue: Cue, draft: Draft, grammar: Grammar) -> bool:
-    """Return True for a finding of which something else is denied by the forward negation `cue`."""
-    if draft.kind not in _KINDS or cue.rule.kind != "negated" or draft.start < cue.end:
+def is_owned(words: Sequence[str], cue: Cue, draft: Draft, grammar: Grammar, *, clause_start: int) -> bool:
+    """Return True for a finding of which something else is denied: "no rupture of the aneurysm", "clearance of it is not seen"."""
+    if draft.kind not in _KINDS or cue.rule.kind != "negated":
         return False
+    first = cue.end if draft.start >= cue.end else clause_start
     index = draft.start - 1
-    while index >= cue.end and draft.start - 1 - index < _REACH and words[index] not in _GIVEN:
+    while index >= first and draft.start - 1 - index < _REACH and words[index] not in _GIVEN:
         if words[index] in grammar.prepositions or words[index] in grammar.conjunctions or not words[index].isalpha():
             return False
         index -= 1
-    if index < cue.end or words[index] not in _GIVEN:
+    if index < first or words[index] not in _GIVEN:
         return False
-    while index >= cue.end and words[index] in _GIVEN:
+    while index >= first and words[index] in _GIVEN:
         index -= 1
-    return index > cue.end and words[index] in _OF and words[index - 1].isalpha() and words[index - 1] not in _ITSELF
+    return index > first and words[index] in _OF and words[index - 1].isalpha() and words[index - 1] not in _ITSELF

@@ -24,7 +24,7 @@ _JOINERS = frozenset({"and", "&", "or", "nor", ",", "/"})
 _SAID_OF = frozenset(
     {"normal", "unremarkable", "clear", "intact", "unchanged", ":", "-", "unaffected", "spared", "appearing"}
 )
-_COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now"})
+_COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now", "persists", "persist", "remains", "remain", "lies", "lie", "sits"})  # fmt: skip
 _FIGURES = frozenset({"mm", "cm", "x", "-", "ml", "measuring", "approximately", "(", ")"})
 _HOLDS = frozenset({"contains", "shows", "demonstrates", "has", "contain", "show", "demonstrate", "have", "with", "containing", "reveals", "harbours", "exhibits"})  # fmt: skip
 

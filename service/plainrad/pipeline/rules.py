@@ -74,10 +74,14 @@ class Grammar:
 
 @dataclass(frozen=True, slots=True)
 class SectionRules:
-    """Headers and what they open; labels that are no headers."""
+    """Headers and what they open; labels that are no headers; words of those who describe pictures, and of those who ask for them."""
 
     headers: dict[str, SectionKind]
     labels: frozenset[str]
+    picture_words: frozenset[str]
+    request_words: frozenset[str]
+    personal_headers: frozenset[str]
+    denied_in_requests: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,8 @@ def _sections(data: dict[str, Any]) -> SectionRules:
         for header in row["headers"]:
             if headers.setdefault(header, row["kind"]) != row["kind"]:
                 raise RuleError(f"sections.toml: the header '{header}' opens two kinds of section.")
-    return SectionRules(headers, frozenset(data["organ_labels"]["labels"]))
+    words = {name: frozenset(listed) for name, listed in data["background"].items()}
+    return SectionRules(headers, frozenset(data["organ_labels"]["labels"]), **words)
 
 
 def _words(table: dict[str, list[str]]) -> PatternMatcher[str]:

@@ -49,6 +49,8 @@ class Clause:
         while index < self.end:
             word = self.words[index]
             other = self._at.get(index)
+            if cue.rule.kind == "negated" and self._device_follows(index):
+                return cue.end, index  # "no consolidation pacemaker noted"
             if other is not None and other is not cue:
                 if (self._stops(cue, other) and not self._relative(cue, other)) or self._is_sign(cue, other):
                     return cue.end, index
@@ -201,6 +203,15 @@ class Clause:
             if self._finite(place) or word in (";", "and", "with"):
                 return False
         return False
+
+    def _device_follows(self, index: int) -> bool:
+        """Return True where a device follows a finding with nothing between, and no "or" closes a list: a full stop was left out."""
+        return (
+            index - 1 in self._names
+            and any(one.kind == "device" and one.start == index for one in self.drafts)
+            and any(one.kind == "finding" and one.end == index for one in self.drafts)
+            and not self._alternative_follows(index)
+        )
 
     def _participle(self, index: int) -> bool:
         """Return True for "demonstrated" in "no demonstrated aneurysm", which describes and does not say."""

@@ -8,15 +8,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import SectionKind
+from plainrad.pipeline.background import BackgroundEnd
 from plainrad.pipeline.drafts import SectionDraft
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules, SectionRules
 
 _HEADER = re.compile(r"(?:^|(?<=[.!?;]\s)|(?<=[.!?]))[^\S\n]*(?:[*\-#]+[^\S\n]*)?(?P<title>[A-Za-z][A-Za-z/&'() \-]{1,48}?)[^\S\n]*(?P<mark>:|(?=\n|$)|(?<=\s)-(?=\s))", re.M)  # fmt: skip
 _SPACE = re.compile(r"[\s\-]+")
-_LABEL = re.compile(r"^(?P<line>[^\S\n]*(?:[*\-\u2022][^\S\n]*)?(?P<title>[A-Za-z][A-Za-z /]{1,30}?)[^\S\n]*:)", re.M)
 _ADDENDUM = re.compile(r"^[^\S\n]*(?P<title>addendum|addenda|amendment|correction|supplementary (?:report|comment)|amended report|corrected report)\b(?:[^\n:]|:(?=\d)){0,60}(?::(?!\d)|$)", re.I | re.M)  # fmt: skip
 _FUZZY_FROM = 7
+_BACKGROUND = ("history", "technique", "comparison")
 _SAYS = frozenset({"is", "are", "there", "no", "was", "were", "has", "have", "this", "these", "not", "?"})
 _PERSON = re.compile(r"\s*\d{1,3}\s?(?:[MF]\b|yo\b|y/o\b|yrs?\b|year)", re.I)  # "68F, weight loss"
 
@@ -27,6 +28,7 @@ class SectionFinder:
     def __init__(self, rules: Rules) -> None:
         self._rules: SectionRules = rules.sections
         self._requests = rules.request_cues
+        self._background_end = BackgroundEnd(rules.sections, rules.grammar)
         self._verbs = frozenset({"seen", "demonstrated", "demonstrates", "shows", "identified", "noted", "visualised", "appears", "measures", "normal", "unremarkable", "clear"})  # fmt: skip
         shouted = sorted((one.upper() for one in self._rules.headers if len(one) >= _FUZZY_FROM), key=len, reverse=True)
         self._shouted = re.compile(r"(?<=\s)(?P<title>" + "|".join(map(re.escape, shouted)) + r")[^\S\n]*:")
@@ -42,7 +44,11 @@ class SectionFinder:
             sections.extend(self._unheaded(text, first, bool(found)))
         for index, (kind, title, start, body) in enumerate(found):
             end = found[index + 1][2] if index + 1 < len(found) else len(text)
-            stop = self._background_end(text, body, end) if kind in ("history", "technique", "comparison") else end
+            stop = end
+            if kind in _BACKGROUND:
+                after = [one for one, *_ in found[index + 1 :]]
+                follow = "findings" in after or (bool(after) and after[0] in _BACKGROUND)
+                stop = self._background_end.find(text, title, body, end, findings_follow=follow)
             sections.append(SectionDraft(kind, title, start, body, stop))
             if stop < end:
                 sections.append(SectionDraft("findings", None, stop, stop, end))
@@ -60,20 +66,6 @@ class SectionFinder:
             kind = self._kind(title, colon=colon, line_start=line_start)
             if kind is not None:
                 yield kind, title.strip(), match.start("title"), match.end()
-
-    def _background_end(self, text: str, body: int, end: int) -> int:
-        """Return where background gives way to findings that have no header: at an empty line, or at an organ's label."""
-        first = re.compile(r"\S").search(text, body, end)
-        if first is None:
-            return end
-        gap = re.compile(r"\n[^\S\n]*\n\s*(?=\S)").search(text, first.start(), end)
-        label = next((m for m in _LABEL.finditer(text, first.start(), end) if self._is_label(m["title"])), None)
-        stops = [match.end() for match in (gap,) if match] + [match.start("line") for match in (label,) if match]
-        return min(stops) if stops else end
-
-    def _is_label(self, title: str) -> bool:
-        key = _SPACE.sub(" ", title.lower()).strip()
-        return key in self._rules.labels or key.removeprefix("right ").removeprefix("left ") in self._rules.labels
 
     def _inline(self, text: str) -> Iterator[tuple[SectionKind, str, int, int]]:
         """Headers in capitals with a colon in the middle of a line: reports that lost their line ends."""

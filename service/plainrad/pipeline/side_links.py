@@ -25,6 +25,7 @@ class SideLinks:
         self._only_side(doc, line, members)
         self._explained(doc, members)
         self._joined(doc, members)
+        self._joined_before(doc, members)
 
     def _joined(self, doc: Doc, members: list[Draft]) -> None:
         """As in "right-sided consolidation and effusion", "left hydronephrosis due to a stone": the first has the side for both."""
@@ -48,6 +49,23 @@ class SideLinks:
                     if gap in (["and"], ["&"]) or caused:
                         draft.laterality = seen.laterality
                         draft.evidence.append(evidence(doc, "side.of-joined", seen.start, seen.end))
+
+    def _joined_before(self, doc: Doc, members: list[Draft]) -> None:
+        """As in "clips and distortion in the left breast": what is joined to a thing in a sided place is there too."""
+        words = doc._.tokens.words
+        for draft in members:
+            if draft.laterality is not None or draft.location is not None or draft.kind == "anatomy":
+                continue
+            for seen in members:
+                placed = seen.location is not None and seen.location.start >= seen.end and seen.kind == "finding"
+                if (
+                    placed
+                    and seen.laterality
+                    and words[draft.end : seen.start] == ["and"]
+                    and self._has_slot(doc, draft)
+                ):
+                    draft.laterality = seen.laterality
+                    draft.evidence.append(evidence(doc, "side.of-joined", seen.start, seen.end))
 
     def _has_slot(self, doc: Doc, draft: Draft) -> bool:
         """Return True for what comes on one side or the other, by the words of its entry."""

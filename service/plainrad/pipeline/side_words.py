@@ -1,17 +1,23 @@
 """The words and letters that name a side."""
 
 import re
+from collections.abc import Sequence
 
 from plainrad.domain.reading import Side
 from plainrad.domain.term import Term
+from plainrad.pipeline.drafts import Cue
 from plainrad.pipeline.text import Tokens
 
 _WORDS: dict[str, Side] = {
     "left": "left", "lt": "left", "left-sided": "left", "leftsided": "left", "lhs": "left", "lefthand": "left",
     "right": "right", "rt": "right", "rightsided": "right", "rhs": "right",
     "bilateral": "both", "bilaterally": "both", "both": "both", "bibasal": "both", "biapical": "both", "bibasilar": "both", "bihilar": "both", "bilat": "both", "either": "both",
+    "rigth": "right", "rihgt": "right", "rght": "right", "righ": "right", "lfet": "left", "letf": "left", "lefft": "left", "bilatral": "both", "bilaterl": "both",
 }  # fmt: skip
+_NEAR = 2  # words between "absent" and "right": "on the"
 _PART_OF = re.compile(r"\bpart of the (left|right) ")
+# Before a side these say that the other side has it too: "effusions, larger on the right".
+WORSE = frozenset({"greater", "more", "worse", "larger", "mainly", "predominantly", "bigger", "worst", "smaller", "less", "mostly", "chiefly", "dominant", "especially", "particularly", "marked", "severe", "prominent"})  # fmt: skip
 _CAPITALS: dict[str, Side] = {
     "L": "left",
     "R": "right",
@@ -37,6 +43,14 @@ def side_of(tokens: Tokens, index: int) -> Side | None:
                 return None
         return _CAPITALS[raw]
     return _WORDS.get(tokens.words[index])
+
+
+def denies_other(tokens: Tokens, cues: Sequence[Cue], start: int, index: int, side: Side) -> bool:
+    """Return True for "necrosis of the left hip, absent on the right": a side named only to say that nothing is there."""
+    denials = (cue for cue in cues if cue.rule.kind in ("negated", "resolved"))
+    if not any(start < cue.end <= index and index - cue.end <= _NEAR for cue in denials):
+        return False
+    return any({side_of(tokens, i), side} == {"left", "right"} for i in range(start, index))
 
 
 def side_of_name(term: Term) -> Side | None:

@@ -22,12 +22,16 @@ _MARKS = {
     "\u00d7": "x", "\u2715": "x", "\u2022": "*", "\u25cf": "*", "\u25aa": "*", "\u2023": "*", "\u00b7": "*", "\u2043": "*",
     "\u2264": "<", "\u2265": ">", "\u00bf": "?", "\ufffd": "?", "\u00b5": "u", "\u03bc": "u", "\u2215": "/", "\u2044": "/",
 }  # fmt: skip
+# What a dictation left as words: "effusion full stop". Not "a comma sign", nor a duct that "comes to a full stop".
+_SPOKEN = re.compile(
+    r"(?<!\ba )\b(?:(?P<stop>full stop)|(?P<comma>comma)(?![ -](?:sign|shaped|shape)))(?=[\s.,]|$)", re.I
+)
 _TABLE = str.maketrans(_SPACES | _BREAKS | _CONTROLS | _MARKS)
 
 
 def normalise(text: str) -> str:
     """Return `text` with one plain character for each of its typographic ones; the length never changes."""
-    plain = text.translate(_TABLE)
+    plain = _SPOKEN.sub(lambda said: ("." if said["stop"] else ",").ljust(len(said[0])), text.translate(_TABLE))
     if plain.isascii():
         return plain
     return "".join(char if ord(char) < 128 else _base(char) for char in plain)
