@@ -13,6 +13,7 @@ from plainrad.domain.reading import Assertion, Certainty
 from plainrad.pipeline.checks import Checks
 from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
 from plainrad.pipeline.owned import is_owned
+from plainrad.pipeline.reach import reached
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import CueRule, Rules
 from plainrad.pipeline.scope import Clause
@@ -54,25 +55,6 @@ _QUERY = CueRule(
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
 _NOT_FINDINGS = frozenset({"technique", "other"})
 _PART_NOT_SEEN = frozenset({"neg.not-seen", "neg.value", "neg.value-after", "neg.label", "neg.negative"})
-_AFTER_HEDGE = frozenset(
-    {
-        "given",
-        "because",
-        "although",
-        "but",
-        "however",
-        "as",
-        "with",
-        "since",
-        "here",
-        "clinically",
-        "on",
-        "diagnosis",
-        "though",
-        "rather",
-        "than",
-    }
-)
 _SEEN_NOW = frozenset(
     {
         "seen",
@@ -90,10 +72,6 @@ _SEEN_NOW = frozenset(
         "signs",
     }
 )
-
-
-_SIDES = {"left": "left", "right": "right", "lt": "left", "rt": "right", "l": "left", "r": "right"}
-_OTHER_SIDE = {"left": "right", "right": "left"}
 
 
 class Asserter:
@@ -127,7 +105,7 @@ class Asserter:
                     continue
                 whole = asserted if cue.rule.scope == "sentence" else inside
                 said = _hedged(clause, cue)
-                for draft in self._reached(clause, said, whole):
+                for draft in reached(clause, said, whole, self._grammar):
                     cue.used = True
                     if is_owned(words, cue, draft, self._grammar, clause_start=start):
                         draft.evidence.append(evidence(doc, "check.owned", cue.start, cue.end))
@@ -146,48 +124,6 @@ class Asserter:
             draft.reportable = draft.reportable and line.section not in ("history", "technique", "comparison", "other")
             if draft.assertion == "other_person":
                 draft.reportable = False
-
-    def _reached(self, clause: Clause, cue: Cue, drafts: list[Draft]) -> list[Draft]:
-        if cue.rule.scope == "sentence":
-            if cue.rule.direction == "forward":
-                return [one for one in drafts if one.start >= cue.end]
-            return [one for one in drafts if one.end <= cue.start or one.start >= cue.end]
-        found: list[Draft] = []
-        if cue.rule.direction in ("forward", "both", "either"):
-            start, end = clause.forward(cue)
-            found += [one for one in drafts if start <= one.start < end]
-        looks_back = cue.rule.direction == "either" and not found and not self._describes_next(clause, cue)
-        if cue.rule.direction in ("backward", "both") or looks_back:
-            start, end = clause.backward(cue)
-            if not self._of_other_side(clause, cue):
-                found += [one for one in drafts if start <= one.start and one.end <= end]
-        if cue.rule.kind == "limited":
-            found = [one for one in found if not self._only_a_property(clause, one)]
-        return found
-
-    def _of_other_side(self, clause: Clause, cue: Cue) -> bool:
-        """As in "avascular necrosis of the left hip, not seen on the right": nothing is denied of the left."""
-        if cue.rule.kind not in ("negated", "resolved"):
-            return False
-        after = [word for word in clause.words[cue.end : cue.end + 3] if word not in ("on", "in", "at", "the")]
-        denied = _SIDES.get(after[0]) if after else None
-        named = {_SIDES[word] for word in clause.words[clause.start : cue.start] if word in _SIDES}
-        return denied is not None and bool(named) and named == {_OTHER_SIDE[denied]}
-
-    def _only_a_property(self, clause: Clause, draft: Draft) -> bool:
-        """As in "enhancement of the lesion cannot be assessed": the lesion itself was seen."""
-        index = draft.start - 1
-        while index > clause.start and clause.words[index] in self._grammar.determiners:
-            index -= 1
-        owned = index > clause.start and clause.words[index] == "of"
-        return owned and draft.like != "anatomy" and clause.words[index - 1] in self._grammar.property_words
-
-    def _describes_next(self, clause: Clause, cue: Cue) -> bool:
-        """As in "cyst, likely functional": what is likely is the next word, not the thing before it."""
-        if cue.end >= clause.end or cue.rule.kind not in ("probable", "possible"):
-            return False
-        word = clause.words[cue.end]
-        return word.isalpha() and word not in self._grammar.prepositions | self._grammar.conjunctions | _AFTER_HEDGE
 
     def _within(self, cue: Cue, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str]) -> None:
         """As in "no recurrence of": a finding that is a word of the negator itself is negated too."""

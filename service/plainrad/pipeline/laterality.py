@@ -128,7 +128,7 @@ class SideFinder:
             and words[index + 1] in self._grammar.finite_verbs
         ):
             return  # "both are in keeping with": two things, not two sides
-        if words[index : index + 3] == ["both", "sides", "of"] and {"left", "right"} & set(words[index + 3 : index + 6]):
+        if words[index : index + 3] == ["both", "sides", "of"] and _OPPOSITE.keys() & set(words[index + 3 : index + 6]):
             return  # "on both sides of the left joint"
         if (
             words[index] not in _ADVERBS
