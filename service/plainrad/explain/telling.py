@@ -191,7 +191,9 @@ class Teller:
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
-            elif name == "present_likely" and self._has_no_subject(mention):
+            elif (name == "present_likely" and self._has_no_subject(mention)) or (
+                any(one.rule == "check.either-place" for one in mention.evidence)  # "in the liver or pancreas"
+            ):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name == "present_likely" or name.startswith("possible_"):
                 more += self._added(softened(mention, self._reading, self._text))

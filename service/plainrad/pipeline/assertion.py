@@ -119,6 +119,7 @@ class Asserter:
                 self._checks.service(doc, draft, end, words)
                 self._checks.general(doc, draft, words)
             self._checks.alternatives(doc, inside, words)
+            self._checks.either_place(doc, inside, words)
             self._checks.unexplained(doc, clause, inside, words)
         for draft in asserted:
             draft.reportable = draft.reportable and line.section not in ("history", "technique", "comparison", "other")

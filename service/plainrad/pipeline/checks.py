@@ -40,6 +40,18 @@ class Checks:
                         evidence(doc, "alt.or", one.end + gap.index("or"), one.end + gap.index("or") + 1)
                     )
 
+    def either_place(self, doc: Doc, inside: list[Draft], words: list[str]) -> None:
+        """As in "a mass in the liver or pancreas": there is a mass, but a mass in the liver is only possible."""
+        parts = [one for one in inside if one.kind == "anatomy"]
+        for draft in inside:
+            named = draft.like == "finding" and {"in", "of", "within"} & set(words[draft.start : draft.end])
+            other = next((one for one in parts if one.start >= draft.end), None)
+            gap = words[draft.end : other.start] if named and other is not None else []
+            if draft.assertion == "present" and "or" in gap[:2] and len(gap) <= 3:
+                draft.assertion, draft.certainty = "possible", "possible"
+                at = draft.end + gap.index("or")
+                draft.evidence.append(evidence(doc, "check.either-place", at, at + 1))
+
     def service(self, doc: Doc, draft: Draft, end: int, words: list[str]) -> None:
         """As in "The stroke team", "the fracture clinic": the name of a service is not a result."""
         for index in range(draft.end, min(end, draft.end + 3)):
