@@ -44,6 +44,14 @@ def _no_planted_word_gets_out() -> Iterator[None]:
     assert watch is None or not watch.nothing_got_out(), "a planted word got out"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_planted_word_got_out_at_the_end() -> Iterator[None]:
+    """The figures of every service that is still there are looked at once more."""
+    yield
+    watch = sys.modules.get("tests.support.watch")
+    assert watch is None or not watch.nothing_got_out(at_the_end=True), "a planted word got out"
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name long bytes by their argument: what is made anew in each process must not name a test."""
     return argname if isinstance(val, bytes) and len(val) > 100 else None

@@ -44,3 +44,14 @@ def test_a_planted_word_is_found_where_it_must_not_be(way: str, answer: Response
     assert watch.nothing_got_out() == ([WORD] if finds else [])
     figures.said = ""
     assert watch.nothing_got_out() == [], "what was looked at is not looked at again"
+
+
+def test_a_figure_that_got_in_later_is_found_at_the_latest_in_the_end() -> None:
+    app, stream, figures = FastAPI(), io.StringIO(), Figures()
+    app.state.metrics = figures
+    app.add_api_route("/", lambda: Response("x"))
+    watch.watched(app, stream)
+    assert watch.nothing_got_out() == []
+    figures.said = WORD
+    assert watch.nothing_got_out(at_the_end=True) == [WORD]
+    figures.said = ""
