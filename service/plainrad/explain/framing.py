@@ -1,5 +1,6 @@
 """What stands around the statements: their order, the lines that lead, and the questions to ask."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from plainrad.domain.patient import STATEMENT_GROUPS, Lead, Statement, StatementGroup
@@ -12,6 +13,7 @@ _THERE: frozenset[StatementGroup] = frozenset({"found", "possible", "unchanged_o
 _CHANGED = frozenset({"new", "larger", "smaller"})
 _LEADS: tuple[Sensitivity, ...] = ("cancer", "pregnancy", "safeguarding", "urgent")
 _NO_TOPIC = frozenset({"urgent", "safeguarding"})  # these lines say whom to speak to, and do not name the thing
+_CANCER, _IN_DOUBT = re.compile(r"(?<!non-)\bcancer", re.I), re.compile(r"\b(?:could|may|might) be (?:a )?cancer", re.I)
 _LONG_AGO, _NOW = frozenset({"old", "healed"}), frozenset({"new-or-sudden", "age-unknown", "healing"})
 _EXAM = "The test was "
 _BACKGROUND = ("addendum", "other", "technique", "history", "comparison", "findings", "conclusion", "recommendation")
@@ -63,16 +65,22 @@ def lead_lines(
     marked: Callable[[Mention, Sensitivity], bool],
     book: PhraseBook,
 ) -> tuple[Lead, ...]:
-    """Return what stands first, where `marked` tells whether a mention is of something sensitive of a kind."""
+    """Return what stands first, where `marked` tells whether a mention is of something sensitive of a kind.
+
+    That a report speaks of cancer is said only where a statement says so: a tumour or something that came back need not be one.
+    """
     lines = dict(book.leads)
     found: list[Lead] = []
+    topics: list[Sensitivity] = []
     for kind in _LEADS:
-        groups = {one.group for one in statements if _speaks(one, kind, reading, marked)}
-        if not groups:
+        told = [one for one in statements if _speaks(one, kind, reading, marked)]
+        if not told:
             continue
-        possible = kind == "cancer" and groups == {"possible"}
-        found.append(Lead(kind, lines["cancer-possible" if possible else kind]))
-    topics = [one.about for one in found if one.about not in _NO_TOPIC]
+        if kind not in _NO_TOPIC:
+            topics.append(kind)
+        when = _named(told) if kind == "cancer" else kind
+        if when is not None:
+            found.append(Lead(kind, lines[when]))
     if not topics:
         return tuple(found)
     place = sum(one.about not in _NO_TOPIC for one in found)
@@ -81,6 +89,14 @@ def lead_lines(
         Lead(topics[-1], lines["sensitive"]),
         *(one for one in found[place:] if one.about == "urgent"),
     )
+
+
+def _named(told: Sequence[Statement]) -> str | None:
+    """Return whether statements name cancer as there, or as a possibility, or not at all (None)."""
+    named = [one for one in told if _CANCER.search(one.text)]
+    if any(one.group != "possible" and _CANCER.search(_IN_DOUBT.sub("", one.text)) for one in named):
+        return "cancer"
+    return "cancer-possible" if named else None
 
 
 def speaks_of(kind: Sensitivity) -> frozenset[StatementGroup]:

@@ -61,6 +61,20 @@ def test_a_possible_cancer_is_never_led_as_a_certain_one(plainrad: Plainrad) -> 
 
 
 @pytest.mark.parametrize(
+    "text", ["There is a renal tumour.", "There is recurrence in the hernia repair.", "There is invasion of the wall."]
+)
+def test_a_line_speaks_of_cancer_only_where_a_statement_does(plainrad: Plainrad, text: str) -> None:
+    first = patient(plainrad, text)
+    assert [one.text for one in first.lead] == [dict(plainrad.book.leads)["sensitive"]]
+    assert not any("cancer" in one.text for one in first.statements)
+
+
+def test_what_only_could_be_cancer_is_led_as_a_possibility(plainrad: Plainrad) -> None:
+    first = patient(plainrad, "There is a suspicious bone lesion.").lead[0].text
+    assert first == dict(plainrad.book.leads)["cancer-possible"]
+
+
+@pytest.mark.parametrize(
     ("text", "question"),
     [
         ("Clinical details: ?PE\nFindings: Clear lungs.", "Does the scan answer the question that it was asked for?"),

@@ -27,6 +27,9 @@ def test_the_head_noun_takes_the_plural() -> None:
         ("haemorrhage", "hemorrhage"),
         ("ischaemia", "ischemia"),
         ("nodule", "nodule"),
+        ("multinodular goitre", "multinodular goiter"),
+        ("placenta praevia", "placenta previa"),
+        ("phaeochromocytoma", "pheochromocytoma"),
     ],
 )
 def test_american_spelling(british: str, us: str) -> None:
