@@ -42,10 +42,8 @@ from plainrad.pipeline import (  # noqa: F401  (importing a component registers 
 )
 from plainrad.pipeline.drafts import Context, register
 from plainrad.pipeline.export import export
-from plainrad.pipeline.readings import compile_readings
-from plainrad.pipeline.recommendation_rules import compile_recommendations
-from plainrad.pipeline.resources import Resources, give
-from plainrad.pipeline.rules import Rules, load_rules, rule_file
+from plainrad.pipeline.resources import Resources, gather, give
+from plainrad.pipeline.rules import Rules, read_rule_files
 from plainrad.pipeline.text import normalise, tokenise
 
 
@@ -119,29 +117,39 @@ def _firings(doc: Doc) -> tuple[Evidence, ...]:
 
 
 def build_reader(*, models: Traversable, glossary: Glossary, book: PhraseBook) -> Reader:
-    """Return a Reader with the rules of `models`, the words of `glossary` and the phrases of `book`."""
+    """Return a Reader with the rules of `models`, the words of `glossary` and the phrases of `book`. Raises RuleError."""
+    resources = gather(read_rule_files(models), glossary, book)
+    return make_reader(resources, steps=models.joinpath("pipeline.cfg"), version=rules_version(models))
+
+
+def make_reader(resources: Resources, *, steps: Traversable, version: str) -> Reader:
+    """Return a Reader with the components that the file `steps` names."""
     register()
-    config = Config().from_str(models.joinpath("pipeline.cfg").read_text(encoding="utf-8"))
+    config = Config().from_str(steps.read_text(encoding="utf-8"))
     nlp = spacy.blank(config["nlp"]["lang"], config={"nlp": {"tokenizer": {"@tokenizers": "plainrad.Tokenizer.v1"}}})
-    steps = compile_recommendations(rule_file(models, "recommendations.toml"))
-    rules = load_rules(models)
-    give(nlp, Resources(rules, glossary, compile_readings(book), steps, rule_file(models, "patient.toml")))
+    give(nlp, resources)
     for name in config["nlp"]["pipeline"]:
         nlp.add_pipe(name)
-    _learn(nlp, rules)
-    return Reader(nlp, f"rules-{_digest(models)}")
+    _learn(nlp, resources.rules)
+    return Reader(nlp, version)
 
 
 def _learn(nlp: Language, rules: Rules) -> None:
     """Give the vocabulary the words of the rules for good: a word that is known is not made anew for each report."""
-    words = {word for pattern, _ in rules.cue_matcher.patterns for word in pattern.words()}
-    words |= rules.grammar.prepositions | rules.grammar.openers | rules.grammar.determiners | set(",.;:()-/\n")
+    words = (
+        rules.cue_matcher.vocabulary
+        | rules.grammar.prepositions
+        | rules.grammar.openers
+        | rules.grammar.determiners
+        | set(",.;:()-/\n")
+    )
     for word in sorted(words | {word.capitalize() for word in words}):
         nlp.vocab[word]
 
 
-def _digest(models: Traversable) -> str:
+def rules_version(models: Traversable) -> str:
+    """Return which rules these are: the digest of every file of `models`."""
     digest = hashlib.sha256()
     for path, file in walk(models, ""):
         digest.update(path.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    return f"rules-{digest.hexdigest()[:16]}"

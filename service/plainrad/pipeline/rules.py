@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any, Literal, get_args
@@ -17,6 +18,8 @@ CueClass = Literal[
 ]  # fmt: skip
 Direction = Literal["forward", "backward", "both", "either"]
 Scope = Literal["list", "alternatives", "phrase", "clause", "sentence"]
+RuleFiles = Mapping[str, dict[str, Any]]  # what the files of `models/rules` hold, by name
+RULE_FILES = ("cues", "grammar", "exams", "sections", "sentences", "typos")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class CueRule:
     fires: str
     finding: str | None
     spares: str
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class Rules:
     """Everything that the pipeline is configured with."""
 
     cues: tuple[CueRule, ...]
+    cue_classes: Mapping[str, Sequence[str]]
     cue_matcher: PatternMatcher[CueRule]
     grammar: Grammar
     sections: SectionRules
@@ -104,30 +109,35 @@ class Rules:
 
 def load_rules(models: Traversable) -> Rules:
     """Return the rules of a `models` folder. Raises RuleError naming file and row."""
-    folder = models.joinpath("rules")
-    cues, matcher = _cues(_toml(folder, "cues.toml"))
-    grammar = _toml(folder, "grammar.toml")
-    exams = _toml(folder, "exams.toml")
+    return compile_rules({name: rule_file(models, f"{name}.toml") for name in RULE_FILES})
+
+
+def read_rule_files(models: Traversable) -> RuleFiles:
+    """Return what every rule file of a `models` folder holds. Raises RuleError for one that cannot be read."""
+    return {name: rule_file(models, f"{name}.toml") for name in (*RULE_FILES, "recommendations", "patient")}
+
+
+def compile_rules(files: RuleFiles) -> Rules:
+    """Return the rules that these files hold. Raises RuleError naming file and row."""
+    cues, matcher = _cues(files["cues"])
+    grammar, exams = files["grammar"], files["exams"]
     return Rules(
         cues=cues,
+        cue_classes=files["cues"]["classes"],
         cue_matcher=matcher,
         grammar=Grammar(**{name: frozenset(grammar[name]) for name in Grammar.__dataclass_fields__}),
-        sections=_sections(_toml(folder, "sections.toml")),
-        sentence_abbreviations=frozenset(_toml(folder, "sentences.toml")["abbreviations"]),
+        sections=_sections(files["sections"]),
+        sentence_abbreviations=frozenset(files["sentences"]["abbreviations"]),
         exams=ExamRules(_words(exams["modality"]), _words(exams["region"])),
         request_cues=frozenset(exams["request_cues"]),
-        slips=_toml(folder, "typos.toml")["slips"],
+        slips=files["typos"]["slips"],
     )
 
 
 def rule_file(models: Traversable, name: str) -> dict[str, Any]:
     """Return a rule file as it stands. Raises RuleError where it cannot be read."""
-    return _toml(models.joinpath("rules"), name)
-
-
-def _toml(folder: Traversable, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+        return tomllib.loads(models.joinpath("rules", name).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleError(f"models/rules/{name}: {error}") from None
 
@@ -156,10 +166,11 @@ def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[Cue
             fires=row["fires"],
             finding=row.get("finding"),
             spares=row["spares"],
+            patterns=tuple(row["patterns"]),
         )
         _check(rule, rules)
         rules.append(rule)
-        for pattern in row["patterns"]:
+        for pattern in rule.patterns:
             try:
                 matcher.add(compile_pattern(pattern, classes), rule)
             except RuleError as error:
