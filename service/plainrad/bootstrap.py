@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from plainrad import __version__
 from plainrad.access.build import ATTEMPT_LIFE
@@ -12,6 +14,8 @@ from plainrad.access.sessions import IDLE
 from plainrad.authoring.desk import AuthoringDesk
 from plainrad.authoring.ports import ContentStore
 from plainrad.authoring.published import Published
+from plainrad.cache.kept import shelf
+from plainrad.cache.key import content_key
 from plainrad.content import content_folder
 from plainrad.domain.access import DEMO_ORGANISATION
 from plainrad.domain.board import FEWEST_PATIENTS
@@ -25,14 +29,17 @@ from plainrad.glossary.overlay import Placed
 from plainrad.glossary.phrases import load_phrases
 from plainrad.glossary.read import read_content
 from plainrad.glossary.words import EverydayWords
-from plainrad.log import Log
-from plainrad.pipeline.build import Reader, build_reader
+from plainrad.log import Log, make_log
+from plainrad.pipeline.build import Reader, make_reader, rules_version
+from plainrad.pipeline.packing import pack, unpack
+from plainrad.pipeline.resources import Resources, gather
+from plainrad.pipeline.rules import RuleFiles, read_rule_files
 from plainrad.records.records import Records
 from plainrad.records.room import Room
 from plainrad.records.worker import Worker
 from plainrad.release.load import load_policy
 from plainrad.release.policy import ReleasePolicy
-from plainrad.settings import Settings, settings
+from plainrad.settings import Settings, settings, usual_cache_dir
 from plainrad.store import migrate
 from plainrad.store.access import DatabaseAccessStore
 from plainrad.store.content import DatabaseContent
@@ -96,15 +103,43 @@ def build(chosen: Settings, *, overlay: Mapping[str, Placed] | None = None, numb
 def _build(chosen: Settings, overlay: Mapping[str, Placed], number: int) -> Plainrad:
     glossary_folder = chosen.glossary_dir or content_folder("glossary")
     models_folder = chosen.models_dir or content_folder("models")
-    glossary = load_glossary(glossary_folder, overlay=overlay, number=number)
-    book = load_phrases(glossary_folder)
+    if overlay:
+        resources, book, _ = _made(glossary_folder, models_folder, overlay, number)
+    else:
+        resources, book = _kept_or_made(chosen, glossary_folder, models_folder)
+    steps, version = models_folder.joinpath("pipeline.cfg"), rules_version(models_folder)
     return Plainrad(
-        glossary=glossary,
+        glossary=resources.glossary,
         book=book,
-        reader=build_reader(models=models_folder, glossary=glossary, book=book),
+        reader=make_reader(resources, steps=steps, version=version),
         policy=release_policy(chosen),
         approved_only=chosen.approved_only,
     )
+
+
+def _kept_or_made(chosen: Settings, glossary: Traversable, models: Traversable) -> tuple[Resources, PhraseBook]:
+    """Return what these folders say: as it was kept for just these files and this code, or made anew and kept."""
+    if not chosen.cache:
+        return _made(glossary, models, {}, 0)[:2]
+    package, log = Path(__file__).parent, make_log(level=chosen.log_level)
+    place = shelf(chosen.cache_dir, usual_cache_dir(), package=package, log=log)
+    key = None if place is None else content_key({"glossary": glossary, "models": models}, package=package)
+    if place is None or key is None:
+        return _made(glossary, models, {}, 0)[:2]
+    kept = place.take(key, unpack)
+    if kept is not None:
+        return kept
+    resources, book, files = _made(glossary, models, {}, 0)
+    if key == content_key({"glossary": glossary, "models": models}, package=package):  # nobody saved a file meanwhile
+        place.put(key, pack(resources, book, files))
+    return resources, book
+
+
+def _made(
+    glossary: Traversable, models: Traversable, overlay: Mapping[str, Placed], number: int
+) -> tuple[Resources, PhraseBook, RuleFiles]:
+    book, files = load_phrases(glossary), read_rule_files(models)
+    return gather(files, load_glossary(glossary, overlay=overlay, number=number), book), book, files
 
 
 def database(chosen: Settings) -> Database:

@@ -14,7 +14,7 @@ All patterns of a matcher are one automaton, whose states are made when a text f
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Generic, TypeVar
 
 from plainrad.errors import RuleError
@@ -109,6 +109,16 @@ class _State(Generic[Payload]):
         self.next: dict[str, _State[Payload] | None] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The nodes of a matcher by number: the words that lead on, the nodes reached by leaving something out; where patterns begin and end."""
+
+    edges: list[dict[str, list[int]]]
+    skips: list[list[int]]
+    starts: list[int]
+    ends: list[int]
+
+
 class PatternMatcher(Generic[Payload]):
     """Patterns with what each stands for. Of several that match at a place the longest wins, then the one added first."""
 
@@ -121,6 +131,29 @@ class PatternMatcher(Generic[Payload]):
         self._starts: list[int] = []
         self._states: dict[frozenset[int], _State[Payload]] = {}
         self._start: _State[Payload] | None = None
+
+    @classmethod
+    def of_graph(cls, graph: Graph, payloads: Sequence[Payload]) -> "PatternMatcher[Payload]":
+        """Return the matcher that had this `graph`; `payloads` say what its patterns stand for. Raises ValueError where they do not fit."""
+        count = len(graph.edges)
+        reached = (*(there for edge in graph.edges for nodes in edge.values() for there in nodes), *chain(*graph.skips))
+        for nodes in (reached, graph.starts, graph.ends):
+            if nodes and not 0 <= min(nodes) <= max(nodes) < count:
+                raise ValueError("The graph leads to a node that it does not have.")
+        if (
+            not len(graph.starts) == len(graph.ends) == len(set(graph.ends)) == len(payloads)
+            or len(graph.skips) != count
+        ):
+            raise ValueError("The graph is that of other patterns.")
+        made = cls()
+        made.payloads, made.vocabulary = list(payloads), set().union(*graph.edges)
+        made._edges, made._skips, made._starts = graph.edges, graph.skips, graph.starts
+        made._ends = {node: order for order, node in enumerate(graph.ends)}
+        return made
+
+    def graph(self) -> Graph:
+        """Return the nodes of all patterns that were added."""
+        return Graph(self._edges, self._skips, self._starts, list(self._ends))
 
     def add(self, pattern: Pattern, payload: Payload) -> None:
         """Add a pattern."""

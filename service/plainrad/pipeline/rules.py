@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from plainrad.domain.reading import Change, SectionKind
 from plainrad.errors import RuleError
-from plainrad.pipeline.patterns import PatternMatcher, compile_pattern
+from plainrad.pipeline.patterns import Graph, PatternMatcher, compile_pattern
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CueClass = Literal[
@@ -117,12 +117,16 @@ def read_rule_files(models: Traversable) -> RuleFiles:
     return {name: rule_file(models, f"{name}.toml") for name in (*RULE_FILES, "recommendations", "patient")}
 
 
-def compile_rules(files: RuleFiles) -> Rules:
-    """Return the rules that these files hold. Raises RuleError naming file and row."""
-    cues, matcher = _cues(files["cues"])
+def compile_rules(files: RuleFiles, *, cues: Graph | None = None) -> Rules:
+    """Return the rules that these files hold; `cues` is the graph that their cues had, if it is known. Raises RuleError naming file and row."""
+    rules = _cue_rules(files["cues"])
+    if cues is None:
+        matcher = _matcher(rules, files["cues"]["classes"])
+    else:
+        matcher = PatternMatcher.of_graph(cues, [rule for rule in rules for _ in rule.patterns])
     grammar, exams = files["grammar"], files["exams"]
     return Rules(
-        cues=cues,
+        cues=rules,
         cue_classes=files["cues"]["classes"],
         cue_matcher=matcher,
         grammar=Grammar(**{name: frozenset(grammar[name]) for name in Grammar.__dataclass_fields__}),
@@ -142,9 +146,7 @@ def rule_file(models: Traversable, name: str) -> dict[str, Any]:
         raise RuleError(f"models/rules/{name}: {error}") from None
 
 
-def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[CueRule]]:
-    classes = data["classes"]
-    matcher: PatternMatcher[CueRule] = PatternMatcher()
+def _cue_rules(data: dict[str, Any]) -> tuple[CueRule, ...]:
     rules: list[CueRule] = []
     for row in data["cue"]:
         rule = CueRule(
@@ -170,12 +172,18 @@ def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[Cue
         )
         _check(rule, rules)
         rules.append(rule)
+    return tuple(rules)
+
+
+def _matcher(rules: Sequence[CueRule], classes: Mapping[str, Sequence[str]]) -> PatternMatcher[CueRule]:
+    matcher: PatternMatcher[CueRule] = PatternMatcher()
+    for rule in rules:
         for pattern in rule.patterns:
             try:
                 matcher.add(compile_pattern(pattern, classes), rule)
             except RuleError as error:
                 raise RuleError(f"cues.toml: {rule.id}: {error}") from None
-    return tuple(rules), matcher
+    return matcher
 
 
 def _needs(words: list[str] | list[list[str]]) -> tuple[frozenset[str], ...]:

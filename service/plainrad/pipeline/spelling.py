@@ -50,5 +50,5 @@ def english_words() -> frozenset[str]:
     """Return the words of English, which are never taken for misspellings."""
     file = resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
     return frozenset(
-        file.read_text(encoding="utf-8-sig").split()[::2]
+        file.read_bytes().decode("utf-8-sig").split()[::2]
     )  # a word and how often it was seen, line by line

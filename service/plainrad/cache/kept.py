@@ -1,0 +1,65 @@
+"""Taking what was made before out of its file, and putting it there. Whatever is wrong with the file, there is just nothing kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from plainrad.cache.envelope import opened, sealed
+from plainrad.cache.folder import believed, is_own, read, refusal, write
+from plainrad.log import Log
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A folder that is believed as much as the package, and the users whose files are."""
+
+    folder: Path
+    owners: frozenset[int]
+
+    def take(self, key: str, unpack: Callable[[bytes], Made]) -> Made | None:
+        """Return what was kept for `key`, or None where nothing is, or nothing that is believed, whole and as it should be."""
+        try:
+            data = read(self.folder, _name(key), self.owners)
+            body = None if data is None else opened(data, key=key)
+            return None if body is None else unpack(body)
+        except FileNotFoundError:
+            return None
+        except Exception:  # a file must never keep the service from starting: what is wrong with it is made anew
+            return None
+
+    def put(self, key: str, body: bytes) -> None:
+        """Keep `body` for `key`, where that can be done."""
+        try:
+            write(self.folder, _name(key), sealed(body, key=key), self.owners)
+        except OSError:
+            return
+
+
+def shelf(chosen: Path | None, usual: Path | None, *, package: Path, log: Log) -> Shelf | None:
+    """Return the folder to keep things in: `chosen` by the site, or `usual` where the package is this user's own; None for neither.
+
+    A folder that is not believed is told to `log`, once, with the reason.
+    """
+    owners = believed(package)
+    folder = chosen or (usual if is_own(owners) else None)
+    reason = None if folder is None else refusal(folder, owners)
+    if reason is not None:
+        _tell(log, folder, reason)
+        return None
+    return None if folder is None else Shelf(folder, owners)
+
+
+_told: set[tuple[Path | None, str]] = set()
+
+
+def _tell(log: Log, folder: Path | None, reason: str) -> None:
+    if (folder, reason) not in _told:
+        _told.add((folder, reason))
+        log.info("cache_not_used", reason=reason)
+
+
+def _name(key: str) -> str:
+    return f"content-{key}.json"
