@@ -14,6 +14,7 @@ from plainrad.access.sessions import IDLE
 from plainrad.authoring.desk import AuthoringDesk
 from plainrad.authoring.ports import ContentStore
 from plainrad.authoring.published import Published
+from plainrad.cache.folder import believed
 from plainrad.cache.kept import shelf
 from plainrad.cache.key import content_key
 from plainrad.content import content_folder
@@ -122,7 +123,7 @@ def _kept_or_made(chosen: Settings, glossary: Traversable, models: Traversable) 
     if not chosen.cache:
         return _made(glossary, models, {}, 0)[:2]
     package, log = Path(__file__).parent, make_log(level=chosen.log_level)
-    place = shelf(chosen.cache_dir, usual_cache_dir(), package=package, log=log)
+    place = shelf(chosen.cache_dir, usual_cache_dir(), owners=believed(package), log=log)
     key = None if place is None else content_key({"glossary": glossary, "models": models}, package=package)
     if place is None or key is None:
         return _made(glossary, models, {}, 0)[:2]

@@ -24,7 +24,7 @@ def run(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedPro
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env=kept | more,
+        env=kept | {"PLAINRAD_CACHE": "false"} | more,
         capture_output=True,
         text=True,
         timeout=300,

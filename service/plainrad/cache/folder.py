@@ -76,7 +76,9 @@ def write(folder: Path, name: str, data: bytes, owners: frozenset[int]) -> None:
     """Put `data` into the file `name`, whole or not at all, and take away what nobody needs. Raises OSError."""
     if not is_own(owners):
         raise PermissionError("What this user writes would not be believed.")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in reversed((folder, *folder.parents)):  # each that is not there, whatever the umask
+        if not one.exists():
+            one.mkdir(mode=0o700, exist_ok=True)
     with _opened(folder, owners) as place:
         unfinished = f".{name}.{secrets.token_hex(8)}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from plainrad.cache.envelope import opened, sealed
-from plainrad.cache.folder import believed, is_own, read, refusal, write
+from plainrad.cache.folder import is_own, read, refusal, write
 from plainrad.log import Log
 
 Made = TypeVar("Made")
@@ -25,8 +25,6 @@ class Shelf:
             data = read(self.folder, _name(key), self.owners)
             body = None if data is None else opened(data, key=key)
             return None if body is None else unpack(body)
-        except FileNotFoundError:
-            return None
         except Exception:  # a file must never keep the service from starting: what is wrong with it is made anew
             return None
 
@@ -38,12 +36,11 @@ class Shelf:
             return
 
 
-def shelf(chosen: Path | None, usual: Path | None, *, package: Path, log: Log) -> Shelf | None:
-    """Return the folder to keep things in: `chosen` by the site, or `usual` where the package is this user's own; None for neither.
+def shelf(chosen: Path | None, usual: Path | None, *, owners: frozenset[int], log: Log) -> Shelf | None:
+    """Return the folder to keep things in: `chosen` by the site, or `usual` where this process is one of `owners`; None for neither.
 
     A folder that is not believed is told to `log`, once, with the reason.
     """
-    owners = believed(package)
     folder = chosen or (usual if is_own(owners) else None)
     reason = None if folder is None else refusal(folder, owners)
     if reason is not None:

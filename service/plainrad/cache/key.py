@@ -11,7 +11,7 @@ from plainrad import __version__
 from plainrad.content import walk
 
 # The code that makes what is kept. A change of any of it makes another key, so that nobody has to remember to count a version up.
-MAKERS = ("cache", "domain", "glossary", "pipeline")
+MAKERS = ("bootstrap.py", "cache", "content.py", "domain", "glossary", "pipeline")
 
 
 def content_key(folders: Mapping[str, Traversable], *, package: Traversable) -> str | None:
@@ -20,7 +20,8 @@ def content_key(folders: Mapping[str, Traversable], *, package: Traversable) -> 
     for said in (__version__, sys.version, pydantic.VERSION):
         digest.update(said.encode() + b"\0")
     for name in MAKERS:
-        files = walk(package.joinpath(name), ".py")
+        made_by = package.joinpath(name)
+        files = walk(made_by, ".py") if made_by.is_dir() else [(name, made_by)] if made_by.is_file() else []
         if not files:
             return None
         _add(digest, name, files)

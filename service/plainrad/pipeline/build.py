@@ -1,13 +1,12 @@
 """Rules and glossary -> a Reader. The order of the components is that of `models/pipeline.cfg`."""
 
 import hashlib
-from collections.abc import Callable
 from importlib.resources.abc import Traversable
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import registry
+from spacy.util import get_lang_class
+from spacy.vocab import Vocab
 from thinc.api import Config
 
 from plainrad.content import walk
@@ -68,14 +67,6 @@ class Tokenizer:
         return doc
 
 
-def make_tokenizer() -> Callable[[Language], Tokenizer]:
-    """Return what makes the tokenizer, so that spaCy does not first build its own, which nothing here would use."""
-    return Tokenizer
-
-
-registry.tokenizers.register("plainrad.Tokenizer.v1", func=make_tokenizer)
-
-
 class Reader:
     """Reads reports. Build it once: it is expensive to make and cheap to use."""
 
@@ -126,7 +117,9 @@ def make_reader(resources: Resources, *, steps: Traversable, version: str) -> Re
     """Return a Reader with the components that the file `steps` names."""
     register()
     config = Config().from_str(steps.read_text(encoding="utf-8"))
-    nlp = spacy.blank(config["nlp"]["lang"], config={"nlp": {"tokenizer": {"@tokenizers": "plainrad.Tokenizer.v1"}}})
+    # Our tokenizer from the start, and a vocabulary of plain strings: nothing here asks spaCy for the shape or the norm of a word,
+    # which it would work out for every new one.
+    nlp = get_lang_class(config["nlp"]["lang"])(Vocab(), create_tokenizer=Tokenizer)
     give(nlp, resources)
     for name in config["nlp"]["pipeline"]:
         nlp.add_pipe(name)
