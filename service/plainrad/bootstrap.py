@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from plainrad import __version__
@@ -15,8 +14,8 @@ from plainrad.authoring.desk import AuthoringDesk
 from plainrad.authoring.ports import ContentStore
 from plainrad.authoring.published import Published
 from plainrad.cache.folder import believed
-from plainrad.cache.kept import shelf
-from plainrad.cache.key import content_key
+from plainrad.cache.kept import Shelf, shelf
+from plainrad.cache.load import load, make
 from plainrad.content import content_folder
 from plainrad.domain.access import DEMO_ORGANISATION
 from plainrad.domain.board import FEWEST_PATIENTS
@@ -24,7 +23,6 @@ from plainrad.domain.patient import PatientReport, Provenance
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.report import Report
 from plainrad.explain.patient import explain
-from plainrad.glossary.load import load_glossary
 from plainrad.glossary.lookup import Glossary
 from plainrad.glossary.overlay import Placed
 from plainrad.glossary.phrases import load_phrases
@@ -32,9 +30,6 @@ from plainrad.glossary.read import read_content
 from plainrad.glossary.words import EverydayWords
 from plainrad.log import Log, make_log
 from plainrad.pipeline.build import Reader, make_reader, rules_version
-from plainrad.pipeline.packing import pack, unpack
-from plainrad.pipeline.resources import Resources, gather
-from plainrad.pipeline.rules import RuleFiles, read_rule_files
 from plainrad.records.records import Records
 from plainrad.records.room import Room
 from plainrad.records.worker import Worker
@@ -105,9 +100,10 @@ def _build(chosen: Settings, overlay: Mapping[str, Placed], number: int) -> Plai
     glossary_folder = chosen.glossary_dir or content_folder("glossary")
     models_folder = chosen.models_dir or content_folder("models")
     if overlay:
-        resources, book, _ = _made(glossary_folder, models_folder, overlay, number)
+        resources, book = make(glossary_folder, models_folder, overlay=overlay, number=number)
     else:
-        resources, book = _kept_or_made(chosen, glossary_folder, models_folder)
+        package = Path(__file__).parent
+        resources, book = load(glossary_folder, models_folder, place=_shelf(chosen, package), package=package)
     steps, version = models_folder.joinpath("pipeline.cfg"), rules_version(models_folder)
     return Plainrad(
         glossary=resources.glossary,
@@ -118,29 +114,13 @@ def _build(chosen: Settings, overlay: Mapping[str, Placed], number: int) -> Plai
     )
 
 
-def _kept_or_made(chosen: Settings, glossary: Traversable, models: Traversable) -> tuple[Resources, PhraseBook]:
-    """Return what these folders say: as it was kept for just these files and this code, or made anew and kept."""
+def _shelf(chosen: Settings, package: Path) -> Shelf | None:
+    """Return where a start keeps what it made, if it may."""
     if not chosen.cache:
-        return _made(glossary, models, {}, 0)[:2]
-    package, log = Path(__file__).parent, make_log(level=chosen.log_level)
-    place = shelf(chosen.cache_dir, usual_cache_dir(), owners=believed(package), log=log)
-    key = None if place is None else content_key({"glossary": glossary, "models": models}, package=package)
-    if place is None or key is None:
-        return _made(glossary, models, {}, 0)[:2]
-    kept = place.take(key, unpack)
-    if kept is not None:
-        return kept
-    resources, book, files = _made(glossary, models, {}, 0)
-    if key == content_key({"glossary": glossary, "models": models}, package=package):  # nobody saved a file meanwhile
-        place.put(key, pack(resources, book, files))
-    return resources, book
-
-
-def _made(
-    glossary: Traversable, models: Traversable, overlay: Mapping[str, Placed], number: int
-) -> tuple[Resources, PhraseBook, RuleFiles]:
-    book, files = load_phrases(glossary), read_rule_files(models)
-    return gather(files, load_glossary(glossary, overlay=overlay, number=number), book), book, files
+        return None
+    return shelf(
+        chosen.cache_dir, usual_cache_dir(), owners=believed(package), log=lambda: make_log(level=chosen.log_level)
+    )
 
 
 def database(chosen: Settings) -> Database:

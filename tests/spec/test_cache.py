@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import pytest
 from plainrad.bootstrap import Plainrad, build
 from plainrad.cache.envelope import opened, sealed
 from plainrad.cache.kept import Shelf
+from plainrad.cache.load import load
 from plainrad.formats.contract import to_json
 from plainrad.glossary.overlay import Placed
 from plainrad.glossary.read import read_content
@@ -79,7 +81,7 @@ def test_a_second_start_takes_what_the_first_one_kept(folder: Path, body: bytes,
     changed: Body = json.loads(body)
     changed["glossary"]["terms"][0]["plain"] = "words that no file holds"
     key = key_of(the_file(folder))
-    Shelf(tmp_path / "kept", ME).put(key, json.dumps(changed).encode())
+    Shelf(tmp_path / "kept", ME).put(key, lambda: json.dumps(changed).encode())
     made = build(Settings(cache=True, cache_dir=tmp_path / "kept"))
     assert next(iter(made.glossary.terms.values())).plain == "words that no file holds"
 
@@ -87,7 +89,7 @@ def test_a_second_start_takes_what_the_first_one_kept(folder: Path, body: bytes,
 def test_a_damaged_file_is_put_right_by_the_next_start(plainrad: Plainrad, folder: Path, tmp_path: Path) -> None:
     whole = the_file(folder).read_bytes()
     damaged = tmp_path / "kept" / the_file(folder).name
-    Shelf(damaged.parent, ME).put(key_of(damaged), b"{}")
+    Shelf(damaged.parent, ME).put(key_of(damaged), lambda: b"{}")
     damaged.write_bytes(whole[: len(whole) // 2])
     made = build(Settings(cache=True, cache_dir=damaged.parent))
     assert told(made, NAMES[0]) == told(plainrad, NAMES[0])
@@ -98,7 +100,7 @@ def test_a_damaged_file_is_put_right_by_the_next_start(plainrad: Plainrad, folde
 def test_a_file_that_was_cut_is_not_taken(folder: Path, tmp_path: Path, part: int) -> None:
     whole = the_file(folder).read_bytes()
     place = Shelf(tmp_path / "kept", ME)
-    place.put(key_of(the_file(folder)), b"")
+    place.put(key_of(the_file(folder)), lambda: b"")
     the_file(place.folder).write_bytes(whole[:part])
     assert place.take(key_of(the_file(folder)), unpack) is None
 
@@ -134,7 +136,9 @@ def _set(*path: Any, to: Any) -> Callable[[Body], None]:
         _set("glossary", "meanings", 0, to="no-such-entry"),
         _set("glossary", "meanings", 0, to=[]),
         _set("glossary", "forms", to="one form"),
+        _set("glossary", "forms", to="one form\n"),
         _set("glossary", "plurals", to="no form"),
+        _set("glossary", "plurals", to="no form\n"),
         _set("phrases", "edges", 0, to={"word": [10_000_000]}),
         _set("phrases", "edges", 0, to={"word": [-1]}),
         _set("phrases", "ends", 0, to=10_000_000),
@@ -151,14 +155,14 @@ def test_a_whole_file_of_another_shape_is_not_taken(
     data: Body = json.loads(body)
     change(data)
     place = Shelf(tmp_path / "kept", ME)
-    place.put("f" * 64, json.dumps(data).encode())
+    place.put("f" * 64, lambda: json.dumps(data).encode())
     assert place.take("f" * 64, unpack) is None
 
 
 @pytest.mark.parametrize("data", [b"", b"null", b"[]", b"0", b'"text"', b"\x80\x04N.", b"[" * 100_000, b"{", b"\xff"])
 def test_a_whole_file_that_holds_something_else_is_not_taken(tmp_path: Path, data: bytes) -> None:
     place = Shelf(tmp_path / "kept", ME)
-    place.put("f" * 64, data)
+    place.put("f" * 64, lambda: data)
     assert sealed(data, key="f" * 64) == the_file(place.folder).read_bytes()
     assert place.take("f" * 64, unpack) is None
 
@@ -197,3 +201,37 @@ def test_many_that_start_at_once_keep_one_whole_file(folder: Path, tmp_path: Pat
     assert len(said) == 1
     assert the_file(tmp_path / "kept").name == the_file(folder).name
     assert the_file(tmp_path / "kept").read_bytes() == the_file(folder).read_bytes()
+
+
+def test_of_files_that_were_saved_while_they_were_read_nothing_is_kept(tmp_path: Path) -> None:
+    """Else the words of tomorrow would stand under the key of yesterday, and come back with yesterday's files."""
+    for name in ("glossary", "models"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+
+    class SavedMeanwhile(type(tmp_path)):  # type: ignore[misc]
+        """A folder of rules in which somebody saves a file at its first reading."""
+
+        def joinpath(self, *parts: str) -> Path:
+            (tmp_path / "glossary" / "VERSION").write_text("another\n", encoding="utf-8")
+            return tmp_path.joinpath("models", *parts)
+
+    place = Shelf(tmp_path / "kept", ME)
+    load(tmp_path / "glossary", SavedMeanwhile(tmp_path / "models"), place=place, package=ROOT / "service" / "plainrad")
+    assert not place.folder.exists()
+    load(tmp_path / "glossary", tmp_path / "models", place=place, package=ROOT / "service" / "plainrad")
+    assert place.folder.exists()
+
+
+def test_a_small_glossary_is_kept_too(tmp_path: Path) -> None:
+    """Lists that are empty, as of plurals, come back empty."""
+    glossary = tmp_path / "glossary"
+    shutil.copytree(ROOT / "glossary" / "phrases", glossary / "phrases")
+    (glossary / "VERSION").write_text("1", encoding="utf-8")
+    (glossary / "terms" / "chest").mkdir(parents=True)
+    made = [
+        load(glossary, ROOT / "models", place=Shelf(tmp_path / "kept", ME), package=ROOT / "service" / "plainrad")[0]
+        for _ in range(2)
+    ]
+    assert len(list((tmp_path / "kept").iterdir())) == 1
+    assert made[0].glossary == made[1].glossary
+    assert made[0].spelling == made[1].spelling

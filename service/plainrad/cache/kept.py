@@ -1,13 +1,16 @@
 """Taking what was made before out of its file, and putting it there. Whatever is wrong with the file, there is just nothing kept."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from plainrad.cache.envelope import opened, sealed
 from plainrad.cache.folder import is_own, read, refusal, write
-from plainrad.log import Log
+
+if TYPE_CHECKING:
+    from plainrad.log import Log
 
 Made = TypeVar("Made")
 
@@ -28,15 +31,13 @@ class Shelf:
         except Exception:  # a file must never keep the service from starting: what is wrong with it is made anew
             return None
 
-    def put(self, key: str, body: bytes) -> None:
-        """Keep `body` for `key`, where that can be done."""
-        try:
-            write(self.folder, _name(key), sealed(body, key=key), self.owners)
-        except OSError:
-            return
+    def put(self, key: str, pack: Callable[[], bytes]) -> None:
+        """Keep what `pack` returns for `key`, where that can be done."""
+        with suppress(OSError, ValueError):
+            write(self.folder, _name(key), sealed(pack(), key=key), self.owners)
 
 
-def shelf(chosen: Path | None, usual: Path | None, *, owners: frozenset[int], log: Log) -> Shelf | None:
+def shelf(chosen: Path | None, usual: Path | None, *, owners: frozenset[int], log: "Callable[[], Log]") -> Shelf | None:
     """Return the folder to keep things in: `chosen` by the site, or `usual` where this process is one of `owners`; None for neither.
 
     A folder that is not believed is told to `log`, once, with the reason.
@@ -52,10 +53,10 @@ def shelf(chosen: Path | None, usual: Path | None, *, owners: frozenset[int], lo
 _told: set[tuple[Path | None, str]] = set()
 
 
-def _tell(log: Log, folder: Path | None, reason: str) -> None:
+def _tell(log: "Callable[[], Log]", folder: Path | None, reason: str) -> None:
     if (folder, reason) not in _told:
         _told.add((folder, reason))
-        log.info("cache_not_used", reason=reason)
+        log().info("cache_not_used", reason=reason)
 
 
 def _name(key: str) -> str:

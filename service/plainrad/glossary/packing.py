@@ -31,11 +31,19 @@ class PackedGlossary:
 
 
 def lines(words: Iterable[str]) -> str:
-    """Return words as one text. Raises ValueError for words that could not be told apart in it, or none at all."""
+    """Return words as one text, each with the end of its line. Raises ValueError for a word that is more than a line."""
     found = list(words)
-    if not found or any("\n" in one for one in found):
+    if any("\n" in one for one in found):
         raise ValueError("These words cannot be written as lines.")
-    return "\n".join(found)
+    return "".join(f"{one}\n" for one in found)
+
+
+def of_lines(text: str) -> list[str]:
+    """Return the words of `lines`. Raises ValueError for a text that does not end with the end of a line."""
+    *words, rest = text.split("\n")
+    if rest:
+        raise ValueError("The last line is not whole.")
+    return words
 
 
 def pack_glossary(glossary: Glossary) -> PackedGlossary:
@@ -64,8 +72,8 @@ def unpack_glossary(packed: PackedGlossary) -> Glossary:
     """Return the Glossary. Raises ValueError where its parts do not fit together."""
     terms = {term.id: term for term in packed.terms}
     meanings = [(SenseOf(one, _EVERYWHERE),) if isinstance(one, str) else one for one in packed.meanings]
-    forms, numbers, plurals = packed.forms.split("\n"), packed.numbers, frozenset(packed.plurals.split("\n"))
-    if not 0 <= min(numbers) <= max(numbers) < len(meanings):
+    forms, numbers, plurals = of_lines(packed.forms), packed.numbers, frozenset(of_lines(packed.plurals))
+    if numbers and not 0 <= min(numbers) <= max(numbers) < len(meanings):
         raise ValueError("A form has a meaning that is not there.")
     if (
         not {sense.term_id for senses in (*meanings, *packed.abbreviations.values()) for sense in senses}
@@ -84,6 +92,6 @@ def unpack_glossary(packed: PackedGlossary) -> Glossary:
         parts=packed.parts,
         links=packed.links,
         plurals=plurals,
-        common_words=frozenset(packed.common_words.split("\n")),
+        common_words=frozenset(of_lines(packed.common_words)),
         twins=packed.twins,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from plainrad.domain.phrases import PhraseBook
-from plainrad.glossary.packing import PackedGlossary, lines, pack_glossary, unpack_glossary
+from plainrad.glossary.packing import PackedGlossary, lines, of_lines, pack_glossary, unpack_glossary
 from plainrad.pipeline.patterns import Graph
 from plainrad.pipeline.reading_book import restored_readings
 from plainrad.pipeline.recommendation_rules import compile_recommendations
@@ -63,6 +63,6 @@ def unpack(data: bytes) -> tuple[Resources, PhraseBook]:
         recommendations=compile_recommendations(packed.files["recommendations"]),
         patient=packed.files["patient"],
         spelt=packed.spelt,
-        spelling=Spelling(*(frozenset(words.split("\n")) for words in (packed.known, packed.medical, packed.pairs))),
+        spelling=Spelling(*(frozenset(of_lines(words)) for words in (packed.known, packed.medical, packed.pairs))),
     )
     return made, packed.book

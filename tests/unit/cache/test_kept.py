@@ -10,7 +10,7 @@ import pytest
 
 from plainrad.cache.envelope import sealed
 from plainrad.cache.kept import Shelf, shelf
-from plainrad.log import make_log
+from plainrad.log import Log, make_log
 
 KEY = "c" * 64
 ME = frozenset({0, os.geteuid()})
@@ -28,7 +28,7 @@ def as_it_is(body: bytes) -> bytes:
 
 def test_what_was_put_is_taken(place: Shelf) -> None:
     assert place.take(KEY, as_it_is) is None
-    place.put(KEY, b"content")
+    place.put(KEY, lambda: b"content")
     assert place.take(KEY, as_it_is) == b"content"
     assert place.take("d" * 64, as_it_is) is None
 
@@ -38,7 +38,7 @@ def test_what_cannot_be_unpacked_is_as_if_it_were_not_there(place: Shelf, error:
     def refuse(_: bytes) -> bytes:
         raise error
 
-    place.put(KEY, b"content")
+    place.put(KEY, lambda: b"content")
     assert place.take(KEY, refuse) is None
 
 
@@ -68,19 +68,21 @@ def _damage(write: Callable[[Path], object]) -> Callable[[Path], None]:
 def test_a_file_that_is_not_as_it_was_is_as_if_it_were_not_there(
     place: Shelf, damage: Callable[[Path], object]
 ) -> None:
-    place.put(KEY, b"content")
+    place.put(KEY, lambda: b"content")
     damage(place.folder / NAME)
     assert place.take(KEY, as_it_is) is None
 
 
 def test_a_disk_that_cannot_be_written_is_no_error(place: Shelf) -> None:
     place.folder.parent.joinpath("kept").write_text("a file")
-    place.put(KEY, b"content")
+    place.put(KEY, lambda: b"content")
     assert place.take(KEY, as_it_is) is None
 
 
 def test_the_folder_of_the_site_goes_before_the_usual_one(tmp_path: Path) -> None:
-    log = make_log(stream=io.StringIO())
+    def log() -> Log:
+        return make_log(stream=io.StringIO())
+
     assert shelf(tmp_path / "a", tmp_path / "b", owners=ME, log=log) == Shelf(tmp_path / "a", ME)
     assert shelf(None, tmp_path / "b", owners=ME, log=log) == Shelf(tmp_path / "b", ME)
     assert shelf(None, None, owners=ME, log=log) is None
@@ -91,7 +93,7 @@ def test_a_folder_that_is_not_believed_is_told_once_and_not_used(tmp_path: Path)
     (tmp_path / "open").mkdir()
     (tmp_path / "open").chmod(0o777)
     for _ in range(3):
-        assert shelf(tmp_path / "open", None, owners=ME, log=make_log(stream=said)) is None
+        assert shelf(tmp_path / "open", None, owners=ME, log=lambda: make_log(stream=said)) is None
     (line,) = said.getvalue().splitlines()
     told = json.loads(line)
     assert (told["event"], told["reason"]) == ("cache_not_used", "others_can_write")
@@ -100,7 +102,7 @@ def test_a_folder_that_is_not_believed_is_told_once_and_not_used(tmp_path: Path)
 def test_where_the_package_is_not_ours_the_usual_folder_is_not_used(tmp_path: Path) -> None:
     """As under a service: what it could write itself is not believed, only what root put where the site says."""
     root, said = frozenset({os.geteuid() + 4711}), io.StringIO()
-    assert shelf(None, tmp_path / "kept", owners=root, log=make_log(stream=said)) is None
+    assert shelf(None, tmp_path / "kept", owners=root, log=lambda: make_log(stream=said)) is None
     assert said.getvalue() == ""
-    assert shelf(tmp_path / "kept", None, owners=root, log=make_log(stream=said)) is None
+    assert shelf(tmp_path / "kept", None, owners=root, log=lambda: make_log(stream=said)) is None
     assert json.loads(said.getvalue())["reason"] == "other_owner"
