@@ -56,10 +56,11 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
             when.setdefault(form_key(told.form), []).append(SenseOf(term.id, told.when))
         everywhere, countable, many = [SenseOf(term.id, When())], term.noun == "count", takes_plural(term)
         for form in (term.term, *term.forms):
-            senses = when.get(form_key(form), everywhere)
-            listed.setdefault(form_key(form), []).extend(senses)
+            own = form_key(form)
+            senses = when.get(own, everywhere) if when else everywhere
+            listed.setdefault(own, []).extend(senses)
             for variant, only_plural in inflections(form, count=many).items():
-                key = form_key(variant)
+                key = form_key(variant) if variant is not form else own
                 generated.setdefault(key, []).extend(senses)
                 if countable and only_plural:
                     plurals.add(key)

@@ -33,7 +33,7 @@ def gather_spelling(
     for form, senses in glossary.forms.items():
         words = spelt[form] if form in spelt else form.split(" ")
         known.update(words)
-        if any(one.term_id in of_things for one in senses):
+        if senses[0].term_id in of_things or any(one.term_id in of_things for one in senses[1:]):
             named.update(words)
             if len(words) > 1:
                 pairs.update(map(" ".join, pairwise(words)))
