@@ -74,8 +74,8 @@ def read(folder: Path, name: str, owners: frozenset[int]) -> bytes | None:
 
 def write(folder: Path, name: str, data: bytes, owners: frozenset[int]) -> None:
     """Put `data` into the file `name`, whole or not at all, and take away what nobody needs. Raises OSError."""
-    if not is_own(owners):
-        raise PermissionError("What this user writes would not be believed.")
+    if not is_own(owners) or refusal(folder, owners) is not None:
+        raise PermissionError("What this user writes there would not be believed.")
     for one in reversed((folder, *folder.parents)):  # each that is not there, whatever the umask
         if not one.exists():
             one.mkdir(mode=0o700, exist_ok=True)

@@ -51,6 +51,13 @@ def test_a_folder_that_others_can_write_is_refused(folder: Path, mode: int) -> N
         write(folder, NAME, b"content", ME)
 
 
+def test_in_a_folder_that_others_can_write_nothing_is_made(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    with pytest.raises(PermissionError):
+        write(tmp_path / "kept", NAME, b"content", ME)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_above_that_others_can_write_is_refused(tmp_path: Path) -> None:
     above = tmp_path / "above"
     write(above / "kept", NAME, b"content", ME)
