@@ -1,12 +1,16 @@
 """What every test may ask for."""
 
 import logging
+import os
 import sys
 import warnings
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+# Every test, and every program that one starts, makes what it needs from the files; those about the cache have one of their own.
+os.environ["PLAINRAD_CACHE"] = "false"
 
 from plainrad import bootstrap
 from plainrad.bootstrap import Plainrad

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
-from plainrad.bootstrap import build
+from plainrad.bootstrap import Plainrad, build
 from plainrad.content import content_folder
-from plainrad.errors import ContentError, RuleError
+from plainrad.errors import ContentError, PlainradError, RuleError
 from plainrad.glossary.law import check_law
 from plainrad.glossary.read import read_content
 from plainrad.glossary.words import EverydayWords
+from plainrad.pipeline.rulecheck import rule_problems
 from plainrad.pipeline.rules import load_rules
 from plainrad.render.strings import load_strings
 from plainrad.settings import Settings, settings
@@ -35,10 +36,11 @@ def check(chosen: Settings | None = None) -> Result:
         )
     told = {str(one) for one in found}
     rules: Traversable = site.models_dir or content_folder("models")
+    made: list[Plainrad] = []
     for where, work in (
         ("models/rules", lambda: load_rules(rules)),
         ("templates", load_strings),
-        ("glossary, phrases and rules together", lambda: build(site)),
+        ("glossary, phrases and rules together", lambda: made.append(build(site.model_copy(update={"cache": False})))),
     ):
         try:
             work()
@@ -49,8 +51,18 @@ def check(chosen: Settings | None = None) -> Result:
             told.update(lines)
             if lines:
                 problems.setdefault(where, []).extend(lines)
+    if made and (lines := _against_their_sentences(rules, made[0])):
+        problems.setdefault("models/rules", []).extend(lines)
     count = sum(len(lines) for lines in problems.values())
     entries = f"{len(raw.terms):,} entries"
     return Result(
         problems, f"{count:,} problems in {len(problems):,} files; {entries}." if count else f"No problems; {entries}."
     )
+
+
+def _against_their_sentences(rules: Traversable, made: Plainrad) -> list[str]:
+    """Return the rules that do not fire in the sentence in which they say they do, or fire in the one that they say they spare."""
+    try:
+        return list(rule_problems(load_rules(rules), made.reader))
+    except (PlainradError, ValueError, RuntimeError) as error:  # a sentence without the words that its row marks
+        return [f"A sentence of a rule cannot be read ({type(error).__name__})."]

@@ -25,6 +25,12 @@ class Settings(BaseSettings):
     models_dir: Path | None = Field(
         default=None, description="A models folder to use instead of the one that is shipped."
     )
+    cache: bool = Field(
+        default=True, description="Keep what was made of glossary and rules in a file, so that the next start is quick."
+    )
+    cache_dir: Path | None = Field(
+        default=None, description="The folder of that file; the user's cache folder where it is not given."
+    )
     approved_only: bool = Field(
         default=False, description="Show patients only explanations that a named reviewer has approved."
     )
@@ -113,6 +119,17 @@ def settings() -> Settings:
         raise SettingsInvalidError(
             f"{', '.join(wrong)}: the value cannot be used. See docs/api.md for what it may be."
         ) from None
+
+
+def usual_cache_dir() -> Path | None:
+    """Return where this user's programs keep what they can make again, or None for a user without a home."""
+    chosen = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if chosen.is_absolute():  # anything else is to be passed over (XDG Base Directory Specification)
+        return chosen / "plainrad"
+    try:
+        return Path.home() / ".cache" / "plainrad"
+    except RuntimeError:
+        return None
 
 
 def pass_on(chosen: Settings, names: Sequence[str]) -> None:

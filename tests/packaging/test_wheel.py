@@ -24,7 +24,7 @@ def run(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedPro
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env=kept | more,
+        env=kept | {"PLAINRAD_CACHE": "false"} | more,
         capture_output=True,
         text=True,
         timeout=300,
@@ -93,7 +93,10 @@ def test_explains_a_report_where_it_is_installed(elsewhere: Path, tmp_path: Path
         "--exam",
         about["title"],
     ]
-    answer = run(elsewhere / "bin" / "plainrad", *asked, cwd=tmp_path, PLAINRAD_CACHE_DIR=str(tmp_path / "cache"))
+    keeping = {"PLAINRAD_CACHE": "true", "PLAINRAD_CACHE_DIR": str(tmp_path / "cache")}
+    answer = run(elsewhere / "bin" / "plainrad", *asked, cwd=tmp_path, **keeping)
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+    assert run(elsewhere / "bin" / "plainrad", *asked, cwd=tmp_path, **keeping).stdout == answer.stdout
     report = json.loads(answer.stdout)
     assert report["original"]["text"] == EXAMPLE.read_text(encoding="utf-8")
     assert report["statements"]
@@ -102,7 +105,7 @@ def test_explains_a_report_where_it_is_installed(elsewhere: Path, tmp_path: Path
 
 def test_makes_a_page_as_a_module_too(elsewhere: Path, tmp_path: Path) -> None:
     asked: list[str | Path] = ["-m", "plainrad.cli", "annotate", EXAMPLE, "--format", "html", "--status", "final"]
-    page = run(elsewhere / "bin" / "python", *asked, cwd=tmp_path, PLAINRAD_CACHE_DIR=str(tmp_path / "cache")).stdout
+    page = run(elsewhere / "bin" / "python", *asked, cwd=tmp_path).stdout
     assert page.lower().startswith("<!doctype html>")
     assert "</html>" in page
 

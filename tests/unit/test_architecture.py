@@ -117,6 +117,16 @@ def test_heavy_models_are_imported_where_they_are_used(path: Path) -> None:
             assert name.partition(".")[0] not in {"transformers", "torch", "onnxruntime", "pyspark"}, named(path)
 
 
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_nothing_is_read_back_that_could_be_run(path: Path) -> None:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found = {name.partition(".")[0] for name in imported(node)}
+            assert not found & {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "srsly"}, named(path)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in {"eval", "exec", "compile"}, f"{named(path)}:{node.lineno}"
+
+
 # ---- how it is written ----------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from plainrad.domain.patient import StatementGroup
 
@@ -52,15 +53,24 @@ class CalledWords:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a sentence is about that tells no finding; `text` has a {quote} slot for the report's own words."""
+    """What a sentence is about that tells no finding; `text` has a {quote} slot for the report's own words.
+
+    `pattern` has to be found in it, and `unless` (where it is not empty) must not: expressions, blind to case.
+    """
 
     id: str
     group: StatementGroup
     sections: tuple[str, ...]
     findings: bool
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    pattern: str
+    unless: str
     text: str
+
+    def speaks_of(self, words: str) -> bool:
+        """Return True when the frame is made for these words."""
+        return bool(expression(self.pattern).search(words)) and not (
+            self.unless and expression(self.unless).search(words)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +88,9 @@ class PhraseBook:
     leads: tuple[tuple[str, str], ...]
     disclaimer: str
     disclaimer_plain: str
+
+
+@cache
+def expression(source: str) -> re.Pattern[str]:
+    """Return the expression of a frame, made when it is first needed. Raises re.error for one that is not valid."""
+    return re.compile(source, re.IGNORECASE)

@@ -88,7 +88,7 @@ def fits(frame: Frame, words: str, section: str) -> bool:
     """Return True when a frame is made for these words."""
     if frame.sections and section not in frame.sections:
         return False
-    return frame.pattern.search(words) is not None and (frame.unless is None or frame.unless.search(words) is None)
+    return frame.speaks_of(words)
 
 
 def meet(one: Extent, other: Extent) -> bool:

@@ -172,7 +172,7 @@ _AFTER_HEAD = re.compile(
 
 def split_head(phrase: str) -> tuple[str, str]:
     """Return (words up to and with the head noun, the rest with its leading space)."""
-    match = _AFTER_HEAD.search(phrase)
+    match = _AFTER_HEAD.search(phrase) if " " in phrase else None
     return (phrase[: match.start()], phrase[match.start() :]) if match else (phrase, "")
 
 
@@ -192,17 +192,28 @@ def variants(form: str, *, count: bool) -> tuple[str, ...]:
 
     `count` says that the entry is a thing that can be counted, so that plurals are made of its head noun.
     """
-    made = [form]
+    return tuple(inflections(form, count=count))
+
+
+def inflections(form: str, *, count: bool) -> dict[str, bool]:
+    """Return the `variants` of `form`, each with whether it is a plural and nothing else."""
+    made = {form: False}
     if count and (not form.endswith("s") or form.endswith(("sis", "us", "ss"))):
-        made.append(plural_phrase(form))
         head, rest = split_head(form)
-        last = head.split(" ")[-1].lower()
-        if last in _IRREGULAR and not last.endswith(("is", "x")) and not rest:
-            made.append(" ".join([*head.split(" ")[:-1], last + "s"]))
-        if last.endswith("oma"):
-            made.append(head + "ta" + rest)
+        before, space, last = head.rpartition(" ")
+        made.setdefault(before + space + plural(last) + rest, True)
+        lower = last.lower()
+        if lower in _IRREGULAR and not lower.endswith(("is", "x")) and not rest:
+            made.setdefault(before + space + lower + "s", True)
+        if lower.endswith("oma"):
+            made.setdefault(head + "ta" + rest, True)
     if "-" in form:
-        made += [_JOINED.sub(r"\1", one) for one in made]
+        _add(made, [(_JOINED.sub(r"\1", one), many) for one, many in made.items()])
     if _BRITISH.search(form):  # a plural brings in no British spelling that its singular has not
-        made += [american(one) for one in made]
-    return tuple(dict.fromkeys(made))
+        _add(made, [(american(one), many) for one, many in made.items()])
+    return made
+
+
+def _add(made: dict[str, bool], more: list[tuple[str, bool]]) -> None:
+    for one, only_plural in more:
+        made[one] = made.get(one, True) and only_plural

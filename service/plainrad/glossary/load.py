@@ -6,11 +6,18 @@ from importlib.resources.abc import Traversable
 
 from plainrad.domain.term import Link, Part, Review, Sense, Term, When
 from plainrad.errors import ContentInvalidError
-from plainrad.glossary.forms import plural_phrase, variants
-from plainrad.glossary.lookup import AbbreviationSense, Glossary, SenseOf, form_key
+from plainrad.glossary.forms import inflections, plural_phrase
+from plainrad.glossary.lookup import AbbreviationSense, Glossary, SenseOf, expression, form_key
 from plainrad.glossary.overlay import Placed, overlaid, overlay_digest
 from plainrad.glossary.read import RawContent, content_digest, read_content
-from plainrad.glossary.schema import LinkSchema, PartSchema, TermSchema, WhenSchema, takes_plural
+from plainrad.glossary.schema import (
+    AbbreviationSenseSchema,
+    LinkSchema,
+    PartSchema,
+    TermSchema,
+    WhenSchema,
+    takes_plural,
+)
 from plainrad.glossary.words import EverydayWords
 
 # Files of symptoms and of conditions that no scan shows: what they hold is background, wherever a report names it.
@@ -49,13 +56,13 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
             when.setdefault(form_key(told.form), []).append(SenseOf(term.id, told.when))
         everywhere, countable, many = [SenseOf(term.id, When())], term.noun == "count", takes_plural(term)
         for form in (term.term, *term.forms):
-            senses = when.get(form_key(form), everywhere)
-            listed.setdefault(form_key(form), []).extend(senses)
-            singular = variants(form, count=False) if countable else ()
-            for variant in variants(form, count=many):
-                key = form_key(variant)
+            own = form_key(form)
+            senses = when.get(own, everywhere) if when else everywhere
+            listed.setdefault(own, []).extend(senses)
+            for variant, only_plural in inflections(form, count=many).items():
+                key = form_key(variant) if variant is not form else own
                 generated.setdefault(key, []).extend(senses)
-                if countable and variant not in singular:
+                if countable and only_plural:
                     plurals.add(key)
         for short in term.abbreviations:
             abbreviations.setdefault(short, []).extend(when.get(form_key(short), everywhere))
@@ -67,15 +74,7 @@ def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str
             key: (senses[0],) if len(senses) == 1 else tuple(dict.fromkeys(senses)) for key, senses in forms.items()
         },
         abbreviations={key: tuple(senses) for key, senses in abbreviations.items()},
-        ambiguous={
-            entry.form: tuple(
-                AbbreviationSense(
-                    one.term, one.means, _when(one.when), re.compile(one.pattern) if one.pattern else None
-                )
-                for one in entry.sense
-            )
-            for entry in raw.abbreviations
-        },
+        ambiguous={entry.form: tuple(_sense(entry.form, one) for one in entry.sense) for entry in raw.abbreviations},
         parts={part.id: _part(part) for part in raw.parts},
         links={link.id: _link(link) for link in raw.links},
         plurals=frozenset(plurals),
@@ -116,6 +115,16 @@ def _term(path: str, term: TermSchema) -> Term:
         same_as=term.same_as,
         replaced_by=term.replaced_by,
     )
+
+
+def _sense(form: str, sense: AbbreviationSenseSchema) -> AbbreviationSense:
+    try:
+        expression(sense.pattern)
+    except re.error as error:
+        raise ContentInvalidError(
+            f"abbreviations.toml: {form}: the expression of '{sense.means}' is not valid: {error}."
+        ) from None
+    return AbbreviationSense(sense.term, sense.means, _when(sense.when), sense.pattern)
 
 
 def _when(when: WhenSchema) -> When:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from plainrad.domain.term import Link, Part, Term, When
 from plainrad.errors import TermNotFoundError
@@ -27,12 +28,22 @@ class SenseOf:
 
 @dataclass(frozen=True, slots=True)
 class AbbreviationSense:
-    """One meaning of an ambiguous abbreviation; `term_id` is None for a meaning that has no entry."""
+    """One meaning of an ambiguous abbreviation; `term_id` is None for a meaning that has no entry, `pattern` may be empty."""
 
     term_id: str | None
     means: str
     when: When
-    pattern: re.Pattern[str] | None
+    pattern: str
+
+    def speaks_in(self, around: str) -> bool:
+        """Return True when the words around the abbreviation say that this is what it means."""
+        return bool(self.pattern) and expression(self.pattern).search(around) is not None
+
+
+@cache
+def expression(source: str) -> re.Pattern[str]:
+    """Return the expression of a sense, made when it is first needed. Raises re.error for one that is not valid."""
+    return re.compile(source)
 
 
 @dataclass(frozen=True, slots=True)

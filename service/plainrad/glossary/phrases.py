@@ -7,7 +7,15 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from plainrad.domain.phrases import CalledWords, Frame, ModifierWords, NormalWords, PhraseBook, SetPhrase
+from plainrad.domain.phrases import (
+    CalledWords,
+    Frame,
+    ModifierWords,
+    NormalWords,
+    PhraseBook,
+    SetPhrase,
+    expression,
+)
 from plainrad.errors import ContentInvalidError
 from plainrad.glossary.schema import Slug, Strict, Text
 
@@ -177,11 +185,11 @@ def load_phrases(folder: Traversable) -> PhraseBook:
 
 def _frame(one: FrameSchema) -> Frame:
     try:
-        pattern = re.compile(one.pattern, re.IGNORECASE)
-        unless = re.compile(one.unless, re.IGNORECASE) if one.unless else None
+        expression(one.pattern)
+        expression(one.unless)
     except re.error as error:
         raise ContentInvalidError(f"phrases/frames.toml: {one.id}: the expression is not valid: {error}.") from None
-    return Frame(one.id, one.group, tuple(one.sections), one.findings, pattern, unless, one.text)
+    return Frame(one.id, one.group, tuple(one.sections), one.findings, one.pattern, one.unless, one.text)
 
 
 def _read(folder: Traversable, name: str, schema: type[FileSchema]) -> FileSchema:

@@ -94,7 +94,7 @@ class AbbreviationReader:
         words = tokens.words[line.start : line.end]
         here = index - line.start
         around = tokens.text[max(0, tokens.starts[index] - _CONTEXT) : tokens.ends[index] + _CONTEXT]
-        by_pattern = [one for one in senses if one.pattern is not None and one.pattern.search(around)]
+        by_pattern = [one for one in senses if one.speaks_in(around)]
         if len({one.means for one in by_pattern}) == 1:
             return by_pattern
         pool = by_pattern or senses

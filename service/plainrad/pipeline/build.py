@@ -1,13 +1,12 @@
 """Rules and glossary -> a Reader. The order of the components is that of `models/pipeline.cfg`."""
 
 import hashlib
-from collections.abc import Callable
 from importlib.resources.abc import Traversable
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import registry
+from spacy.util import get_lang_class
+from spacy.vocab import Vocab
 from thinc.api import Config
 
 from plainrad.content import walk
@@ -42,10 +41,8 @@ from plainrad.pipeline import (  # noqa: F401  (importing a component registers 
 )
 from plainrad.pipeline.drafts import Context, register
 from plainrad.pipeline.export import export
-from plainrad.pipeline.readings import compile_readings
-from plainrad.pipeline.recommendation_rules import compile_recommendations
-from plainrad.pipeline.resources import Resources, give
-from plainrad.pipeline.rules import Rules, load_rules, rule_file
+from plainrad.pipeline.resources import Resources, gather, give
+from plainrad.pipeline.rules import Rules, read_rule_files
 from plainrad.pipeline.text import normalise, tokenise
 
 
@@ -68,14 +65,6 @@ class Tokenizer:
         doc._.tokens = tokens
         doc._.context = Context()
         return doc
-
-
-def make_tokenizer() -> Callable[[Language], Tokenizer]:
-    """Return what makes the tokenizer, so that spaCy does not first build its own, which nothing here would use."""
-    return Tokenizer
-
-
-registry.tokenizers.register("plainrad.Tokenizer.v1", func=make_tokenizer)
 
 
 class Reader:
@@ -119,29 +108,41 @@ def _firings(doc: Doc) -> tuple[Evidence, ...]:
 
 
 def build_reader(*, models: Traversable, glossary: Glossary, book: PhraseBook) -> Reader:
-    """Return a Reader with the rules of `models`, the words of `glossary` and the phrases of `book`."""
+    """Return a Reader with the rules of `models`, the words of `glossary` and the phrases of `book`. Raises RuleError."""
+    resources = gather(read_rule_files(models), glossary, book)
+    return make_reader(resources, steps=models.joinpath("pipeline.cfg"), version=rules_version(models))
+
+
+def make_reader(resources: Resources, *, steps: Traversable, version: str) -> Reader:
+    """Return a Reader with the components that the file `steps` names."""
     register()
-    config = Config().from_str(models.joinpath("pipeline.cfg").read_text(encoding="utf-8"))
-    nlp = spacy.blank(config["nlp"]["lang"], config={"nlp": {"tokenizer": {"@tokenizers": "plainrad.Tokenizer.v1"}}})
-    steps = compile_recommendations(rule_file(models, "recommendations.toml"))
-    rules = load_rules(models)
-    give(nlp, Resources(rules, glossary, compile_readings(book), steps, rule_file(models, "patient.toml")))
+    config = Config().from_str(steps.read_text(encoding="utf-8"))
+    # Our tokenizer from the start, and a vocabulary of plain strings: nothing here asks spaCy for the shape or the norm of a word,
+    # which it would work out for every new one.
+    nlp = get_lang_class(config["nlp"]["lang"])(Vocab(), create_tokenizer=Tokenizer)
+    give(nlp, resources)
     for name in config["nlp"]["pipeline"]:
         nlp.add_pipe(name)
-    _learn(nlp, rules)
-    return Reader(nlp, f"rules-{_digest(models)}")
+    _learn(nlp, resources.rules)
+    return Reader(nlp, version)
 
 
 def _learn(nlp: Language, rules: Rules) -> None:
     """Give the vocabulary the words of the rules for good: a word that is known is not made anew for each report."""
-    words = {word for pattern, _ in rules.cue_matcher.patterns for word in pattern.words()}
-    words |= rules.grammar.prepositions | rules.grammar.openers | rules.grammar.determiners | set(",.;:()-/\n")
+    words = (
+        rules.cue_matcher.vocabulary
+        | rules.grammar.prepositions
+        | rules.grammar.openers
+        | rules.grammar.determiners
+        | set(",.;:()-/\n")
+    )
     for word in sorted(words | {word.capitalize() for word in words}):
         nlp.vocab[word]
 
 
-def _digest(models: Traversable) -> str:
+def rules_version(models: Traversable) -> str:
+    """Return which rules these are: the digest of every file of `models`."""
     digest = hashlib.sha256()
     for path, file in walk(models, ""):
         digest.update(path.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    return f"rules-{digest.hexdigest()[:16]}"

@@ -4,7 +4,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.pipeline.drafts import Draft, Line, evidence
-from plainrad.pipeline.readings import ReadingBook
+from plainrad.pipeline.reading_book import ReadingBook
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar
 

@@ -14,7 +14,7 @@ All patterns of a matcher are one automaton, whose states are made when a text f
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Generic, TypeVar
 
 from plainrad.errors import RuleError
@@ -109,18 +109,51 @@ class _State(Generic[Payload]):
         self.next: dict[str, _State[Payload] | None] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The nodes of a matcher by number: the words that lead on, the nodes reached by leaving something out; where patterns begin and end."""
+
+    edges: list[dict[str, list[int]]]
+    skips: list[list[int]]
+    starts: list[int]
+    ends: list[int]
+
+
 class PatternMatcher(Generic[Payload]):
     """Patterns with what each stands for. Of several that match at a place the longest wins, then the one added first."""
 
     def __init__(self) -> None:
-        self.patterns: list[tuple[Pattern, Payload]] = []
+        self.payloads: list[Payload] = []
+        self.vocabulary: set[str] = set()
         self._edges: list[dict[str, list[int]]] = []
         self._skips: list[list[int]] = []
         self._ends: dict[int, int] = {}
         self._starts: list[int] = []
         self._states: dict[frozenset[int], _State[Payload]] = {}
         self._start: _State[Payload] | None = None
-        self._vocabulary: set[str] = set()
+
+    @classmethod
+    def of_graph(cls, graph: Graph, payloads: Sequence[Payload]) -> "PatternMatcher[Payload]":
+        """Return the matcher that had this `graph`; `payloads` say what its patterns stand for. Raises ValueError where they do not fit."""
+        count = len(graph.edges)
+        reached = (*(there for edge in graph.edges for nodes in edge.values() for there in nodes), *chain(*graph.skips))
+        for nodes in (reached, graph.starts, graph.ends):
+            if nodes and not 0 <= min(nodes) <= max(nodes) < count:
+                raise ValueError("The graph leads to a node that it does not have.")
+        if (
+            not len(graph.starts) == len(graph.ends) == len(set(graph.ends)) == len(payloads)
+            or len(graph.skips) != count
+        ):
+            raise ValueError("The graph is that of other patterns.")
+        made = cls()
+        made.payloads, made.vocabulary = list(payloads), set().union(*graph.edges)
+        made._edges, made._skips, made._starts = graph.edges, graph.skips, graph.starts
+        made._ends = {node: order for order, node in enumerate(graph.ends)}
+        return made
+
+    def graph(self) -> Graph:
+        """Return the nodes of all patterns that were added."""
+        return Graph(self._edges, self._skips, self._starts, list(self._ends))
 
     def add(self, pattern: Pattern, payload: Payload) -> None:
         """Add a pattern."""
@@ -129,14 +162,13 @@ class PatternMatcher(Generic[Payload]):
         for step in pattern.steps:
             for _ in range(step.most):
                 there = self._node()
-                for choice in step.choices:
-                    self._path(here, choice, there)
+                self._paths(here, step.choices, there)
                 if step.least == 0:
                     self._skips[here].append(there)
                 here = there
-        self._ends[here] = len(self.patterns)
-        self.patterns.append((pattern, payload))
-        self._vocabulary |= pattern.words()
+        self._ends[here] = len(self.payloads)
+        self.payloads.append(payload)
+        self.vocabulary |= pattern.words()
         self._start = None
         self._states.clear()
 
@@ -157,7 +189,7 @@ class PatternMatcher(Generic[Payload]):
             word = words[index]
             following = state.next.get(word, False)
             if following is False:
-                if word not in self._vocabulary:  # never kept: it may be a patient's word
+                if word not in self.vocabulary:  # never kept: it may be a patient's word
                     return
                 following = self._follow(state, word)
             if not following:
@@ -171,13 +203,18 @@ class PatternMatcher(Generic[Payload]):
         self._skips.append([])
         return len(self._edges) - 1
 
-    def _path(self, start: int, choice: tuple[str, ...], end: int) -> None:
-        here = start
-        for word in choice[:-1]:
-            there = self._node()
-            self._edges[here].setdefault(word, []).append(there)
-            here = there
-        self._edges[here].setdefault(choice[-1], []).append(end)
+    def _paths(self, start: int, choices: Sequence[tuple[str, ...]], end: int) -> None:
+        """Lead from `start` to `end` by every choice; choices that begin with the same words share them."""
+        shared: dict[tuple[int, str], int] = {}
+        for choice in choices:
+            here = start
+            for word in choice[:-1]:
+                there = shared.get((here, word))
+                if there is None:
+                    there = shared[here, word] = self._node()
+                    self._edges[here].setdefault(word, []).append(there)
+                here = there
+            self._edges[here].setdefault(choice[-1], []).append(end)
 
     def _first(self) -> _State[Payload]:
         self._start = self._state(self._starts)
@@ -201,7 +238,7 @@ class PatternMatcher(Generic[Payload]):
         state = self._states.get(key)
         if state is None:
             orders = sorted(self._ends[node] for node in key if node in self._ends)
-            state = self._states[key] = _State(key, tuple(self.patterns[order][1] for order in orders))
+            state = self._states[key] = _State(key, tuple(self.payloads[order] for order in orders))
         return state
 
 

@@ -1,41 +1,10 @@
 """`rad_readings`: set sentences of reporting that are read as a whole ("heart size is normal"), and next steps."""
 
-from dataclasses import dataclass
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.domain.phrases import PhraseBook, SetPhrase
 from plainrad.pipeline.drafts import Draft, Line, evidence
-from plainrad.pipeline.patterns import PatternMatcher, Trie, compile_pattern
-from plainrad.pipeline.text import match_words
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingBook:
-    """The set phrases and the words for normal, ready to be found."""
-
-    phrases: PatternMatcher[SetPhrase]
-    normals: PatternMatcher[str]
-    modifiers: Trie[str]
-
-
-def compile_readings(book: PhraseBook) -> ReadingBook:
-    """Return the matchers of a phrase book. Raises RuleError for a pattern that cannot be read."""
-    phrases: PatternMatcher[SetPhrase] = PatternMatcher()
-    normals: PatternMatcher[str] = PatternMatcher()
-    for phrase in book.phrases.values():
-        for pattern in phrase.patterns:
-            phrases.add(compile_pattern(pattern, book.classes), phrase)
-    for normal in book.normals.values():
-        for pattern in normal.patterns:
-            normals.add(compile_pattern(pattern, book.classes), normal.id)
-    modifiers: Trie[str] = Trie()
-    for modifier in book.modifiers.values():
-        for form in modifier.forms:
-            modifiers.add(match_words(form), modifier.id)
-    return ReadingBook(phrases, normals, modifiers)
-
+from plainrad.pipeline.resources import resources_of
 
 # A label that speaks of the person, not of the scan: "PMH: unremarkable" is no normal scan.
 _NOT_THE_SCAN = frozenset({"pmh", "fhx", "shx", "psh", "history", "hx", "allergies", "medications", "meds", "exam", "examination", "ros", "heent", "neuro"})  # fmt: skip
@@ -45,10 +14,7 @@ class PhraseFinder:
     """Adds a draft for each set phrase and for each next step."""
 
     def __init__(self, nlp: Language) -> None:
-        from plainrad.pipeline.resources import resources_of
-
-        resources = resources_of(nlp)
-        self._book = resources.readings
+        self._book = resources_of(nlp).readings
 
     def __call__(self, doc: Doc) -> Doc:
         """Add to `doc._.drafts`."""

@@ -92,6 +92,5 @@ def _found(matcher: PatternMatcher[str], words: list[str]) -> Iterator[str]:
 def make_recommendations(nlp: Language, name: str) -> Recommender:
     """Return the component."""
     resources = resources_of(nlp)
-    phrases = [phrase for _, phrase in resources.readings.phrases.patterns]
-    steps = frozenset(phrase.id for phrase in phrases if phrase.group == "next_step")
+    steps = frozenset(phrase.id for phrase in resources.readings.phrases.payloads if phrase.group == "next_step")
     return Recommender(resources.recommendations, steps)

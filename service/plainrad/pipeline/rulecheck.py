@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from plainrad.domain.report import Report, ReportStatus, Target
 from plainrad.pipeline.build import Reader
+from plainrad.pipeline.patterns import compile_pattern
 from plainrad.pipeline.rules import CueRule, Rules
 
 _MARKED = re.compile(r"\[([^\]]*)\]")
@@ -26,8 +27,8 @@ def rule_problems(rules: Rules, reader: Reader) -> Iterator[str]:
 def tie_problems(rules: Rules) -> Iterator[str]:
     """Return the word sequences that two rules claim, and the rules that nothing can reach."""
     reached: set[str] = set()
-    for pattern, rule in rules.cue_matcher.patterns:
-        for words in pattern.examples(_EXAMPLES):
+    for rule, source in ((one, source) for one in rules.cues for source in one.patterns):
+        for words in compile_pattern(source, rules.cue_classes).examples(_EXAMPLES):
             winners = {one.id for end, one in rules.cue_matcher.every(words, 0) if end == len(words)}
             reached.add(rule.id)
             if winners != {rule.id}:

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any, Literal, get_args
 
 from plainrad.domain.reading import Change, SectionKind
 from plainrad.errors import RuleError
-from plainrad.pipeline.patterns import PatternMatcher, compile_pattern
+from plainrad.pipeline.patterns import Graph, PatternMatcher, compile_pattern
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CueClass = Literal[
@@ -17,6 +18,8 @@ CueClass = Literal[
 ]  # fmt: skip
 Direction = Literal["forward", "backward", "both", "either"]
 Scope = Literal["list", "alternatives", "phrase", "clause", "sentence"]
+RuleFiles = Mapping[str, dict[str, Any]]  # what the files of `models/rules` hold, by name
+RULE_FILES = ("cues", "grammar", "exams", "sections", "sentences", "typos")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class CueRule:
     fires: str
     finding: str | None
     spares: str
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Rules:
     """Everything that the pipeline is configured with."""
 
     cues: tuple[CueRule, ...]
+    cue_classes: Mapping[str, Sequence[str]]
     cue_matcher: PatternMatcher[CueRule]
     grammar: Grammar
     sections: SectionRules
@@ -108,37 +113,44 @@ class Rules:
 
 def load_rules(models: Traversable) -> Rules:
     """Return the rules of a `models` folder. Raises RuleError naming file and row."""
-    folder = models.joinpath("rules")
-    cues, matcher = _cues(_toml(folder, "cues.toml"))
-    grammar = _toml(folder, "grammar.toml")
-    exams = _toml(folder, "exams.toml")
+    return compile_rules({name: rule_file(models, f"{name}.toml") for name in RULE_FILES})
+
+
+def read_rule_files(models: Traversable) -> RuleFiles:
+    """Return what every rule file of a `models` folder holds. Raises RuleError for one that cannot be read."""
+    return {name: rule_file(models, f"{name}.toml") for name in (*RULE_FILES, "recommendations", "patient")}
+
+
+def compile_rules(files: RuleFiles, *, cues: Graph | None = None) -> Rules:
+    """Return the rules that these files hold; `cues` is the graph that their cues had, if it is known. Raises RuleError naming file and row."""
+    rules = _cue_rules(files["cues"])
+    if cues is None:
+        matcher = _matcher(rules, files["cues"]["classes"])
+    else:
+        matcher = PatternMatcher.of_graph(cues, [rule for rule in rules for _ in rule.patterns])
+    grammar, exams = files["grammar"], files["exams"]
     return Rules(
-        cues=cues,
+        cues=rules,
+        cue_classes=files["cues"]["classes"],
         cue_matcher=matcher,
         grammar=Grammar(**{name: frozenset(grammar[name]) for name in Grammar.__dataclass_fields__}),
-        sections=_sections(_toml(folder, "sections.toml")),
-        sentence_abbreviations=frozenset(_toml(folder, "sentences.toml")["abbreviations"]),
+        sections=_sections(files["sections"]),
+        sentence_abbreviations=frozenset(files["sentences"]["abbreviations"]),
         exams=ExamRules(_words(exams["modality"]), _words(exams["region"])),
         request_cues=frozenset(exams["request_cues"]),
-        slips=_toml(folder, "typos.toml")["slips"],
+        slips=files["typos"]["slips"],
     )
 
 
 def rule_file(models: Traversable, name: str) -> dict[str, Any]:
     """Return a rule file as it stands. Raises RuleError where it cannot be read."""
-    return _toml(models.joinpath("rules"), name)
-
-
-def _toml(folder: Traversable, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+        return tomllib.loads(models.joinpath("rules", name).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleError(f"models/rules/{name}: {error}") from None
 
 
-def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[CueRule]]:
-    classes = data["classes"]
-    matcher: PatternMatcher[CueRule] = PatternMatcher()
+def _cue_rules(data: dict[str, Any]) -> tuple[CueRule, ...]:
     rules: list[CueRule] = []
     for row in data["cue"]:
         rule = CueRule(
@@ -160,15 +172,22 @@ def _cues(data: dict[str, Any]) -> tuple[tuple[CueRule, ...], PatternMatcher[Cue
             fires=row["fires"],
             finding=row.get("finding"),
             spares=row["spares"],
+            patterns=tuple(row["patterns"]),
         )
         _check(rule, rules)
         rules.append(rule)
-        for pattern in row["patterns"]:
+    return tuple(rules)
+
+
+def _matcher(rules: Sequence[CueRule], classes: Mapping[str, Sequence[str]]) -> PatternMatcher[CueRule]:
+    matcher: PatternMatcher[CueRule] = PatternMatcher()
+    for rule in rules:
+        for pattern in rule.patterns:
             try:
                 matcher.add(compile_pattern(pattern, classes), rule)
             except RuleError as error:
                 raise RuleError(f"cues.toml: {rule.id}: {error}") from None
-    return tuple(rules), matcher
+    return matcher
 
 
 def _needs(words: list[str] | list[list[str]]) -> tuple[frozenset[str], ...]:

@@ -5,23 +5,23 @@ Hyphens do not count ("ground-glass" is "ground glass"); case counts only for ab
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.glossary.lookup import Glossary, SenseOf
+from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Candidate, Line
+from plainrad.pipeline.form_trie import Entry, FormTrie
 from plainrad.pipeline.patterns import Trie
 from plainrad.pipeline.ranges import numbered
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.senses import choose
-from plainrad.pipeline.text import Tokens, match_words
+from plainrad.pipeline.text import Tokens, normalise, tokenise
 
 _JOINERS = frozenset({"of", "in", "at", "on", "the", "to", "within"})
 _SIDES = frozenset({"left", "right", "lt", "rt", "bilateral", "both"})
-Entry = tuple[tuple[SenseOf, ...], bool]
 Found = tuple[int, int, Entry, str]
 _FEWEST_VOTES = 3
 # Short forms that are everyday words when a report is typed in capitals throughout.
@@ -31,17 +31,13 @@ _WORDS_IN_CAPITALS = frozenset({"US", "IT", "AS", "AM", "OR", "AN", "AT", "IN", 
 class TermFinder:
     """Finds terms and abbreviations sentence by sentence."""
 
-    def __init__(self, glossary: Glossary) -> None:
+    def __init__(self, glossary: Glossary, spelt: Mapping[str, tuple[str, ...]]) -> None:
         self._glossary = glossary
         self._general = frozenset(
             one.id for one in glossary.terms.values() if one.region == "general" and one.kind == "finding"
         )
-        self._forms: Trie[Entry] = Trie()
+        self._forms = FormTrie(glossary, spelt)
         self._shorts: Trie[Entry] = Trie()
-        for key, senses in glossary.forms.items():
-            words = match_words(key)
-            if words:
-                self._forms.add(words, (senses, key in glossary.plurals))
         for short, senses in glossary.abbreviations.items():
             if short not in glossary.ambiguous:
                 self._shorts.add(_raw_words(short), (senses, False))
@@ -176,8 +172,6 @@ class TermFinder:
 
 
 def _raw_words(short: str) -> tuple[str, ...]:
-    from plainrad.pipeline.text import normalise, tokenise
-
     return tuple(word for word in tokenise(normalise(short)).raw if word != "-")
 
 
@@ -186,4 +180,5 @@ def _raw_words(short: str) -> tuple[str, ...]:
 )
 def make_terms(nlp: Language, name: str) -> TermFinder:
     """Return the component."""
-    return TermFinder(resources_of(nlp).glossary)
+    resources = resources_of(nlp)
+    return TermFinder(resources.glossary, resources.spelt)

@@ -5,9 +5,7 @@ of the English dictionary (that of symspellpy, 82,765 words) is never a slip, no
 """
 
 from collections import defaultdict
-from functools import cache
-from importlib import resources
-from itertools import pairwise
+from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA
 from spacy.language import Language
@@ -15,60 +13,37 @@ from spacy.tokens import Doc
 
 from plainrad.domain.reading import Flag
 from plainrad.glossary.forms import plural
-from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import flag
 from plainrad.pipeline.patterns import Trie
-from plainrad.pipeline.readings import ReadingBook
 from plainrad.pipeline.resources import resources_of
-from plainrad.pipeline.rules import Rules
+from plainrad.pipeline.spelling import FROM, SHORT_FROM, Spelling, english_words
 from plainrad.pipeline.text import Tokens, match_words
 
 _PREFIXES = (
     ("hyper", "hypo"), ("ab", "ad"), ("inter", "intra"), ("ante", "anti"), ("pre", "pro"), ("endo", "ecto"), ("para", "peri"), ("supra", "infra"),
     ("macro", "micro"), ("mono", "poly"), ("extra", "intra"), ("dextro", "levo"), ("tracheo", "trache"), ("ileo", "ilio"), ("pero", "peri"), ("peri", "pre"),
 )  # fmt: skip
-_FROM, _TWO_SLIPS_FROM = 7, 15
-_SHORT_FROM = 5  # a shorter misspelt word is mended only beside a word with which it makes a name: "hiatus hrnia"
-_KINDS = frozenset({"finding", "anatomy", "device", "procedure"})
+_TWO_SLIPS_FROM = 15
 
 
 class TypoMender:
     """Knows the words of the glossary; what is no word of English and one slip from one of them is that word."""
 
-    def __init__(self, rules: Rules, glossary: Glossary, readings: ReadingBook) -> None:
+    def __init__(self, slips: Mapping[str, str], spelling: Spelling) -> None:
         self._slips: Trie[tuple[str, ...]] = Trie()
-        for wrong, right in rules.slips.items():
+        for wrong, right in slips.items():
             self._slips.add(match_words(wrong), match_words(right))
-        self._known: set[str] = set(glossary.common_words)
-        named: set[str] = set()
-        self._pairs: set[tuple[str, str]] = set()
-        of_things = {term.id for term in glossary.terms.values() if term.kind in _KINDS}
-        for key, senses in glossary.forms.items():
-            words = match_words(key)
-            self._known.update(words)
-            if any(one.term_id in of_things for one in senses):
-                named.update(words)
-                if len(words) > 1:
-                    self._pairs.update(pairwise(words))
-        for pattern, _ in (*rules.cue_matcher.patterns, *readings.phrases.patterns, *readings.normals.patterns):
-            self._known |= pattern.words()
-        self._known |= _english_words()
-        self._known |= (
-            rules.grammar.finite_verbs | rules.grammar.openers | rules.grammar.watch | rules.grammar.confirming
-        )
+        self._known, self._english, self._pairs = spelling.known, english_words(), spelling.pairs
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
-        in_pairs = {word for pair in self._pairs for word in pair}
-        medical = {word for word in named if len(word) >= _FROM or (len(word) >= _SHORT_FROM and word in in_pairs)}
-        for word in medical - glossary.common_words:
-            if word.isalpha():
-                self._buckets[word[0], len(word)].append(word)
+        for word in spelling.medical:
+            self._buckets[word[0], len(word)].append(word)
 
     def __call__(self, doc: Doc) -> Doc:
         """Put the mended words into `doc._.tokens.words`; assign `doc._.repaired`, the indices of mended tokens."""
         tokens: Tokens = doc._.tokens
         repaired: set[int] = set()
         for index, word in enumerate(tokens.words):
-            if len(word) >= _SHORT_FROM and word.isalpha() and word not in self._known:
+            if len(word) >= SHORT_FROM and word.isalpha() and word not in self._known and word not in self._english:
                 nearest = self.nearest(word)
                 if nearest is not None and self._sure(tokens.words, index, nearest):
                     tokens.words[index] = nearest
@@ -81,10 +56,10 @@ class TypoMender:
 
     def _sure(self, words: list[str], index: int, nearest: str) -> bool:
         """Return True when the mended word is long, or makes a name of the glossary with the word beside it."""
-        if len(words[index]) >= _FROM and len(nearest) >= _FROM:
+        if len(words[index]) >= FROM and len(nearest) >= FROM:
             return True
         before, after = words[index - 1] if index else "", words[index + 1] if index + 1 < len(words) else ""
-        return (before, nearest) in self._pairs or (nearest, after) in self._pairs
+        return f"{before} {nearest}" in self._pairs or f"{nearest} {after}" in self._pairs
 
     def nearest(self, word: str) -> str | None:
         """Return the one glossary word that `word` is a slip away from, or None when there is none or more than one."""
@@ -110,13 +85,6 @@ class TypoMender:
         return range(index, end)
 
 
-@cache
-def _english_words() -> frozenset[str]:
-    """Return the words of English, which are never taken for misspellings."""
-    file = resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
-    return frozenset(line.split(" ", 1)[0] for line in file.read_text(encoding="utf-8-sig").splitlines())
-
-
 def _other_sense(word: str, candidate: str) -> bool:
     """Return True when the two differ in a prefix that turns the sense: hyper and hypo, ab and ad, inter and intra."""
     return any(
@@ -139,7 +107,7 @@ def _inflected(word: str, candidate: str) -> bool:
 def make_typos(nlp: Language, name: str) -> TypoMender:
     """Return the component."""
     resources = resources_of(nlp)
-    return TypoMender(resources.rules, resources.glossary, resources.readings)
+    return TypoMender(resources.rules.slips, resources.spelling)
 
 
 def repaired_flags(doc: Doc) -> list[Flag]:

@@ -41,6 +41,16 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stderr.strip() == "[]"
 
 
+@pytest.mark.slow
+def test_to_explain_a_report_loads_neither_database_nor_web() -> None:
+    program = (
+        "import sys; from plainrad.bootstrap import plainrad; plainrad()\n"
+        "print(sorted({'sqlalchemy', 'alembic', 'fastapi', 'authlib', 'joserfc', 'structlog', 'weasyprint'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_schema_is_printed_as_it_is_published(capfd: Capture) -> None:
     assert run(capfd, "schema").out.decode() == json_schema()
 
