@@ -318,8 +318,60 @@ def test_without_a_session_nothing_is_done_and_it_is_said(kept: Kept, radiologis
     assert answer.status_code == 401
     assert "You are not signed in any more" in answer.text
     assert "Nothing was done" in answer.text
-    assert 'href="/staff/sign-in"' in answer.text
+    assert f'href="/staff/sign-in?next=/staff/reports/{report}"' in answer.text
     assert "withdrawn" not in audit(kept, report)
+
+
+SENT_FROM_HERE = {"sec-fetch-site": "same-origin"}
+
+
+def test_what_was_written_when_the_session_was_lost_is_shown_to_be_copied(
+    kept: Kept, radiologist: Person, report: str
+) -> None:
+    kept.clock.on(days=2)
+    sent = {"csrf": radiologist.csrf, "revision": "2", "action": "note", "text": f"{NOTE} {HOSTILE}", "signed": ""}
+    path = f"/staff/reports/{report}/before"
+    answer = radiologist.client.post(path, data=sent, headers=SENT_FROM_HERE)
+    assert answer.status_code == 401
+    assert "Please bring your questions on Monday." in answer.text
+    assert "It is kept nowhere but on this page." in answer.text
+    assert "&lt;script&gt;alert(1)" in answer.text
+    assert "<script>alert" not in answer.text
+    assert radiologist.csrf not in answer.text
+    foreign = radiologist.client.post(path, data=sent, headers={"sec-fetch-site": "cross-site"})
+    assert (foreign.status_code, "Please bring your questions" in foreign.text) == (401, False), (
+        "another site puts no words on our pages"
+    )
+
+
+def test_an_old_form_under_a_new_session_does_nothing_and_shows_what_was_written(
+    kept: Kept, radiologist: Person, report: str
+) -> None:
+    again = Person(kept, Role.RADIOLOGIST)
+    sent = {"csrf": radiologist.csrf, "revision": "2", "text": NOTE, "signed": "", "reason": "x"}
+    page = f"https://127.0.0.1/staff/reports/{report}"
+    answer = again.client.post(f"/staff/reports/{report}/note", data=sent, headers=SENT_FROM_HERE | {"referer": page})
+    assert answer.status_code == 403
+    assert "This page is too old" in answer.text
+    assert "Please bring your questions on Monday." in answer.text
+    assert f'href="/staff/reports/{report}" target="_blank"' in answer.text
+    assert "comment_written" not in audit(kept, report)
+
+
+def test_what_is_checked_while_one_writes_says_that_nobody_is_signed_in(
+    kept: Kept, radiologist: Person, report: str
+) -> None:
+    kept.clock.on(days=2)
+    answer = radiologist.client.post(
+        f"/staff/reports/{report}/note-check", data={"csrf": radiologist.csrf, "text": NOTE},
+        headers={"hx-request": "true", "accept": "*/*", "referer": f"https://127.0.0.1/staff/reports/{report}"},
+    )  # fmt: skip
+    assert answer.status_code == 401
+    assert "<html" not in answer.text
+    assert "What you write is still here" in answer.text
+    assert f"/staff/sign-in?next=/staff/reports/{report}" in answer.text
+    program = radiologist.client.post(f"/staff/reports/{report}/note-check", data={}, headers={"accept": "*/*"})
+    assert program.json()["code"] == "credentials_missing"
 
 
 def test_a_form_of_another_site_is_refused(kept: Kept, radiologist: Person, report: str) -> None:
