@@ -1,8 +1,8 @@
 """What a deed would change on the patient's page: only the parts that change, what goes and what comes, and from when it can be read."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.records import Prospect
@@ -22,6 +22,10 @@ class PartChange:
     goes: tuple[str, ...]
     comes: tuple[str, ...]
     stays: int
+
+    def said(self, shown: Callable[[str], str]) -> "PartChange":
+        """Return it with every line as `shown` makes it, for those who may not read names."""
+        return replace(self, goes=tuple(map(shown, self.goes)), comes=tuple(map(shown, self.comes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def difference(prospect: Prospect, *, words: StaffWords) -> DifferenceView:
     )
     if len(states) == 2 and (states[0].before, states[0].after) == (states[1].before, states[1].after):
         states = states[:1]
-    parts = tuple(_changes(before.patient_report, after.patient_report, words))
+    parts = part_changes(before.patient_report, after.patient_report, words=words)
     return DifferenceView(
         states,
         parts,
@@ -78,6 +82,13 @@ def state_words(decision: ReleaseDecision, words: StaffWords) -> str:
     state = words.state.get(decision.state, decision.state)
     when = f" {words.readable_from} {decision.available_from.strftime(_DAY)}." if decision.available_from else ""
     return f"{state}.{when} {decision.reason}".strip()
+
+
+def part_changes(
+    before: PatientReport | None, after: PatientReport | None, *, words: StaffWords
+) -> tuple[PartChange, ...]:
+    """Return the parts of the patient page that differ, in the order of the page."""
+    return tuple(_changes(before, after, words))
 
 
 def _changes(before: PatientReport | None, after: PatientReport | None, words: StaffWords) -> Iterator[PartChange]:
@@ -103,4 +114,4 @@ def _parts(patient: PatientReport, words: StaffWords) -> Iterator[tuple[str, lis
     yield say.parts, [f"{part.name}: {group.heading}" for group in page.parts for part in group.parts]
     yield say.questions, list(page.questions)
     yield say.links, [one.title for one in page.links]
-    yield say.words, [f"{one.term}: {one.plain or one.definition}" for one in page.words]
+    yield say.words, [": ".join(filter(None, (one.term, one.plain, one.definition))) for one in page.words]

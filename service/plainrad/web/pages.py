@@ -1,17 +1,19 @@
 """A staff page as an answer: the frame around it, and a policy that lets it run our own files only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
+from markupsafe import Markup
 
 from plainrad import __version__
 from plainrad.access.rules import rule_for
 from plainrad.domain.access import Role
 from plainrad.render.templates import content_security_policy, environment
 
+_FLUSH: Final = Markup("<!-- flush -->")  # never sent
 _PLACES: Final = (
     ("/staff/reports", "Reports"),
     ("/staff/preview", "Preview"),
@@ -76,6 +78,28 @@ def staff_page(template: str, *, frame: Frame, status: int = 200, **context: Any
     """Return the page of `template`, which is given `frame` and `context`."""
     html = environment().get_template(f"staff/{template}").render(frame=frame, **context)
     return HTMLResponse(html, status_code=status, headers={"Content-Security-Policy": staff_policy()})
+
+
+def staff_stream(template: str, *, frame: Frame, **context: Any) -> Response:
+    """Return the page of `template` sent piece by piece: what stands before a `{{ flush }}` goes out while the rest is worked out.
+
+    Values that are worked out while one reads (iterators in `context`) may take long; nothing of a page that has begun can be taken back, so
+    they say themselves what goes wrong.
+    """
+    made = environment().get_template(f"staff/{template}").generate(frame=frame, flush=_FLUSH, **context)
+    headers = {"Content-Security-Policy": staff_policy(), "X-Accel-Buffering": "no"}
+    return StreamingResponse(_in_pieces(made), media_type="text/html; charset=utf-8", headers=headers)
+
+
+def _in_pieces(made: Iterator[str]) -> Iterator[str]:
+    waiting: list[str] = []
+    for piece in made:
+        if piece == _FLUSH:
+            yield "".join(waiting)
+            waiting.clear()
+        else:
+            waiting.append(piece)
+    yield "".join(waiting)
 
 
 def staff_fragment(template: str, **context: Any) -> Response:

@@ -34,6 +34,7 @@ from plainrad.web.pages import Frame, staff_fragment, staff_page
 
 router = APIRouter(include_in_schema=False)
 WRITERS = frozenset({Role.EDITOR, Role.APPROVER})
+TRIERS = WRITERS | {Role.RADIOLOGIST}
 MOST_BYTES = 200_000
 
 
