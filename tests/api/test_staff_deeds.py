@@ -134,6 +134,43 @@ def test_what_cannot_be_done_is_said_before(
     assert "That was not done" in answer.text
 
 
+QUOTED = "Findings: No pneumothorax.\nConclusion: Refer to the lung MDT for the 9 mm nodule suspicious for malignancy."
+ANOTHER: dict[str, Any] = {"report_id": "R2", "accession": "ACC2", "exam": {"title": "CT chest"}}
+
+
+def test_what_quotes_the_same_words_goes_along_and_that_is_said_before(kept: Kept, radiologist: Person) -> None:
+    report = kept.submit("key-2", text=QUOTED, **ANOTHER).json()["id"]
+    kept.records.release_early(report, actor=READER, reason="Seen in clinic.")
+    before = patient_reads(kept, report)
+    page = radiologist.act(report, "before", action="hide", item=item(radiologist, report, "small lump")).text
+    along, _, shares = page.partition('id="along"')[2].partition('id="shares"')
+    assert "About the next step, the report says: “Refer to the lung MDT for the 9 mm nodule" in along
+    assert "suspicious of cancer" in shares, "another thing of the same sentence stays, and hiding it is offered"
+    assert shares.count("See what hiding this changes") == 1
+    confirm(radiologist, report, page)
+    plain = patient_reads(kept, report).partition('id="plain"')[2].partition("</section>")[0]
+    assert "About the next step" not in plain
+    assert "suspicious of cancer" in plain
+    shown = radiologist.client.get(f"/staff/reports/{report}").text
+    assert shown.count('class="said hidden-from-patient"') >= 2, "both are marked on the page of the report"
+    number = re.search(r'name="action" value="show"><input type="hidden" name="item" value="(s\d+)"', shown)
+    assert number is not None
+    back = radiologist.act(report, "before", action="show", item=number[1]).text
+    assert back.count("<strong>Comes</strong>") >= 2
+    confirm(radiologist, report, back)
+    assert patient_reads(kept, report) == before
+
+
+def test_neutral_words_that_would_quote_what_is_hidden_are_refused(kept: Kept, radiologist: Person) -> None:
+    report = kept.submit("key-2", text=QUOTED, **ANOTHER).json()["id"]
+    hidden, other = item(radiologist, report, "small lump"), item(radiologist, report, "suspicious of cancer")
+    confirm(radiologist, report, radiologist.act(report, "before", action="hide", item=hidden).text)
+    answer = radiologist.act(report, "before", action="neutral", item=other)
+    assert answer.status_code == 422
+    assert "it would quote what is hidden of the same sentence" in answer.text
+    assert radiologist.act(report, "before", action="hide", item=other).status_code == 200
+
+
 # ---- undo ------------------------------------------------------------------------------------------------------------
 
 

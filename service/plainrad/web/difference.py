@@ -1,12 +1,13 @@
 """What a deed would change on the patient's page: only the parts that change, what goes and what comes, and from when it can be read."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.records import Prospect
 from plainrad.domain.release import ReleaseDecision
+from plainrad.explain.along import goes_along, same_sentence
 from plainrad.render.build import build_page
 from plainrad.render.strings import DEFAULT_LANGUAGE
 from plainrad.web.words import StaffWords
@@ -39,13 +40,19 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceView:
-    """All that a deed would change for the patient. `readable`: the patient can read it now; `opens`: then, and not now."""
+    """All that a deed would change for the patient. `readable`: the patient can read it now; `opens`: then, and not now.
+
+    `along` are the statements that go because they quote the words of the one that is hidden; `shares` those that stay and rest on the same
+    sentence, by their ids.
+    """
 
     states: tuple[StateChange, ...]
     parts: tuple[PartChange, ...]
     state_now: str
     readable: bool
     opens: bool
+    along: tuple[str, ...] = ()
+    shares: tuple[tuple[str, str], ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -53,8 +60,8 @@ class DifferenceView:
         return not self.states and not self.parts
 
 
-def difference(prospect: Prospect, *, words: StaffWords) -> DifferenceView:
-    """Return the difference between what the patient has before and after."""
+def difference(prospect: Prospect, *, words: StaffWords, hides: str = "") -> DifferenceView:
+    """Return the difference between what the patient has before and after. `hides`: the item that is hidden by it, if one is."""
     before, after = prospect.before, prospect.after
     pairs = (
         (words.patient, before.decision, after.decision),
@@ -74,7 +81,18 @@ def difference(prospect: Prospect, *, words: StaffWords) -> DifferenceView:
         state_words(before.decision, words),
         before.decision.visible,
         after.decision.visible and not before.decision.visible,
+        tuple(text for _, text in _statements(before.patient_report, goes_along, hides)),
+        tuple(_statements(before.patient_report, same_sentence, hides)),
     )
+
+
+def _statements(
+    patient: PatientReport | None, which: Callable[[PatientReport, Collection[str]], Collection[str]], hides: str
+) -> Iterator[tuple[str, str]]:
+    """Yield id and text of the statements that hiding an item has to do with."""
+    if patient is not None and hides:
+        found = which(patient, {hides})
+        yield from ((one.id, one.text) for one in patient.statements if one.id in found)
 
 
 def state_words(decision: ReleaseDecision, words: StaffWords) -> str:
