@@ -171,6 +171,7 @@ def test_a_radiologist_is_offered_it(kept: Kept, change: str) -> None:
 
 def test_two_who_look_at_one_time_are_told_so(kept: Kept, change: str) -> None:
     room = kept.service.app.state.content
+    room.patience = 0.01
     with room.trying({}):
         text = page(kept, change, Role.RADIOLOGIST).text
         assert "That could not be worked out" in text

@@ -28,6 +28,7 @@ class ContentRoom:
     store: ContentStore
     make_desk: Callable[[], AuthoringDesk]
     build: Rebuild
+    patience: float = 30.0  # seconds, for whoever comes second to look at what a change would do
     _desk: AuthoringDesk | None = None
     _shown: int = 0
     _newest: int = 0
@@ -82,8 +83,8 @@ class ContentRoom:
 
     @contextmanager
     def trying(self, overlay: Mapping[str, Placed]) -> Iterator[tuple[Explain, Explain]]:
-        """Give what explains a report now, and what would with `overlay`. One at a time: raises BusyError while somebody else is looking."""
-        if not self._trying.acquire(blocking=False):
+        """Give what explains a report now, and what would with `overlay`. One at a time: raises BusyError when somebody else looks for long."""
+        if not self._trying.acquire(timeout=self.patience):
             raise BusyError
         try:
             yield self.engine.tried, self.trial(overlay).annotate

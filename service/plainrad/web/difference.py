@@ -132,4 +132,4 @@ def _parts(patient: PatientReport, words: StaffWords) -> Iterator[tuple[str, lis
     yield say.parts, [f"{part.name}: {group.heading}" for group in page.parts for part in group.parts]
     yield say.questions, list(page.questions)
     yield say.links, [one.title for one in page.links]
-    yield say.words, [": ".join(filter(None, (one.term, one.plain, one.definition))) for one in page.words]
+    yield say.words, [f"{one.term}: {f'{one.plain}. ' if one.plain else ''}{one.definition}" for one in page.words]

@@ -1,9 +1,10 @@
 """A staff page as an answer: the frame around it, and a policy that lets it run our own files only."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+import anyio.to_thread
 from fastapi import Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 from markupsafe import Markup
@@ -80,18 +81,31 @@ def staff_page(template: str, *, frame: Frame, status: int = 200, **context: Any
     return HTMLResponse(html, status_code=status, headers={"Content-Security-Policy": staff_policy()})
 
 
-def staff_stream(template: str, *, frame: Frame, **context: Any) -> Response:
+def staff_stream(
+    template: str, *, frame: Frame, steps: Iterator[Any], gone: Callable[[], Awaitable[bool]], **context: Any
+) -> Response:
     """Return the page of `template` sent piece by piece: what stands before a `{{ flush }}` goes out while the rest is worked out.
 
-    Values that are worked out while one reads (iterators in `context`) may take long; nothing of a page that has begun can be taken back, so
-    they say themselves what goes wrong.
+    `steps` are worked out as the template asks for them, each in a thread, and may take long. Nothing of a page that has begun can be taken
+    back, so they say themselves what goes wrong. When `gone` says that nobody reads any more, no further step is asked for.
     """
-    made = environment().get_template(f"staff/{template}").generate(frame=frame, flush=_FLUSH, **context)
+    made = environment().get_template(f"staff/{template}").generate(frame=frame, flush=_FLUSH, steps=steps, **context)
+
+    async def sent() -> AsyncIterator[str]:
+        pieces = _in_pieces(made)
+        try:
+            while (piece := await anyio.to_thread.run_sync(next, pieces, None)) is not None and not await gone():
+                yield piece
+        finally:
+            pieces.close()
+            if isinstance(steps, Generator):
+                steps.close()
+
     headers = {"Content-Security-Policy": staff_policy(), "X-Accel-Buffering": "no"}
-    return StreamingResponse(_in_pieces(made), media_type="text/html; charset=utf-8", headers=headers)
+    return StreamingResponse(sent(), media_type="text/html; charset=utf-8", headers=headers)
 
 
-def _in_pieces(made: Iterator[str]) -> Iterator[str]:
+def _in_pieces(made: Iterator[str]) -> Generator[str, None, None]:
     waiting: list[str] = []
     for piece in made:
         if piece == _FLUSH:

@@ -27,15 +27,18 @@ def test_what_is_known_goes_out_before_the_rest_is_worked_out() -> None:
         "0af1", "x", "terms/chest/x.toml", {"term": "x sign"}, "", "draft", "a", ("a",), "", 1, NOW, NOW
     )
     around = frame(here="/staff/glossary", demo=False, roles=frozenset({Role.EDITOR}))
-    answer = staff_stream("effects.html", frame=around, change=change, steps=steps())
-    assert isinstance(answer, StreamingResponse)
     sent: list[tuple[str, list[str]]] = []
 
-    async def read() -> None:
+    async def read(steps: Iterator[Step], leaves_after: int) -> None:
+        async def gone() -> bool:
+            return len(sent) >= leaves_after
+
+        answer = staff_stream("effects.html", frame=around, change=change, steps=steps, gone=gone)
+        assert isinstance(answer, StreamingResponse)
         async for piece in answer.body_iterator:
             sent.append((str(piece), list(asked)))
 
-    asyncio.run(read())
+    asyncio.run(read(steps(), 99))
     (first, known), (second, then), (last, _) = sent
     assert ("x sign" in first, known) == (True, [])
     assert ("Looked at 5 of 60" in second, then) == (True, ["more"])
@@ -43,3 +46,9 @@ def test_what_is_known_goes_out_before_the_rest_is_worked_out() -> None:
     assert last.rstrip().endswith("</html>")
     whole: Any = first + second + last
     assert "flush" not in whole
+    sent.clear()
+    asked.clear()
+    left = steps()
+    asyncio.run(read(left, 1))
+    assert (len(sent), asked) == (1, ["more"]), "what nobody reads is not worked out"
+    assert next(left, None) is None, "and what was held for it is let go"

@@ -69,7 +69,7 @@ async def effects_of(
         room, one, kept=records.room if records is not None else None, actor=actor_of(staff.principal),
         examples=[(example.name, example.report()) for example in islice(examples.values(), MOST_REPORTS)],
     )  # fmt: skip
-    return staff_stream("effects.html", frame=frame, change=one, steps=steps)
+    return staff_stream("effects.html", frame=frame, change=one, steps=steps, gone=request.is_disconnected)
 
 
 @router.post(f"{_LIST}/{{change_id}}/submit")
