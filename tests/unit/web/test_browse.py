@@ -28,7 +28,7 @@ def content() -> Current:
         )
         for number in range(MANY)
     ]  # fmt: skip
-    return Current(0, {}, replace(read_content(folder), terms=tuple(made)), EverydayWords.load(folder))
+    return Current(0, {}, replace(read_content(folder), terms=made), EverydayWords.load(folder))
 
 
 def test_ten_thousand_entries_come_a_page_at_a_time_and_each_is_on_one_page(content: Current) -> None:
