@@ -78,22 +78,44 @@ def without(patient: PatientReport, hidden: Collection[str], *, book: PhraseBook
     reading = _reading(patient.reading, mentions, lost=lost, spoken=spoken)
     words = words_left(patient.explanations, reading, hidden)
     lead = leads_left(patient, shown, gone, reading, book)
-    asked = questions(shown, reading, lead, book)
+    made = retold(
+        patient, reading=reading, statements=shown, explanations=words, lead=lead, places=reading.by_id, book=book
+    )
+    return replace(
+        made,
+        flags=tuple(one for one in patient.flags if not _touches(one, lost)),
+        own_words=_own_words(patient.own_words, hidden, reading=patient.reading, kept=mentions),
+    )
+
+
+def retold(
+    patient: PatientReport,
+    *,
+    reading: Reading,
+    statements: tuple[Statement, ...],
+    explanations: tuple[Explanation, ...],
+    lead: tuple[Lead, ...],
+    places: Collection[str],
+    book: PhraseBook,
+) -> PatientReport:
+    """Return the patient version with these statements, and only such parts of the body, links and questions as they still call for.
+
+    `places` are the ids of the mentions that a part of the body may be named for. Nothing is added that `patient` has not.
+    """
+    asked, links = questions(statements, reading, lead, book), all_links(explanations)
     return replace(
         patient,
         reading=reading,
-        statements=shown,
-        explanations=words,
+        statements=statements,
+        explanations=explanations,
+        lead=lead,
         anatomy=tuple(
             replace(one, mentions=left)
             for one in patient.anatomy
-            if (left := tuple(number for number in one.mentions if number in reading.by_id))
+            if (left := tuple(number for number in one.mentions if number in places))
         ),
-        links=tuple(one for one in patient.links if one in all_links(words)),
+        links=tuple(one for one in patient.links if one in links),
         questions=tuple(one for one in patient.questions if one in asked),
-        flags=tuple(one for one in patient.flags if not _touches(one, lost)),
-        own_words=_own_words(patient.own_words, hidden, reading=patient.reading, kept=mentions),
-        lead=lead,
     )
 
 
