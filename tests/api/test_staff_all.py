@@ -23,7 +23,7 @@ POSTS = [rule.path for rule in RULES if rule.method == "POST" and rule.path.star
 NO_PAGES = ("/staff/session", "/staff/glossary/export", "/staff/queues/wrong/cases", "/staff", "/staff/")
 PAGES = [rule.path for rule in RULES if rule.method == "GET" and rule.path.startswith("/staff") and rule.staff]
 PAGES = [path for path in PAGES if path not in NO_PAGES]
-ASKED = ("q", "region", "kind", "state", "term", "accession", "cursor", "done", "x")
+ASKED = ("q", "region", "kind", "state", "age", "term", "accession", "cursor", "done", "x")
 
 
 @pytest.fixture(scope="module")

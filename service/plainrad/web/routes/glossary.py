@@ -1,6 +1,7 @@
 """The glossary for editors: the list, the form of an entry with the law as one types, and saving."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -15,7 +16,7 @@ from plainrad.errors import AuthoringError, ChangeUnknownError
 from plainrad.explain.carriers import carriers
 from plainrad.glossary.entry_check import grade_of
 from plainrad.glossary.schema import REGIONS
-from plainrad.web.browse import Wanted, browse
+from plainrad.web.browse import AGES, Wanted, browse
 from plainrad.web.dependencies import DeskOf, FrameOf
 from plainrad.web.entry_form import (
     FIELDS,
@@ -63,16 +64,17 @@ async def entries(
     region: Annotated[str, Query(max_length=30)] = "",
     kind: Annotated[str, Query(max_length=30)] = "",
     state: Annotated[str, Query(max_length=30)] = "",
+    age: Annotated[str, Query(max_length=30)] = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Response:
     """Return the list of entries that fit."""
-    wanted = Wanted(q, region, kind, state, page)
+    wanted = Wanted(q, region, kind, state, page, age if age in dict(AGES) else "")
 
     def work() -> Response:
         changing = {one.entry_id for one in desk.open_changes(limit=1_000)}
         return staff_page(
-            "glossary.html", frame=frame, wanted=wanted, listed=browse(desk.current(), wanted, changing=changing),
-            regions=REGIONS, kinds=KINDS, states=("draft", "reviewed", "approved", "changing"),
+            "glossary.html", frame=frame, wanted=wanted, listed=browse(desk.current(), wanted, changing=changing, today=datetime.now(UTC).date()),
+            regions=REGIONS, kinds=KINDS, states=("draft", "reviewed", "approved", "changing"), ages=AGES,
             may_write=bool(staff.roles & WRITERS),
         )  # fmt: skip
 
