@@ -9,6 +9,8 @@ import pytest
 from plainrad.access.rules import RULES
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.access import Role
+from plainrad.domain.board import LinkSeen
+from plainrad.records.board import Board
 from plainrad.web.entry_form import FIELDS
 from plainrad.web.routes.deeds import DEEDS
 from tests.api.test_staff_reports import Person
@@ -248,3 +250,16 @@ def test_a_version_that_is_published_twice_is_one(kept: Kept) -> None:
     answers = [person.client.post("/staff/glossary/publish", data=sent, follow_redirects=False) for _ in range(2)]
     assert [one.status_code for one in answers] == [303, 409]
     assert len(desk.versions()) == 1
+
+
+def test_an_entry_shows_the_health_of_its_links(kept: Kept) -> None:
+    content = kept.service.app.state.content.desk.current()
+    placed = next(one for one in content.entries.values() if len(one.entry.links) > 1)
+    first, second = (next(one for one in content.raw.links if one.id == name) for name in placed.entry.links[:2])
+    Board(kept.records.room).keep_links(
+        [LinkSeen(first.id, first.url, "gone", "404", kept.clock()), LinkSeen(second.id, "https://old.example/", "gone", "404", kept.clock())]
+    )  # fmt: skip
+    page = Person(kept, Role.EDITOR).client.get(f"/staff/glossary/entries/{placed.entry.id}").text
+
+    assert page.count("is gone on 20 November 2026") == 1
+    assert "nobody has asked for it yet" in page, "what was seen at another address says nothing of this one"

@@ -1,5 +1,6 @@
 """The glossary for editors: the list, the form of an entry with the law as one types, and saving."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -10,14 +11,16 @@ from fastapi.responses import RedirectResponse
 from plainrad.api.dependencies import EngineOf
 from plainrad.api.security.staff import StaffOf
 from plainrad.authoring.desk import AuthoringDesk
+from plainrad.authoring.due import links_of
 from plainrad.domain.access import Role
+from plainrad.domain.board import LinkSeen
 from plainrad.domain.phrases import PhraseBook
 from plainrad.errors import AuthoringError, ChangeUnknownError
 from plainrad.explain.carriers import carriers
 from plainrad.glossary.entry_check import grade_of
 from plainrad.glossary.schema import REGIONS
 from plainrad.web.browse import AGES, Wanted, browse
-from plainrad.web.dependencies import DeskOf, FrameOf
+from plainrad.web.dependencies import DeskOf, FrameOf, LinksSeenOf
 from plainrad.web.entry_form import (
     FIELDS,
     KINDS,
@@ -93,7 +96,7 @@ async def new(
 
 
 @router.get("/staff/glossary/entries/{term_id}")
-async def entry(engine: EngineOf, frame: FrameOf, desk: DeskOf, term_id: str) -> Response:
+async def entry(engine: EngineOf, frame: FrameOf, desk: DeskOf, seen: LinksSeenOf, term_id: str) -> Response:
     """Return the form of an entry: as somebody is changing it, or as it is published."""
 
     def work() -> Response:
@@ -104,7 +107,7 @@ async def entry(engine: EngineOf, frame: FrameOf, desk: DeskOf, term_id: str) ->
         if placed is None:
             raise ChangeUnknownError
         fields = fields_from(placed.entry.model_dump(mode="json"), placed.path)
-        return form_page(engine.plainrad.book, desk, frame, fields)
+        return form_page(engine.plainrad.book, desk, frame, fields, seen=seen)
 
     return await engine.in_thread(work)
 
@@ -161,8 +164,9 @@ def form_page(
     error: str | None = None,
     check: bool = True,
     status: int = 200,
+    seen: Mapping[str, LinkSeen] | None = None,
 ) -> Response:
-    """Return the page with the form of an entry."""
+    """Return the page with the form of an entry. `seen` says what became of its links when they were last asked for."""
     checked = checked_view(book, desk, fields) if check else None
     topics = sorted({placed.path.split("/")[2].removesuffix(".toml") for placed in desk.current().entries.values()})
     return staff_page(
@@ -171,5 +175,6 @@ def form_page(
             "regions": REGIONS, "kinds": KINDS, "nouns": NOUNS, "sensitivities": SENSITIVITIES, "topics": topics,
             "modalities": MODALITIES, "sections": SECTIONS,
         },
+        health=links_of(desk.current(), fields.lines["links"].split("\n"), seen) if seen is not None else (),
         history=desk.history(fields.words["id"]) if not fields.new else (),
     )  # fmt: skip
