@@ -17,9 +17,10 @@ from plainrad.authoring.desk import AuthoringDesk
 from plainrad.authoring.transfer import export_zip, read_import
 from plainrad.domain.access import Role
 from plainrad.domain.authoring import EntryChange
+from plainrad.domain.board import LinkSeen
 from plainrad.errors import AuthoringError, ContentError, ReportInvalidError, RuleError
 from plainrad.records.records import Records
-from plainrad.web.dependencies import DeskOf, FrameOf, RoomOf
+from plainrad.web.dependencies import DeskOf, FrameOf, LinksSeenOf, RoomOf
 from plainrad.web.effects import MOST_REPORTS, looking
 from plainrad.web.entry_form import fields_from
 from plainrad.web.forms import read_form
@@ -47,10 +48,12 @@ async def changes(engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf
 
 
 @router.get(f"{_LIST}/{{change_id}}")
-async def change(engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, change_id: str) -> Response:
+async def change(
+    engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, seen: LinksSeenOf, change_id: str
+) -> Response:
     """Return a change: its differences, what the law says, and what can be done with it."""
     return await engine.in_thread(
-        lambda: _change_page(engine.plainrad.book, desk, frame, staff, desk.change(change_id))
+        lambda: _change_page(engine.plainrad.book, desk, frame, staff, desk.change(change_id), seen=seen)
     )
 
 
@@ -246,10 +249,11 @@ def _change_page(
     *,
     error: str | None = None,
     status: int = 200,
+    seen: Mapping[str, LinkSeen] | None = None,
 ) -> Response:
     fields = fields_from(one.entry, one.path, note=one.note, change=one.id, revision=str(one.revision))
     if one.state == "draft" and staff.roles & WRITERS and error is None and staff.id in one.hands:
-        return form_page(book, desk, frame, fields)
+        return form_page(book, desk, frame, fields, seen=seen)
     placed = desk.current().entries.get(one.entry_id)
     published = placed.entry.model_dump(mode="json") if placed else {}
     return staff_page(
