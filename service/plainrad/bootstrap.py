@@ -187,6 +187,7 @@ def records(
             book=cache(lambda: load_phrases(chosen.glossary_dir or content_folder("glossary"))),
             everyday=cache(lambda: EverydayWords.load(chosen.glossary_dir or content_folder("glossary"))),
             fewest_patients=1 if chosen.demo else FEWEST_PATIENTS,
+            editors_see_reports=chosen.editors_see_reports,
         )
     )
 

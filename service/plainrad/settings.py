@@ -102,6 +102,10 @@ class Settings(BaseSettings):
     webhooks_private: bool = Field(
         default=False, description="Let webhooks call private addresses, and without TLS. For closed networks only."
     )
+    editors_see_reports: bool = Field(
+        default=False,
+        description="Let editors read what recent reports would say with a change, without names; else they are told how many.",
+    )
     workers: int = Field(default=1, ge=1, le=64, description="How many processes serve requests.")
     process_secret: SecretStr = Field(default=SecretStr(""), description="Given by serve to its own workers.")
     figures_dir: Path | None = Field(default=None, description="Given by serve to its own workers.")

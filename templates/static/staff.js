@@ -43,6 +43,12 @@
       if (event.key === "k" && rows.length) rows[Math.max(at - 1, 0)].focus();
     }
   });
+  // What is asked for while one writes says so when nobody is signed in any more; what was written stays where it is.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { status } = event.detail.xhr;
+    const page = (event.detail.xhr.getResponseHeader("Content-Type") || "").startsWith("text/html");
+    if ((status === 401 || status === 403) && page) event.detail.shouldSwap = true;
+  });
   // A button that was pressed once is not pressed again: a second press would send the form twice.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) { event.preventDefault(); return; }

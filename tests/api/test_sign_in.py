@@ -3,6 +3,8 @@
 This is one file because every way of signing in ends in the same session, which the last part tries.
 """
 
+import base64
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +20,7 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 from plainrad.access.build import make_access
 from plainrad.access.memory import MemoryAccessStore
 from plainrad.access.passwords import FREE_TRIES, hash_password, lock_for
-from plainrad.api.security.caller import ATTEMPT_COOKIE, SESSION_COOKIE
+from plainrad.api.security.caller import ATTEMPT_COOKIE, BACK_COOKIE, SESSION_COOKIE
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.access import Account, Role
 from plainrad.errors import AccessInvalidError
@@ -318,6 +320,68 @@ def test_two_cookies_of_one_name_are_none(plainrad: Plainrad) -> None:
     for sent in (f"{SESSION_COOKIE}={session}; {SESSION_COOKIE}=x", f"{SESSION_COOKIE}=x; {SESSION_COOKIE}={session}"):
         assert stranger.get("/staff/session", headers={"cookie": sent}).status_code == 401
     assert stranger.get("/staff/session", headers={"cookie": f"{SESSION_COOKIE}={session}"}).status_code == 200
+
+
+# ---- the way back -----------------------------------------------------------------------------------------------------
+
+HELD = "/staff/glossary?q=lung&page=2"
+ELSEWHERE = ("//evil.example", "https://evil.example/staff/reports", "/\\evil.example", "/staff/reports\n//evil.example", "/%2fevil.example", "/staff/sign-in")  # fmt: skip
+
+
+def way_in(browser: TestClient, address: str, **others: str) -> Any:
+    """Ask for a page without a session, and sign in as one is told."""
+    sent = browser.get(address, headers={"accept": "text/html"})
+    assert sent.status_code == 303
+    page = browser.get(sent.headers["location"])
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    form = {name: html.unescape(value) for name, value in hidden.items()} | {"name": "anna", "password": PASSWORD}
+    return browser.post("/staff/sign-in", data=form | others)
+
+
+def test_who_asked_for_a_page_comes_to_it_after_signing_in(plainrad: Plainrad) -> None:
+    browser = service(plainrad, local_accounts=True).client
+    answer = way_in(browser, HELD)
+    assert (answer.status_code, answer.headers["location"]) == (303, HELD)
+    assert browser.get(HELD, headers={"accept": "text/html"}).status_code == 200
+
+
+def test_a_wrong_password_does_not_lose_the_way(plainrad: Plainrad) -> None:
+    browser = service(plainrad, local_accounts=True).client
+    answer = way_in(browser, HELD, password="wrong guess again")
+    assert answer.status_code == 401
+    assert f'name="next" value="{html.escape(HELD)}"' in answer.text
+
+
+def test_the_way_goes_to_the_provider_and_back_with_the_browser_alone(plainrad: Plainrad, oidc: Provider) -> None:
+    browser = with_provider(plainrad, oidc).client
+    page = browser.get(browser.get(HELD, headers={"accept": "text/html"}).headers["location"]).text
+    begin = re.search(r'href="(/staff/sign-in/start[^"]*)"', page)
+    assert begin is not None
+    sent = browser.get(html.unescape(begin[1]))
+    assert "glossary" not in sent.headers["location"], "the provider does not learn where somebody was"
+    back = httpx2.get(sent.headers["location"], follow_redirects=False, trust_env=False).headers["location"]
+    answer = browser.get(back)
+    assert (answer.status_code, answer.headers["location"]) == (303, HELD)
+    assert BACK_COOKIE not in browser.cookies
+
+
+def test_a_way_that_was_given_up_does_not_lead_the_next_sign_in(plainrad: Plainrad, oidc: Provider) -> None:
+    browser = with_provider(plainrad, oidc).client
+    browser.get("/staff/sign-in/start?next=/staff/dashboard")
+    assert browser.get(to_provider(browser)).headers["location"] == "/staff/"
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_nobody_is_led_out_of_the_house(plainrad: Plainrad, oidc: Provider, address: str) -> None:
+    local = service(plainrad, local_accounts=True).client
+    page = local.get("/staff/sign-in", params={"next": address})
+    assert 'name="next"' not in page.text
+    assert sign_in(local, next=address).headers["location"] == "/staff/"
+    browser = with_provider(plainrad, oidc).client
+    sent = browser.get("/staff/sign-in/start", params={"next": address})
+    back = httpx2.get(sent.headers["location"], follow_redirects=False, trust_env=False).headers["location"]
+    browser.cookies.set(BACK_COOKIE, base64.urlsafe_b64encode(address.encode()).decode(), domain="127.0.0.1")
+    assert browser.get(back).headers["location"] == "/staff/"
 
 
 def test_the_demonstration_has_people_to_choose_from_on_this_machine_only(plainrad: Plainrad) -> None:

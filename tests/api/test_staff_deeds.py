@@ -134,6 +134,43 @@ def test_what_cannot_be_done_is_said_before(
     assert "That was not done" in answer.text
 
 
+QUOTED = "Findings: No pneumothorax.\nConclusion: Refer to the lung MDT for the 9 mm nodule suspicious for malignancy."
+ANOTHER: dict[str, Any] = {"report_id": "R2", "accession": "ACC2", "exam": {"title": "CT chest"}}
+
+
+def test_what_quotes_the_same_words_goes_along_and_that_is_said_before(kept: Kept, radiologist: Person) -> None:
+    report = kept.submit("key-2", text=QUOTED, **ANOTHER).json()["id"]
+    kept.records.release_early(report, actor=READER, reason="Seen in clinic.")
+    before = patient_reads(kept, report)
+    page = radiologist.act(report, "before", action="hide", item=item(radiologist, report, "small lump")).text
+    along, _, shares = page.partition('id="along"')[2].partition('id="shares"')
+    assert "About the next step, the report says: “Refer to the lung MDT for the 9 mm nodule" in along
+    assert "suspicious of cancer" in shares, "another thing of the same sentence stays, and hiding it is offered"
+    assert shares.count("See what hiding this changes") == 1
+    confirm(radiologist, report, page)
+    plain = patient_reads(kept, report).partition('id="plain"')[2].partition("</section>")[0]
+    assert "About the next step" not in plain
+    assert "suspicious of cancer" in plain
+    shown = radiologist.client.get(f"/staff/reports/{report}").text
+    assert shown.count('class="said hidden-from-patient"') >= 2, "both are marked on the page of the report"
+    number = re.search(r'name="action" value="show"><input type="hidden" name="item" value="(s\d+)"', shown)
+    assert number is not None
+    back = radiologist.act(report, "before", action="show", item=number[1]).text
+    assert back.count("<strong>Comes</strong>") >= 2
+    confirm(radiologist, report, back)
+    assert patient_reads(kept, report) == before
+
+
+def test_neutral_words_that_would_quote_what_is_hidden_are_refused(kept: Kept, radiologist: Person) -> None:
+    report = kept.submit("key-2", text=QUOTED, **ANOTHER).json()["id"]
+    hidden, other = item(radiologist, report, "small lump"), item(radiologist, report, "suspicious of cancer")
+    confirm(radiologist, report, radiologist.act(report, "before", action="hide", item=hidden).text)
+    answer = radiologist.act(report, "before", action="neutral", item=other)
+    assert answer.status_code == 422
+    assert "it would quote what is hidden of the same sentence" in answer.text
+    assert radiologist.act(report, "before", action="hide", item=other).status_code == 200
+
+
 # ---- undo ------------------------------------------------------------------------------------------------------------
 
 
@@ -318,8 +355,60 @@ def test_without_a_session_nothing_is_done_and_it_is_said(kept: Kept, radiologis
     assert answer.status_code == 401
     assert "You are not signed in any more" in answer.text
     assert "Nothing was done" in answer.text
-    assert 'href="/staff/sign-in"' in answer.text
+    assert f'href="/staff/sign-in?next=/staff/reports/{report}"' in answer.text
     assert "withdrawn" not in audit(kept, report)
+
+
+SENT_FROM_HERE = {"sec-fetch-site": "same-origin"}
+
+
+def test_what_was_written_when_the_session_was_lost_is_shown_to_be_copied(
+    kept: Kept, radiologist: Person, report: str
+) -> None:
+    kept.clock.on(days=2)
+    sent = {"csrf": radiologist.csrf, "revision": "2", "action": "note", "text": f"{NOTE} {HOSTILE}", "signed": ""}
+    path = f"/staff/reports/{report}/before"
+    answer = radiologist.client.post(path, data=sent, headers=SENT_FROM_HERE)
+    assert answer.status_code == 401
+    assert "Please bring your questions on Monday." in answer.text
+    assert "It is kept nowhere but on this page." in answer.text
+    assert "&lt;script&gt;alert(1)" in answer.text
+    assert "<script>alert" not in answer.text
+    assert radiologist.csrf not in answer.text
+    foreign = radiologist.client.post(path, data=sent, headers={"sec-fetch-site": "cross-site"})
+    assert (foreign.status_code, "Please bring your questions" in foreign.text) == (401, False), (
+        "another site puts no words on our pages"
+    )
+
+
+def test_an_old_form_under_a_new_session_does_nothing_and_shows_what_was_written(
+    kept: Kept, radiologist: Person, report: str
+) -> None:
+    again = Person(kept, Role.RADIOLOGIST)
+    sent = {"csrf": radiologist.csrf, "revision": "2", "text": NOTE, "signed": "", "reason": "x"}
+    page = f"https://127.0.0.1/staff/reports/{report}"
+    answer = again.client.post(f"/staff/reports/{report}/note", data=sent, headers=SENT_FROM_HERE | {"referer": page})
+    assert answer.status_code == 403
+    assert "This page is too old" in answer.text
+    assert "Please bring your questions on Monday." in answer.text
+    assert f'href="/staff/reports/{report}" target="_blank"' in answer.text
+    assert "comment_written" not in audit(kept, report)
+
+
+def test_what_is_checked_while_one_writes_says_that_nobody_is_signed_in(
+    kept: Kept, radiologist: Person, report: str
+) -> None:
+    kept.clock.on(days=2)
+    answer = radiologist.client.post(
+        f"/staff/reports/{report}/note-check", data={"csrf": radiologist.csrf, "text": NOTE},
+        headers={"hx-request": "true", "accept": "*/*", "referer": f"https://127.0.0.1/staff/reports/{report}"},
+    )  # fmt: skip
+    assert answer.status_code == 401
+    assert "<html" not in answer.text
+    assert "What you write is still here" in answer.text
+    assert f"/staff/sign-in?next=/staff/reports/{report}" in answer.text
+    program = radiologist.client.post(f"/staff/reports/{report}/note-check", data={}, headers={"accept": "*/*"})
+    assert program.json()["code"] == "credentials_missing"
 
 
 def test_a_form_of_another_site_is_refused(kept: Kept, radiologist: Person, report: str) -> None:

@@ -175,7 +175,7 @@ def test_the_list_is_searched_and_filtered(editor: SignedIn) -> None:
 
 def test_who_has_not_signed_in_is_sent_there_and_others_are_told(service: Service) -> None:
     answer = browser_of(service.app).get("/staff/glossary", follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in?next=/staff/glossary")
     radiologist = sign_in(service.app, "radiologist")
     assert radiologist.client.get("/staff/glossary").status_code == 200
     assert radiologist.client.post("/staff/glossary/save", data=radiologist.form(**ENTRY)).status_code == 403

@@ -1,7 +1,7 @@
 """Portals are told when a report can be read, and when it cannot any more: signed, tried again, never lost, never twice."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,8 @@ import pytest
 
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.access import Webhook
+from plainrad.domain.records import Actor
+from plainrad.records.records import Records
 from plainrad.webhooks.dispatch import dispatch
 from plainrad.webhooks.send import Result
 from tests.support.kept import NHS_NUMBER, Kept, kept_service
@@ -213,3 +215,107 @@ def test_this_machine_without_a_client_has_no_webhooks(plainrad: Plainrad, tmp_p
     with kept_service(plainrad, tmp_path, clients=False) as kept:
         answer = kept.service.client.post(URL, json={"url": HOOK})
         assert (answer.status_code, answer.json()["code"]) == (403, "access_not_configured")
+
+
+# ---- a page that changes after it was told ----------------------------------------------------------------------------
+
+RADIOLOGIST = Actor("staff", "demo:radiologist", "RXX", frozenset({"radiologist"}))
+PATIENT_VERSION = "/v1/reports/{}/patient-version"
+Deed = Callable[[Records, str], object]
+DEEDS: dict[str, tuple[Deed, Deed]] = {
+    "hide": (
+        lambda records, name: records.hide(name, actor=RADIOLOGIST, item="s1", reason="x"),
+        lambda records, name: records.show_again(name, actor=RADIOLOGIST, item="s1", reason="x"),
+    ),
+    "neutral": (
+        lambda records, name: records.tell_neutrally(name, actor=RADIOLOGIST, item="s1", reason="x"),
+        lambda records, name: records.tell_as_read(name, actor=RADIOLOGIST, item="s1", reason="x"),
+    ),
+    "note": (
+        lambda records, name: records.note_to_patient(name, actor=RADIOLOGIST, text="We spoke today.", reason="x"),
+        lambda records, name: records.take_note_back(
+            name, actor=RADIOLOGIST, note=records.notes(name, actor=RADIOLOGIST)[-1].id, reason="x"
+        ),
+    ),
+}
+
+
+def told_report(kept: Kept, target: Target) -> str:
+    """A report that the portal was told of."""
+    register(kept)
+    report = str(kept.submit().json()["id"])
+    kept.clock.on(days=28)
+    assert work(kept, target) == ["delivered"]
+    target.calls.clear()
+    return report
+
+
+def events(target: Target) -> list[object]:
+    return [payload["event"] for _, payload in target.calls]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_portal_is_told_when_the_page_that_it_was_told_of_reads_differently(kept: Kept, deed: str) -> None:
+    target = Target()
+    report = told_report(kept, target)
+    for one in DEEDS[deed]:
+        one(kept.records, report)
+        assert work(kept, target) == ["delivered"]
+    assert [(payload["event"], payload["report"], payload["version"]) for _, payload in target.calls] == [
+        ("report.changed", report, 1)
+    ] * 2
+    assert set(target.calls[0][1]) == {"event", "report", "version", "at"}, "not what was changed, and by whom"
+    assert [one.action for one in kept.records.audit(report_id=report)].count("change_announced") == 2
+
+
+@pytest.mark.parametrize("form", ["application/json", "text/html", "text/plain"])
+@pytest.mark.parametrize("deed", DEEDS)
+def test_what_a_portal_has_kept_is_no_longer_the_page(kept: Kept, deed: str, form: str) -> None:
+    report = told_report(kept, Target())
+
+    def ask(tag: str = "") -> Any:
+        headers = kept.bearer() | {"accept": form} | ({"if-none-match": tag} if tag else {})
+        return kept.http.get(PATIENT_VERSION.format(report), headers=headers)
+
+    do, undo = DEEDS[deed]
+    first = ask()
+    assert ask(first.headers["etag"]).status_code == 304
+    do(kept.records, report)
+    second = ask(first.headers["etag"])
+    assert (second.status_code, second.headers["etag"] != first.headers["etag"]) == (200, True)
+    undo(kept.records, report)
+    assert ask(second.headers["etag"]).status_code == 200
+    assert ask(first.headers["etag"]).status_code == 304, "it reads as it did"
+
+
+def test_what_the_patient_does_not_notice_is_not_told(kept: Kept) -> None:
+    target = Target()
+    report = told_report(kept, target)
+    kept.records.comment(report, actor=RADIOLOGIST, text="For colleagues.")
+    kept.records.approve(report, actor=RADIOLOGIST)
+    kept.records.mark_wrong(report, actor=RADIOLOGIST, item="s1", text="The side.")
+    kept.records.hide(report, actor=RADIOLOGIST, item="s1", reason="x")
+    kept.records.hide(report, actor=RADIOLOGIST, item="s1", reason="once more")
+    work(kept, target)
+    assert events(target) == ["report.changed"]
+
+
+def test_what_nobody_was_told_of_is_no_change(kept: Kept) -> None:
+    register(kept)
+    report = kept.submit().json()["id"]
+    DEEDS["hide"][0](kept.records, report)
+    target = Target()
+    assert work(kept, target) == []
+    kept.clock.on(days=28)
+    assert work(kept, target) == ["delivered"]
+    assert events(target) == ["report.released"]
+
+
+def test_a_change_that_was_overtaken_by_a_hold_is_not_told(kept: Kept) -> None:
+    target = Target()
+    report = told_report(kept, target)
+    DEEDS["note"][0](kept.records, report)
+    kept.records.hold(report, actor=RADIOLOGIST, kind="clinical", reason="x")
+    DEEDS["hide"][0](kept.records, report)
+    work(kept, target)
+    assert events(target) == ["report.retracted"], "it cannot be read: how it would read is no news"

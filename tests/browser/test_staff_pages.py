@@ -153,3 +153,86 @@ def test_an_editor_and_an_approver_bring_a_word_to_patients_and_back(
     expect(approver.locator("tbody")).to_contain_text("as version 0 was")
     picture(approver, "versions")
     assert faults(approver) == []
+
+
+def test_on_a_phone_the_header_is_one_line_and_its_menu_opens_by_keyboard(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{address}/staff/sign-in")
+    page.locator('button[name="demo_role"][value="approver"]').click()
+    page.wait_for_url("**/staff/reports")
+    header, menu = page.locator(".staff-header"), page.locator(".staff-header__menu > summary")
+    queues = page.get_by_role("link", name="Queues", exact=True)
+    expect(menu).not_to_be_visible()
+    expect(queues).to_be_visible()
+    for width in (320, 375):
+        page.set_viewport_size({"width": width, "height": 900})
+        box = header.bounding_box()
+        assert box is not None
+        assert box["height"] <= 72, "four lines of links would push the page out of sight"
+        expect(queues).not_to_be_visible()
+    page.keyboard.press("Tab")  # the skip link
+    page.keyboard.press("Tab")  # the name
+    page.keyboard.press("Tab")
+    expect(menu).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(queues).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert page.locator(".staff-header [aria-current]:visible").inner_text() == "Reports"
+    page.screenshot(path=Path(ARTEFACTS) / "staff-menu-375.png")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(queues).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/queues")
+    context.close()
+
+
+def test_the_open_menu_has_no_fault(approver: Page, address: str) -> None:
+    approver.set_viewport_size({"width": 320, "height": 900})
+    approver.goto(f"{address}/staff/dashboard")
+    approver.get_by_text("Menu", exact=True).click()
+    assert [one["id"] for one in Axe().run(approver).response["violations"]] == []
+    assert approver.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_what_a_change_would_do_is_seen_by_role_before_it_is_published(
+    editor: Page, radiologist: Page, address: str
+) -> None:
+    editor.goto(f"{address}/staff/glossary/entries/pneumothorax")
+    editor.locator("#f-plain").fill("air beside the {side }lung")
+    editor.get_by_role("button", name="Save as a draft").click()
+    editor.get_by_role("link", name="What would this change for patients?").click()
+    expect(editor.locator("#recent")).to_be_visible()
+    expect(editor.locator("main")).to_contain_text("newest reports would read differently.")
+    expect(editor.locator("main")).to_contain_text("You see how many, not which")
+    expect(editor.locator(".staff-progress")).not_to_be_visible()
+    expect(editor.locator('main a[href^="/staff/reports/"]')).to_have_count(0)
+    radiologist.goto(editor.url)
+    expect(radiologist.locator("section:has(> #recent) ins").first).to_contain_text("air beside the")
+    expect(radiologist.locator("section:has(> #recent) del").first).to_contain_text("pneumothorax")
+    picture(radiologist, "effects")
+    assert faults(radiologist) == []
+    radiologist.set_viewport_size({"width": 1280, "height": 900})
+    radiologist.locator('section:has(> #recent) a[href^="/staff/reports/"]').first.click()
+    expect(radiologist.locator("#original-text")).to_be_visible()
+
+
+def test_who_was_signed_out_comes_back_to_the_page_and_loses_no_word(browser: Browser, address: str) -> None:
+    page = signed_in(browser, address, "editor")
+    page.goto(f"{address}/staff/glossary/entries/hiatus-hernia")
+    page.context.clear_cookies()
+    page.locator("#f-definition").fill("Air that has come out of the lung, typed for an hour.")
+    expect(page.locator("#checked")).to_contain_text("What you write is still here")
+    page.get_by_role("button", name="Save as a draft").click()
+    expect(page.locator("h1")).to_have_text("You are not signed in any more")
+    expect(page.locator("main")).to_contain_text("typed for an hour")
+    picture(page, "lost")
+    assert faults(page) == []
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Sign in (opens a new tab)").click()
+    again = opened.value
+    again.locator('button[name="demo_role"][value="editor"]').click()
+    again.wait_for_url("**/staff/glossary/entries/hiatus-hernia")
+    expect(page.locator("main")).to_contain_text("typed for an hour")
+    page.context.close()

@@ -100,7 +100,7 @@ def test_it_works_without_scripts(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     preview(page, address)
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
     page.get_by_role("link", name="Sentence").first.click()
     assert "#t" in page.url
     context.close()

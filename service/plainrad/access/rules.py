@@ -95,7 +95,7 @@ RULES: tuple[Rule, ...] = (
     Rule("POST", "/staff/glossary/publish", "stored", None, frozenset({Role.APPROVER})),
     Rule("POST", "/staff/glossary/roll-back", "stored", None, frozenset({Role.APPROVER})),
     Rule("GET", "/staff/glossary/changes/{change_id}", "stored", None, _ALL_STAFF),
-    Rule("GET", "/staff/glossary/changes/{change_id}/effects", "stored", None, _WRITERS),
+    Rule("GET", "/staff/glossary/changes/{change_id}/effects", "stored", None, _READERS | _WRITERS),
     Rule("POST", "/staff/glossary/changes/{change_id}/submit", "stored", None, _WRITERS),
     Rule("POST", "/staff/glossary/changes/{change_id}/withdraw", "stored", None, _WRITERS),
     Rule("POST", "/staff/glossary/changes/{change_id}/approve", "stored", None, frozenset({Role.APPROVER})),

@@ -55,6 +55,10 @@ class Engine:
         self._metrics.annotated(patient)
         return patient
 
+    def tried(self, report: Report) -> PatientReport:
+        """Return the patient version of a report that a change is tried on, uncounted; raises as `annotate` does."""
+        return self._explain(report, wait=self._busy_seconds)
+
     def example(self, report: Report) -> PatientReport:
         """Return the patient version of an example, uncounted; raises NotReadyError, or BusyError at once instead of waiting."""
         return self._explain(report, wait=0)

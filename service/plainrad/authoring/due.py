@@ -1,7 +1,7 @@
 """What of the content waits for somebody: entries to be read again, entries that nobody has read, links that lead nowhere."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -84,6 +84,30 @@ def bad_links(content: Current, seen: Mapping[str, LinkSeen]) -> tuple[BadLink, 
         if (known := seen.get(link.id)) is not None and known.url == link.url and known.state in _ORDER
     ]
     return tuple(sorted(found, key=lambda one: (_ORDER[one.seen.state], -one.entries, one.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class LinkHealth:
+    """A link of an entry, and what became of its page when it was last asked for; None: not at the address that it has now."""
+
+    title: str
+    publisher: str
+    url: str
+    seen: LinkSeen | None
+
+
+def links_of(content: Current, ids: Collection[str], seen: Mapping[str, LinkSeen]) -> tuple[LinkHealth, ...]:
+    """Return the links of these ids with their health; one that is not known is left to the law."""
+    return tuple(
+        LinkHealth(
+            link.title,
+            link.publisher,
+            link.url,
+            known if (known := seen.get(link.id)) and known.url == link.url else None,
+        )
+        for link in content.raw.links
+        if link.id in ids
+    )
 
 
 def unseen_links(content: Current, seen: Mapping[str, LinkSeen]) -> int:

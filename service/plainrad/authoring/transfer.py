@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from plainrad.authoring.desk import AuthoringDesk
 from plainrad.content import content_folder
 from plainrad.glossary.overlay import Placed
-from plainrad.glossary.schema import TermFile
+from plainrad.glossary.schema import TermSchema
 from plainrad.glossary.write import with_entry
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -52,24 +52,35 @@ def export_to(overlay: Mapping[str, Placed], folder: Path) -> tuple[Path, ...]:
 
 
 def read_import(text: str, path: str, desk: AuthoringDesk) -> tuple[list[Placed], list[str]]:
-    """Return the entries of TOML text, and every mistake in it. Entries that are known keep the file they are in."""
+    """Return the entries of TOML text, and every mistake in it. Entries that are known keep the file they are in.
+
+    An entry of the wrong shape does not hide what the law says of the others. Only where the text is no TOML is the first mistake all that can be told.
+    """
     try:
-        file = TermFile.model_validate(tomllib.loads(text))
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return [], [f"This is not valid TOML: {error}."]
-    except ValidationError as error:
-        return [], [
-            f"Entry {int(item['loc'][1]) + 1}, {'.'.join(map(str, item['loc'][2:])) or 'the whole'}: {item['msg']}."
-            if len(item["loc"]) > 1
-            else "Write each entry as a [[term]] block."
-            for item in error.errors(include_url=False, include_input=False)
-        ]
-    content = desk.current()
-    found = [Placed(content.entries[one.id].path if one.id in content.entries else path, one) for one in file.term]
-    mistakes = [str(problem) for placed in found for problem in content.check.problems(placed.path, placed.entry)]
+    blocks = data.pop("term", [])
+    if not isinstance(blocks, list):
+        return [], ["Write each entry as a [[term]] block."]
+    mistakes = [f"{name}: This is not known here. Write each entry as a [[term]] block." for name in data]
+    if not blocks:
+        mistakes.append("There is no [[term]] in it.")
+    content, found = desk.current(), list[Placed]()
+    for number, block in enumerate(blocks, start=1):
+        try:
+            entry = TermSchema.model_validate(block)
+        except ValidationError as error:
+            mistakes += [
+                f"Entry {number}, {'.'.join(map(str, item['loc'])) or 'the whole'}: {item['msg']}."
+                for item in error.errors(include_url=False, include_input=False)
+            ]
+            continue
+        found.append(Placed(content.entries[entry.id].path if entry.id in content.entries else path, entry))
+    mistakes += [str(problem) for placed in found for problem in content.check.problems(placed.path, placed.entry)]
     ids = [placed.entry.id for placed in found]
     mistakes += [f"{name}: The id stands twice." for name in sorted({one for one in ids if ids.count(one) > 1})]
-    mistakes += [f"{name}: Somebody is changing this entry." for name in ids if desk.open_for(name) is not None]
-    if not found:
-        mistakes.append("There is no [[term]] in it.")
+    mistakes += [
+        f"{name}: Somebody is changing this entry." for name in dict.fromkeys(ids) if desk.open_for(name) is not None
+    ]
     return found, mistakes

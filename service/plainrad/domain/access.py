@@ -149,7 +149,7 @@ class SignInAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An address of a client that is told when a report is released. The secret signs what is sent to it."""
+    """An address of a client that is told when a report is released, reads differently, or is taken back. The secret signs what is sent to it."""
 
     id: str
     client_id: str

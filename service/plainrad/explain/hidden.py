@@ -1,7 +1,7 @@
 """A patient version without what a professional hides: not its sentences only, but everything that still tells of them.
 
 What is left out takes along whatever rests on it alone: mentions, explained words, parts of the body, links, next steps, the lead and
-questions. Nothing is ever added: that a finding is hidden must not read as if nothing had been found. The original is whole; what
+questions; and every statement that quotes its words (`along`). Nothing is ever added: that a finding is hidden must not read as if nothing had been found. The original is whole; what
 must not be read there, such as words about somebody else, needs a hold.
 """
 
@@ -12,6 +12,7 @@ from plainrad.domain.patient import Explanation, Lead, OwnWords, PatientReport, 
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Flag, Mention, Reading, Recommendation
 from plainrad.domain.term import Sensitivity
+from plainrad.explain.along import goes_along
 from plainrad.explain.framing import lead_lines, questions, speaks_of
 from plainrad.explain.words import all_links, has_links
 
@@ -64,9 +65,10 @@ def _one_sentence(patient: PatientReport, statement: Statement, own: OwnWords) -
 
 
 def without(patient: PatientReport, hidden: Collection[str], *, book: PhraseBook) -> PatientReport:
-    """Return the patient version without the items of these ids. `patient` must be whole, with its flags."""
+    """Return the patient version without the items of these ids, and what quotes them. `patient` must be whole, with its flags."""
     if not hidden:
         return patient
+    hidden = {*hidden, *goes_along(patient, hidden)}
     shown = tuple(one for one in patient.statements if one.id not in hidden)
     gone = [one for one in patient.statements if one.id in hidden]
     mentions = _mentions_left(patient.reading.mentions, shown=shown, gone=gone, hidden=hidden)
@@ -76,22 +78,44 @@ def without(patient: PatientReport, hidden: Collection[str], *, book: PhraseBook
     reading = _reading(patient.reading, mentions, lost=lost, spoken=spoken)
     words = words_left(patient.explanations, reading, hidden)
     lead = leads_left(patient, shown, gone, reading, book)
-    asked = questions(shown, reading, lead, book)
+    made = retold(
+        patient, reading=reading, statements=shown, explanations=words, lead=lead, places=reading.by_id, book=book
+    )
+    return replace(
+        made,
+        flags=tuple(one for one in patient.flags if not _touches(one, lost)),
+        own_words=_own_words(patient.own_words, hidden, reading=patient.reading, kept=mentions),
+    )
+
+
+def retold(
+    patient: PatientReport,
+    *,
+    reading: Reading,
+    statements: tuple[Statement, ...],
+    explanations: tuple[Explanation, ...],
+    lead: tuple[Lead, ...],
+    places: Collection[str],
+    book: PhraseBook,
+) -> PatientReport:
+    """Return the patient version with these statements, and only such parts of the body, links and questions as they still call for.
+
+    `places` are the ids of the mentions that a part of the body may be named for. Nothing is added that `patient` has not.
+    """
+    asked, links = questions(statements, reading, lead, book), all_links(explanations)
     return replace(
         patient,
         reading=reading,
-        statements=shown,
-        explanations=words,
+        statements=statements,
+        explanations=explanations,
+        lead=lead,
         anatomy=tuple(
             replace(one, mentions=left)
             for one in patient.anatomy
-            if (left := tuple(number for number in one.mentions if number in reading.by_id))
+            if (left := tuple(number for number in one.mentions if number in places))
         ),
-        links=tuple(one for one in patient.links if one in all_links(words)),
+        links=tuple(one for one in patient.links if one in links),
         questions=tuple(one for one in patient.questions if one in asked),
-        flags=tuple(one for one in patient.flags if not _touches(one, lost)),
-        own_words=_own_words(patient.own_words, hidden, reading=patient.reading, kept=mentions),
-        lead=lead,
     )
 
 

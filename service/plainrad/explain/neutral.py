@@ -12,9 +12,8 @@ from plainrad.domain.patient import Explanation, Lead, PatientReport, Statement,
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Evidence, Extent, Mention, Reading
 from plainrad.explain.faithfulness import refusal
-from plainrad.explain.framing import in_order, questions
-from plainrad.explain.hidden import leads_left, without, words_left
-from plainrad.explain.words import all_links
+from plainrad.explain.framing import in_order
+from plainrad.explain.hidden import leads_left, retold, without, words_left
 
 RULE = "choice.neutral"
 # What a reading stands behind. The other groups tell of no finding, and mostly in the report's own words already.
@@ -69,21 +68,9 @@ def in_neutral_words(patient: PatientReport, items: Collection[str], *, book: Ph
     left = words_left(patient.explanations, reading, items)
     lead = leads_left(patient, statements, (), reading, book)
     lead = (*lead, *(one for one in _who_can_explain(patient.lead) if one not in lead))
-    asked = questions(statements, reading, lead, book)
-    return replace(
-        patient,
-        reading=reading,
-        statements=statements,
-        explanations=left,
-        anatomy=tuple(
-            replace(one, mentions=kept)
-            for one in patient.anatomy
-            if (kept := tuple(number for number in one.mentions if number not in words))
-        ),
-        links=tuple(one for one in patient.links if one in all_links(left)),
-        questions=tuple(one for one in patient.questions if one in asked),
-        lead=lead,
-    )
+    return retold(
+        patient, reading=reading, statements=statements, explanations=left, lead=lead, places=reading.by_id.keys() - words, book=book
+    )  # fmt: skip
 
 
 def _who_can_explain(lines: Sequence[Lead]) -> Iterator[Lead]:

@@ -11,7 +11,7 @@ from plainrad.records import queues
 from plainrad.records.chosen import patient_has
 from plainrad.records.counted import count_one
 from plainrad.records.deeds import Deed
-from plainrad.records.follow import changed
+from plainrad.records.follow import changed, tell_change
 from plainrad.records.marked import about_reading
 from plainrad.records.read import view
 from plainrad.records.room import Room, words
@@ -42,8 +42,11 @@ def change(
                 return view(room, session, row, reports.version(session, row))
             raise StaleError
         version = reports.version(session, row)
+        before = patient_has(room, session, row, version).patient_report if deed.rewords else None
         details = {"version": version.number, **(deed.work(session, row, version) or {})}
         decision = changed(room, session, row, version)
+        if deed.rewords and patient_has(room, session, row, version).patient_report != before:
+            tell_change(room, session, row, version)
         marked = {"once": once} if once else {}
         room.audit(
             session, actor, deed.action, object_id=row.public_id, details={**details, "state": decision.state, **marked},

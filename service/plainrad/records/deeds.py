@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from plainrad.domain.patient import PatientReport
 from plainrad.domain.records import Actor, Choice
 from plainrad.domain.release import HoldKind
 from plainrad.errors import RecordInvalidError
+from plainrad.explain.along import goes_along
 from plainrad.explain.hidden import items, other_half
-from plainrad.explain.neutral import neutral_items
+from plainrad.explain.neutral import in_neutral_words, neutral_items
 from plainrad.records.room import Room, words
 from plainrad.store import annotations, decided, reports
 from plainrad.store.engine import Session
@@ -24,12 +26,13 @@ _MOST_NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that a professional does. `work` does it and gives the details for the audit."""
+    """Something that a professional does. `work` does it and gives the details for the audit. `rewords`: it may change what the patient reads."""
 
     right: str
     action: str
     work: Work
     reason: str | None = None
+    rewords: bool = False
 
 
 def withdrawing(room: Room, *, reason: str) -> Deed:
@@ -105,11 +108,13 @@ def choosing(room: Room, actor: Actor, *, choice: Choice, item: str, reason: str
                 "item: give the id of a statement, an explained term or own words of this version."
             )
         if choice == "hidden":
-            _not_by_halves(explained, item, hidden=_hidden(session, version))
+            _not_by_halves(explained, item, hidden=_hidden(session, version, explained))
+        else:
+            _no_hidden_words(room, session, version, explained, item)
         decided.choose(session, version, choice=choice, item=item, reason=why, by=actor.id, at=room.now())
         return {"item": item}
 
-    return Deed("hide", "hidden" if choice == "hidden" else "told_neutrally", work, why)
+    return Deed("hide", "hidden" if choice == "hidden" else "told_neutrally", work, why, rewords=True)
 
 
 def unchoosing(room: Room, actor: Actor, *, choice: Choice, item: str, reason: str) -> Deed:
@@ -122,10 +127,10 @@ def unchoosing(room: Room, actor: Actor, *, choice: Choice, item: str, reason: s
             raise RecordInvalidError("item: nothing of the kind is chosen for it.")
         explained = annotations.explained_of(session, version, reports.report_of(version, None))
         if choice == "hidden" and explained is not None:
-            _not_by_halves(explained, item, hidden=_hidden(session, version), shown=True)
+            _not_by_halves(explained, item, hidden=_hidden(session, version, explained), shown=True)
         return {"item": item}
 
-    return Deed("hide", "shown_again" if choice == "hidden" else "told_as_read", work, why)
+    return Deed("hide", "shown_again" if choice == "hidden" else "told_as_read", work, why, rewords=True)
 
 
 def noting(room: Room, actor: Actor, *, text: str, signed: str, reason: str) -> Deed:
@@ -140,7 +145,7 @@ def noting(room: Room, actor: Actor, *, text: str, signed: str, reason: str) -> 
         )
         return {"note": note.id, "kind": "comment", "for_patient": True}
 
-    return Deed("comment", "comment_written", work, why)
+    return Deed("comment", "comment_written", work, why, rewords=True)
 
 
 def taking_back(room: Room, actor: Actor, *, note: str, reason: str) -> Deed:
@@ -153,7 +158,7 @@ def taking_back(room: Room, actor: Actor, *, note: str, reason: str) -> Deed:
             raise RecordInvalidError("note: no such note is shown to the patient.")
         return {"note": found.id}
 
-    return Deed("comment", "comment_taken_back", work, why)
+    return Deed("comment", "comment_taken_back", work, why, rewords=True)
 
 
 def note_words(text: str) -> str:
@@ -174,11 +179,27 @@ def hold_kind(kind: str) -> HoldKind:
     return kind  # type: ignore[return-value]
 
 
-def _hidden(session: Session, version: VersionRow) -> frozenset[str]:
-    return frozenset(one.item for one in decided.choices(session, version) if one.choice == "hidden")
+def _chosen(session: Session, version: VersionRow, choice: Choice) -> frozenset[str]:
+    return frozenset(one.item for one in decided.choices(session, version) if one.choice == choice)
 
 
-def _not_by_halves(explained: Any, item: str, *, hidden: frozenset[str], shown: bool = False) -> None:
+def _hidden(session: Session, version: VersionRow, explained: PatientReport) -> frozenset[str]:
+    """Return what is hidden of a version, with what goes along."""
+    chosen = _chosen(session, version, "hidden")
+    return chosen | goes_along(explained, chosen)
+
+
+def _no_hidden_words(room: Room, session: Session, version: VersionRow, explained: PatientReport, item: str) -> None:
+    """Raise RecordInvalidError where neutral words would quote what is hidden: then the patient would be told nothing at all."""
+    hidden, before = _chosen(session, version, "hidden"), _chosen(session, version, "neutral")
+    now, then = (in_neutral_words(explained, one, book=room.book()) for one in (before, before | {item}))
+    if goes_along(then, hidden) - goes_along(now, hidden):
+        raise RecordInvalidError(
+            "item: in neutral words it would quote what is hidden of the same sentence. Hide this too, or show the other again first."
+        )
+
+
+def _not_by_halves(explained: PatientReport, item: str, *, hidden: frozenset[str], shown: bool = False) -> None:
     if other_half(explained, item, hidden=hidden) is None:
         return
     if shown:

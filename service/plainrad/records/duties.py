@@ -11,7 +11,7 @@ from plainrad.domain.records import SYSTEM, Actor, AuditEntry, Delivery, Purged
 from plainrad.errors import PlainradError
 from plainrad.formats.contract import to_schema
 from plainrad.records.counted import add_counted, counted, with_patient
-from plainrad.records.follow import RELEASED, announce, changed, look_again
+from plainrad.records.follow import CHANGED, RELEASED, announce, changed, look_again
 from plainrad.records.room import Room
 from plainrad.store import annotations, audit, due, idempotency, outbox, patients, reports, shelves
 from plainrad.store.engine import Session
@@ -110,13 +110,13 @@ def explain_waiting(room: Room, *, limit: int) -> int:
 
 
 def take(room: Room, *, limit: int) -> list[Delivery]:
-    """Return deliveries that are due. A release that no longer holds is not told: it ends here, and what waited behind it is given."""
+    """Return deliveries that are due. A release, or a change, that no longer holds is not told: it ends here, and what waited behind it is given."""
     given: list[Delivery] = []
     with room.database.unit() as session:
         while len(given) < limit:
             found = outbox.take(session, now=room.now(), limit=limit - len(given), lease=LEASE)
             for one in found:
-                if one.kind == RELEASED and not _still(room, session, one):
+                if one.kind in (RELEASED, CHANGED) and not _still(room, session, one):
                     outbox.settle(session, one.id, outcome="overtaken", error=None, next_at=None, now=room.now())
                 else:
                     given.append(one)

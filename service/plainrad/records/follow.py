@@ -1,4 +1,4 @@
-"""What follows from a change of a report, in the same transaction: its revision, news that were told and no longer hold, the next look."""
+"""What follows from a change of a report, in the same transaction: its revision, news of what was told before, the next look."""
 
 from plainrad.domain.records import SYSTEM
 from plainrad.domain.release import ReleaseDecision
@@ -8,7 +8,7 @@ from plainrad.store import outbox, shelves
 from plainrad.store.engine import Session
 from plainrad.store.tables import ReportRow, VersionRow
 
-RELEASED, RETRACTED = "report.released", "report.retracted"
+RELEASED, RETRACTED, CHANGED = "report.released", "report.retracted", "report.changed"
 
 
 def changed(room: Room, session: Session, report: ReportRow, version: VersionRow) -> ReleaseDecision:
@@ -30,6 +30,15 @@ def take_back(room: Room, session: Session, report: ReportRow, version: VersionR
     room.audit(session, SYSTEM, "retraction_announced", object_id=report.public_id, details={"version": version.number})
     version.announced_at = None
     version.episode += 1
+
+
+def tell_change(room: Room, session: Session, report: ReportRow, version: VersionRow) -> None:
+    """Tell that what was announced and can still be read reads differently now. What nobody was told of yet is read as it is."""
+    if version.announced_at is None:
+        return
+    sent = outbox.put(session, report, version, kind=CHANGED, now=room.now(), payload={}, episode=report.revision)
+    details = {"version": version.number, "addresses": sent}
+    room.audit(session, SYSTEM, "change_announced", object_id=report.public_id, details=details)
 
 
 def look_again(report: ReportRow, version: VersionRow, decision: ReleaseDecision) -> None:

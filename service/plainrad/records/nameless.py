@@ -111,6 +111,12 @@ def without_names(text: str, people: Iterable[str] = (), *, known: Iterable[str]
     return _TOKEN.sub(shown, text)
 
 
+def finding_words(explained: PatientReport) -> frozenset[str]:
+    """Return every word that was read as part of a finding, in small letters: Bell and Graves are among them."""
+    said = (one.text.lower() for one in explained.reading.mentions)
+    return frozenset(word for text in said for word in _TOKEN.findall(text))
+
+
 def names_of(report: Report) -> frozenset[str]:
     """Return every part of a name that came with a report, in small letters: patient, who asked, who reported."""
     return frozenset(_parts((report.requester or "", *report.reported_by, *_names(report.patient))))

@@ -16,7 +16,7 @@ from plainrad.domain.records import Actor
 from plainrad.errors import RecordInvalidError, ReportNotFoundError, StaleError
 from plainrad.explain.hidden import own_words_id, said_by
 from plainrad.records.counted import with_patient
-from plainrad.records.nameless import BLANK, names_of, without_names
+from plainrad.records.nameless import BLANK, finding_words, names_of, without_names
 from plainrad.records.room import Room, words
 from plainrad.store import annotations, missing, reports, work_items
 from plainrad.store.board_tables import WorkItemRow
@@ -200,11 +200,7 @@ def _item(
     if explained is None or about is None:
         return replace(made, text=without_names(text, people))
     found = _mentions(explained, about)
-    known = {
-        part
-        for one in explained.reading.mentions
-        for part in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", one.text.lower())
-    }
+    known = finding_words(explained)
     sentence = _sentences(explained, about, found)
     return replace(
         made,

@@ -46,6 +46,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "purge": frozenset({"administrator"}),
     "keys": frozenset({"administrator"}),
     "queues": frozenset({"editor", "approver"}),
+    "try": frozenset({"radiologist", "editor", "approver"}),
     "figures": frozenset({"radiologist", "editor", "approver", "auditor", "administrator"}),
 }
 MOST_WORDS = 4_000
@@ -69,7 +70,8 @@ def _now() -> datetime:
 class Room:
     """The parts. `explain` makes a patient version; it is called outside of every transaction. `book` gives the words that frame it.
 
-    `everyday` gives the words that need no explaining; `fewest_patients` have to share a word before an editor sees it.
+    `everyday` gives the words that need no explaining; `fewest_patients` have to share a word before an editor sees it. `editors_see_reports`: the
+    site lets editors read what reports would say with a change.
     """
 
     database: Database
@@ -80,6 +82,7 @@ class Room:
     book: Callable[[], PhraseBook] = _shipped_book
     everyday: Callable[[], EverydayWords] = _shipped_words
     fewest_patients: int = FEWEST_PATIENTS
+    editors_see_reports: bool = False
 
     def allow(self, actor: Actor, right: str) -> None:
         """Raise ForbiddenError, and write so into the audit, when the actor may not do this."""

@@ -15,9 +15,19 @@ from plainrad.store.tables import OrganisationRow, OutboxRow, ReportRow, Version
 
 
 def put(
-    session: Session, report: ReportRow, version: VersionRow, *, kind: str, now: datetime, payload: Mapping[str, Any]
+    session: Session,
+    report: ReportRow,
+    version: VersionRow,
+    *,
+    kind: str,
+    now: datetime,
+    payload: Mapping[str, Any],
+    episode: int | None = None,
 ) -> int:
-    """Add a row for every address of the organisation, and return how many. No word of the report goes into `payload`."""
+    """Add a row for every address of the organisation, and return how many. No word of the report goes into `payload`.
+
+    A kind is told once for each `episode`: that of the version, or another number where more often is right.
+    """
     code = organisation_code(session, report.organisation_id)
     targets = session.scalars(
         select(WebhookRow.id)
@@ -42,7 +52,7 @@ def put(
                 report_id=report.id,
                 version_id=version.id,
                 order_key=report.public_id,
-                episode=version.episode,
+                episode=version.episode if episode is None else episode,
                 payload=said,
                 attempts=0,
                 created_at=now,

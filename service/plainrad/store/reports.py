@@ -228,12 +228,13 @@ def newest(
     before: int | None,
     limit: int,
     rows: Sequence[int] | None = None,
+    text: bool = False,
 ) -> list[tuple[ReportRow, VersionRow]]:
-    """Return reports with their current versions, newest first, from before a row on; `rows`: of these alone."""
+    """Return reports with their current versions, newest first, from before a row on; `rows`: of these alone, `text`: with the words."""
     wanted = (
         select(ReportRow, VersionRow)
         .join(VersionRow, (VersionRow.report_id == ReportRow.id) & (VersionRow.number == ReportRow.current))
-        .options(defer(VersionRow.text), defer(VersionRow.stated))
+        .options(*(() if text else _WORDS))
         .order_by(ReportRow.id.desc())
         .limit(limit)
     )

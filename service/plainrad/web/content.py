@@ -1,21 +1,23 @@
 """The content in the running service: its desk, and the Plainrad that takes up a new version without a request lost."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Lock
 
 from plainrad.api.engine import Engine
 from plainrad.authoring.desk import AuthoringDesk
-from plainrad.authoring.effects import Effect, effects
 from plainrad.authoring.ports import ContentStore
 from plainrad.authoring.published import latest_readable
 from plainrad.bootstrap import Plainrad
+from plainrad.domain.patient import PatientReport
 from plainrad.domain.report import Report
 from plainrad.errors import BusyError
 from plainrad.glossary.overlay import Placed, overlay_digest
 from plainrad.log import Log, where
 
 Rebuild = Callable[[Mapping[str, Placed], int], Plainrad]
+Explain = Callable[[Report], PatientReport]
 
 
 @dataclass
@@ -26,6 +28,7 @@ class ContentRoom:
     store: ContentStore
     make_desk: Callable[[], AuthoringDesk]
     build: Rebuild
+    patience: float = 30.0  # seconds, for whoever comes second to look at what a change would do
     _desk: AuthoringDesk | None = None
     _shown: int = 0
     _newest: int = 0
@@ -78,12 +81,13 @@ class ContentRoom:
                 write = log.error if self.behind else log.info
                 write("content_version", newest=self._newest, shown=self._shown)
 
-    def effects(self, overlay: Mapping[str, Placed], reports: Iterable[tuple[str, Report]]) -> tuple[Effect, ...]:
-        """Return which reports `overlay` would change. One at a time: raises BusyError while somebody else is looking."""
-        if not self._trying.acquire(blocking=False):
+    @contextmanager
+    def trying(self, overlay: Mapping[str, Placed]) -> Iterator[tuple[Explain, Explain]]:
+        """Give what explains a report now, and what would with `overlay`. One at a time: raises BusyError when somebody else looks for long."""
+        if not self._trying.acquire(timeout=self.patience):
             raise BusyError
         try:
-            return effects(reports, now=self.engine.annotate, then=self.trial(overlay).annotate)
+            yield self.engine.tried, self.trial(overlay).annotate
         finally:
             self._trying.release()
 

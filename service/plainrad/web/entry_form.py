@@ -159,10 +159,13 @@ def _list(text: str) -> list[str]:
     return [line for part in text.split("\n") if (line := " ".join(part.split()))]
 
 
+# What word processors and web pages put in unseen, or in the place of a plain character.
 _TYPED: Final = str.maketrans(
-    {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u200b": "", "\ufeff": ""}
-)
+    {"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2011": "-"}
+    | {"\r": "\n", "\v": "\n", "\f": "\n", "\u0085": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " "}
+)  # fmt: skip
 
 
 def _clean(text: str) -> str:
-    return text.translate(_TYPED).replace("\r\n", "\n").replace("\r", "\n").strip()
+    plain = text.replace("\r\n", "\n").translate(_TYPED)
+    return "".join(one for one in plain if one == "\n" or one.isprintable()).strip()

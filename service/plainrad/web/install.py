@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from plainrad.api.engine import Engine
 from plainrad.api.problems import CODES, answer_problem
+from plainrad.api.security.back import sign_in_from, way_back_from
 from plainrad.api.security.staff import StaffOf
 from plainrad.authoring.memory import MemoryContent
 from plainrad.authoring.ports import ContentStore
@@ -24,7 +25,8 @@ from plainrad.errors import (
 from plainrad.settings import Settings
 from plainrad.web import static
 from plainrad.web.content import ContentRoom
-from plainrad.web.pages import frame, staff_page
+from plainrad.web.forms import typed_in
+from plainrad.web.pages import frame, staff_fragment, staff_page
 from plainrad.web.routes import changes, dashboard, deeds, glossary, preview, queues, reports, worklist
 from plainrad.web.words import staff_words
 
@@ -63,22 +65,28 @@ async def _front(request: Request, staff: StaffOf) -> RedirectResponse:
     return RedirectResponse(first, status_code=303)
 
 
-def _refused(request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     """Answer a person with a page, and send who has not signed in to where one can; programs get the problem as ever."""
     assert isinstance(error, PlainradError)  # noqa: S101  registered for these alone
-    wants_page = request.url.path.startswith("/staff") and "text/html" in request.headers.get("accept", "")
-    if not wants_page or error.code not in CODES:
+    if not request.url.path.startswith("/staff") or error.code not in CODES:
+        return answer_problem(request, error)
+    lost = isinstance(error, CredentialsError) or error.code == "csrf_failed"
+    if lost and "hx-request" in request.headers:  # asked for while somebody writes: the page stays, and says so
+        answer = staff_fragment("signed-out.html", words=staff_words(), sign_in=sign_in_from(request))
+        answer.status_code = CODES[error.code][0]
+        return answer
+    if "text/html" not in request.headers.get("accept", ""):
         return answer_problem(request, error)
     if isinstance(error, CredentialsError) and request.method == "GET":
-        return RedirectResponse("/staff/sign-in", status_code=303)
-    demo = bool(request.app.state.settings.demo)
-    around = frame(here=request.url.path, demo=demo)
+        return RedirectResponse(sign_in_from(request), status_code=303)
+    settings: Settings = request.app.state.settings
+    around = frame(here=request.url.path, demo=settings.demo)
     status, title = CODES[error.code]
-    words = staff_words()
-    signed_out = isinstance(error, CredentialsError)
-    old_page = error.code == "csrf_failed"
+    if not lost:
+        return staff_page("message.html", frame=around, status=status, heading=title, said=str(error))
+    words, signed_out = staff_words(), isinstance(error, CredentialsError)
+    typed = await typed_in(request, limit=settings.max_body_bytes)
     return staff_page(
-        "message.html", frame=around, status=status, sign_in=signed_out,
-        heading=words.signed_out if signed_out else words.old_page if old_page else title,
-        said=words.nothing_done if signed_out or old_page else str(error),
+        "lost.html", frame=around, status=status, heading=words.signed_out if signed_out else words.old_page,
+        typed=typed, words=words, sign_in=sign_in_from(request) if signed_out else None, page=way_back_from(request),
     )  # fmt: skip

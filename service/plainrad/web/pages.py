@@ -1,17 +1,20 @@
 """A staff page as an answer: the frame around it, and a policy that lets it run our own files only."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+import anyio.to_thread
 from fastapi import Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
+from markupsafe import Markup
 
 from plainrad import __version__
 from plainrad.access.rules import rule_for
 from plainrad.domain.access import Role
 from plainrad.render.templates import content_security_policy, environment
 
+_FLUSH: Final = Markup("<!-- flush -->")  # never sent
 _PLACES: Final = (
     ("/staff/reports", "Reports"),
     ("/staff/preview", "Preview"),
@@ -76,6 +79,41 @@ def staff_page(template: str, *, frame: Frame, status: int = 200, **context: Any
     """Return the page of `template`, which is given `frame` and `context`."""
     html = environment().get_template(f"staff/{template}").render(frame=frame, **context)
     return HTMLResponse(html, status_code=status, headers={"Content-Security-Policy": staff_policy()})
+
+
+def staff_stream(
+    template: str, *, frame: Frame, steps: Iterator[Any], gone: Callable[[], Awaitable[bool]], **context: Any
+) -> Response:
+    """Return the page of `template` sent piece by piece: what stands before a `{{ flush }}` goes out while the rest is worked out.
+
+    `steps` are worked out as the template asks for them, each in a thread, and may take long. Nothing of a page that has begun can be taken
+    back, so they say themselves what goes wrong. When `gone` says that nobody reads any more, no further step is asked for.
+    """
+    made = environment().get_template(f"staff/{template}").generate(frame=frame, flush=_FLUSH, steps=steps, **context)
+
+    async def sent() -> AsyncIterator[str]:
+        pieces = _in_pieces(made)
+        try:
+            while (piece := await anyio.to_thread.run_sync(next, pieces, None)) is not None and not await gone():
+                yield piece
+        finally:
+            pieces.close()
+            if isinstance(steps, Generator):
+                steps.close()
+
+    headers = {"Content-Security-Policy": staff_policy(), "X-Accel-Buffering": "no"}
+    return StreamingResponse(sent(), media_type="text/html; charset=utf-8", headers=headers)
+
+
+def _in_pieces(made: Iterator[str]) -> Generator[str, None, None]:
+    waiting: list[str] = []
+    for piece in made:
+        if piece == _FLUSH:
+            yield "".join(waiting)
+            waiting.clear()
+        else:
+            waiting.append(piece)
+    yield "".join(waiting)
 
 
 def staff_fragment(template: str, **context: Any) -> Response:

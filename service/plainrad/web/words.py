@@ -48,6 +48,9 @@ class StaffWords:
     signed_out: str
     old_page: str
     nothing_done: str
+    typed_kept: str
+    typed_gone: str
+    still_here: str
     assertion: dict[str, str]
     certainty: dict[str, str]
     change: dict[str, str]

@@ -10,6 +10,7 @@ from plainrad.domain.records import SYSTEM, Actor, NotReleased, Visible
 from plainrad.domain.release import HoldKind
 from plainrad.errors import ForbiddenError, RecordInvalidError, ReportNotFoundError, StaleError
 from plainrad.records.board import Board
+from plainrad.records.recent import newest
 from plainrad.records.records import Records
 from plainrad.records.room import RIGHTS
 from plainrad.release.policy import ReleasePolicy
@@ -226,6 +227,7 @@ DEEDS: dict[str, Callable[[Records, str, Actor], Any]] = {
     "keys": lambda records, _, actor: records.rotate_keys(actor=actor),
     "queues": lambda records, _, actor: Board(records.room).counts(actor=actor),
     "figures": lambda records, _, actor: Board(records.room).figures(actor=actor),
+    "try": lambda records, _, actor: newest(records.room, actor=actor, limit=1),
 }
 ROLES = ("portal", "radiologist", "editor", "approver", "auditor", "administrator")
 
@@ -254,7 +256,7 @@ def test_each_deed_is_open_to_its_roles_and_to_no_other(kept: Kept, deed: str) -
 
 def test_nobody_decides_about_another_organisation(kept: Kept) -> None:
     name = released(kept)
-    for deed in set(DEEDS) - {"submit", "audit", "purge", "keys", "queues", "figures"}:
+    for deed in set(DEEDS) - {"submit", "audit", "purge", "keys", "queues", "figures", "try"}:
         actor = Actor("staff", "far-away", "RYY", frozenset(ROLES))
         with pytest.raises(ReportNotFoundError):
             DEEDS[deed](kept.records, name, actor)

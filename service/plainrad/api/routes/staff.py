@@ -16,7 +16,8 @@ from plainrad.api.bodies import read_body
 from plainrad.api.dependencies import MetricsOf, SettingsOf
 from plainrad.api.pages import page
 from plainrad.api.schemas import SignedIn
-from plainrad.api.security.caller import ATTEMPT_COOKIE, SESSION_COOKIE, cookie, from_this_machine
+from plainrad.api.security.back import FIELD, packed, unpacked, way_back, with_way
+from plainrad.api.security.caller import ATTEMPT_COOKIE, BACK_COOKIE, SESSION_COOKIE, cookie, from_this_machine
 from plainrad.api.security.guarded import AccessOf
 from plainrad.api.security.staff import StaffOf, drop_cookies, give_cookie
 from plainrad.domain.access import DEMO_ORGANISATION, STAFF_ROLES, Principal, Role, SignInAttempt
@@ -35,7 +36,7 @@ _AFTER = "/staff/"
 @router.get("/staff/sign-in", include_in_schema=False)
 async def sign_in_page(request: Request, access: AccessOf, settings: SettingsOf) -> Response:
     """Return the page with the ways to sign in."""
-    return await _page(request, access, settings)
+    return await _page(request, access, settings, back=way_back(request.query_params.get(FIELD)))
 
 
 @router.get("/staff/sign-in/start", include_in_schema=False)
@@ -57,6 +58,8 @@ async def start(request: Request, access: AccessOf) -> Response:
 
     response = RedirectResponse(await anyio.to_thread.run_sync(begin), status_code=303)
     give_cookie(response, ATTEMPT_COOKIE, bound, seconds=_ATTEMPT_SECONDS)
+    back = way_back(request.query_params.get(FIELD))
+    give_cookie(response, BACK_COOKIE, packed(back) if back else "", seconds=_ATTEMPT_SECONDS if back else 0)
     return response
 
 
@@ -86,9 +89,9 @@ async def callback(request: Request, access: AccessOf, settings: SettingsOf, met
         if error.reason != "not_begun":
             why = error.reason
             await anyio.to_thread.run_sync(lambda: access.store.sign_in_failed(way="provider", why=why))
-        return await _page(request, access, settings, error=error)
+        return await _page(request, access, settings, error=error, back=unpacked(cookie(request, BACK_COOKIE)))
     metrics.signed_in("provider", "done")
-    return await _welcome(request, access, principal)
+    return await _welcome(request, access, principal, back=unpacked(cookie(request, BACK_COOKIE)))
 
 
 @router.post("/staff/sign-in", include_in_schema=False)
@@ -96,9 +99,10 @@ async def sign_in(request: Request, access: AccessOf, settings: SettingsOf, metr
     """Sign in with a local account, or as somebody of the demonstration."""
     body = await read_body(request, media_type=FORM, limit=_MOST_BYTES)
     access.sign_ins.take(_address(request))
-    way = "local"
+    way, back = "local", None
     try:
         fields = _fields(body)
+        back = way_back(fields.get(FIELD))
         bound = cookie(request, ATTEMPT_COOKIE)
         if not bound or not sessions.same(bound, fields.get("csrf", "")):
             raise SignInError("not_begun")
@@ -109,9 +113,9 @@ async def sign_in(request: Request, access: AccessOf, settings: SettingsOf, metr
             principal = await anyio.to_thread.run_sync(_local, access, settings, fields)
     except SignInError as error:
         metrics.signed_in(way, error.reason)
-        return await _page(request, access, settings, error=error)
+        return await _page(request, access, settings, error=error, back=back)
     metrics.signed_in(way, "done")
-    return await _welcome(request, access, principal)
+    return await _welcome(request, access, principal, back=back)
 
 
 @router.get("/staff/session", summary="Who is signed in?", include_in_schema=False)
@@ -170,8 +174,8 @@ def _fields(body: bytes) -> dict[str, str]:
     return {name: values[0] for name, values in sent.items()}
 
 
-async def _welcome(request: Request, access: Access, principal: Principal) -> Response:
-    """Begin a session with an id of its own; what the browser brought is ended."""
+async def _welcome(request: Request, access: Access, principal: Principal, *, back: str | None) -> Response:
+    """Begin a session with an id of its own, and lead back to where somebody was; what the browser brought is ended."""
 
     def begin() -> str:
         access.tidy()
@@ -181,18 +185,20 @@ async def _welcome(request: Request, access: Access, principal: Principal) -> Re
         )  # fmt: skip
         return session_id
 
-    response = RedirectResponse(_AFTER, status_code=303)
+    response = RedirectResponse(back or _AFTER, status_code=303)
     drop_cookies(response)
     give_cookie(response, SESSION_COOKIE, await anyio.to_thread.run_sync(begin))
     return response
 
 
-async def _page(request: Request, access: Access, settings: Settings, *, error: SignInError | None = None) -> Response:
+async def _page(
+    request: Request, access: Access, settings: Settings, *, error: SignInError | None = None, back: str | None = None
+) -> Response:
     bound = secrets.token_urlsafe(32)
     roles = await anyio.to_thread.run_sync(_demo_roles, request, access, settings)
     html = render_sign_in(
         csrf=bound, provider=access.sign_in is not None, local=settings.local_accounts, demo_roles=roles,
-        error=str(error) if error else None,
+        error=str(error) if error else None, back=back or "", start=with_way("/staff/sign-in/start", back),
     )  # fmt: skip
     response = page(html, policy=home_policy(), status=401 if error else 200)
     give_cookie(response, ATTEMPT_COOKIE, bound, seconds=_ATTEMPT_SECONDS)

@@ -1,4 +1,4 @@
-"""/v1/webhooks: where a client wants to be told when a report is released or taken back."""
+"""/v1/webhooks: where a client wants to be told when a report is released, reads differently, or is taken back."""
 
 import re
 import uuid

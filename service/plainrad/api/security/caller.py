@@ -11,6 +11,7 @@ from plainrad.errors import CredentialsError
 
 SESSION_COOKIE: Final = "__Host-plainrad"
 ATTEMPT_COOKIE: Final = "__Host-plainrad-sign-in"
+BACK_COOKIE: Final = "__Host-plainrad-back"
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Request, Response
 
 from plainrad.access import sessions
 from plainrad.access.build import Access
-from plainrad.api.security.caller import ATTEMPT_COOKIE, SESSION_COOKIE, cookie
+from plainrad.api.security.caller import ATTEMPT_COOKIE, BACK_COOKIE, SESSION_COOKIE, cookie
 from plainrad.domain.access import Principal, Role, Session
 from plainrad.errors import CredentialsError, DeniedError
 
@@ -93,6 +93,6 @@ def give_cookie(response: Response, name: str, value: str, *, seconds: int | Non
 
 
 def drop_cookies(response: Response) -> None:
-    """Take both cookies away."""
-    for name in (SESSION_COOKIE, ATTEMPT_COOKIE):
+    """Take all cookies away."""
+    for name in (SESSION_COOKIE, ATTEMPT_COOKIE, BACK_COOKIE):
         response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="lax")

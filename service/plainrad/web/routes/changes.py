@@ -11,23 +11,24 @@ from fastapi.responses import RedirectResponse
 
 from plainrad.api.dependencies import EngineOf
 from plainrad.api.examples import Example
+from plainrad.api.kept import actor_of
 from plainrad.api.security.staff import Staff, StaffOf
 from plainrad.authoring.desk import AuthoringDesk
 from plainrad.authoring.transfer import export_zip, read_import
 from plainrad.domain.access import Role
 from plainrad.domain.authoring import EntryChange
+from plainrad.domain.board import LinkSeen
 from plainrad.errors import AuthoringError, ContentError, ReportInvalidError, RuleError
-from plainrad.glossary.overlay import Placed
-from plainrad.glossary.schema import TermSchema
-from plainrad.web.dependencies import DeskOf, FrameOf, RoomOf
+from plainrad.records.records import Records
+from plainrad.web.dependencies import DeskOf, FrameOf, LinksSeenOf, RoomOf
+from plainrad.web.effects import MOST_REPORTS, looking
 from plainrad.web.entry_form import fields_from
 from plainrad.web.forms import read_form
-from plainrad.web.pages import Frame, staff_page
-from plainrad.web.routes.glossary import MOST_BYTES, WRITERS, checked_view, form_page
+from plainrad.web.pages import Frame, staff_page, staff_stream
+from plainrad.web.routes.glossary import MOST_BYTES, TRIERS, WRITERS, checked_view, form_page
 
 router = APIRouter(include_in_schema=False)
 _NAMES = ("term", "plain", "plural", "noun", "definition", "kind", "forms", "abbreviations", "anatomy", "links", "sensitivity", "evidence", "sense", "same_as", "replaced_by")  # fmt: skip
-_MOST_REPORTS = 60
 _LIST = "/staff/glossary/changes"
 
 
@@ -47,27 +48,31 @@ async def changes(engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf
 
 
 @router.get(f"{_LIST}/{{change_id}}")
-async def change(engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, change_id: str) -> Response:
+async def change(
+    engine: EngineOf, desk: DeskOf, frame: FrameOf, staff: StaffOf, seen: LinksSeenOf, change_id: str
+) -> Response:
     """Return a change: its differences, what the law says, and what can be done with it."""
     return await engine.in_thread(
-        lambda: _change_page(engine.plainrad.book, desk, frame, staff, desk.change(change_id))
+        lambda: _change_page(engine.plainrad.book, desk, frame, staff, desk.change(change_id), seen=seen)
     )
 
 
 @router.get(f"{_LIST}/{{change_id}}/effects")
-async def effects_of(request: Request, engine: EngineOf, room: RoomOf, frame: FrameOf, change_id: str) -> Response:
-    """Return the reports whose patient version would differ. Takes a few seconds the first time."""
+async def effects_of(
+    request: Request, engine: EngineOf, room: RoomOf, frame: FrameOf, staff: StaffOf, change_id: str
+) -> Response:
+    """Return the reports whose patient version would differ: the examples, and as far as one may read them the newest that are kept.
+
+    It takes up to a minute. The page is sent while it is worked out, and says how far that is.
+    """
     examples: dict[str, Example] = getattr(request.app.state, "examples", {})
-
-    def work() -> Response:
-        one = room.desk.change(change_id)
-        overlay = dict(room.desk.current().overlay)
-        overlay[one.entry_id] = Placed(one.path, TermSchema.model_validate(dict(one.entry)))
-        reports = [(name, example.report()) for name, example in islice(examples.items(), _MOST_REPORTS)]
-        found = room.effects(overlay, reports)
-        return staff_page("effects.html", frame=frame, change=one, effects=found, looked_at=len(reports))
-
-    return await engine.in_thread(work)
+    records: Records | None = request.app.state.records
+    one = await engine.in_thread(lambda: room.desk.change(change_id))
+    steps = looking(
+        room, one, kept=records.room if records is not None else None, actor=actor_of(staff.principal),
+        examples=[(example.name, example.report()) for example in islice(examples.values(), MOST_REPORTS)],
+    )  # fmt: skip
+    return staff_stream("effects.html", frame=frame, change=one, steps=steps, gone=request.is_disconnected)
 
 
 @router.post(f"{_LIST}/{{change_id}}/submit")
@@ -244,16 +249,18 @@ def _change_page(
     *,
     error: str | None = None,
     status: int = 200,
+    seen: Mapping[str, LinkSeen] | None = None,
 ) -> Response:
     fields = fields_from(one.entry, one.path, note=one.note, change=one.id, revision=str(one.revision))
     if one.state == "draft" and staff.roles & WRITERS and error is None and staff.id in one.hands:
-        return form_page(book, desk, frame, fields)
+        return form_page(book, desk, frame, fields, seen=seen)
     placed = desk.current().entries.get(one.entry_id)
     published = placed.entry.model_dump(mode="json") if placed else {}
     return staff_page(
         "change.html", frame=frame, change=one, error=error, status=status,
         differences=tuple(_differences(published, one.entry)), checked=checked_view(book, desk, fields),
         own=staff.id in one.hands, may_write=bool(staff.roles & WRITERS), may_approve=Role.APPROVER in staff.roles,
+        may_try=bool(staff.roles & TRIERS),
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ async def before(request: Request, frame: FrameOf, staff: StaffOf, records: Reco
         return staff_page(
             "difference.html", frame=frame, words=words, deed=words.deeds[name], action=name, sent=sent, title=title,
             revision=found.revision, once=secrets.token_urlsafe(12), back=f"/staff/reports/{number}",
-            difference=difference(found, words=words), reason_needed=name != "approve",
+            difference=difference(found, words=words, hides=sent["item"] if name == "hide" else ""), reason_needed=name != "approve",
         )  # fmt: skip
 
     return await in_thread(run)

@@ -1,6 +1,8 @@
 """The glossary for editors: the list, the form of an entry with the law as one types, and saving."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,14 +11,16 @@ from fastapi.responses import RedirectResponse
 from plainrad.api.dependencies import EngineOf
 from plainrad.api.security.staff import StaffOf
 from plainrad.authoring.desk import AuthoringDesk
+from plainrad.authoring.due import links_of
 from plainrad.domain.access import Role
+from plainrad.domain.board import LinkSeen
 from plainrad.domain.phrases import PhraseBook
 from plainrad.errors import AuthoringError, ChangeUnknownError
 from plainrad.explain.carriers import carriers
 from plainrad.glossary.entry_check import grade_of
 from plainrad.glossary.schema import REGIONS
-from plainrad.web.browse import Wanted, browse
-from plainrad.web.dependencies import DeskOf, FrameOf
+from plainrad.web.browse import AGES, Wanted, browse
+from plainrad.web.dependencies import DeskOf, FrameOf, LinksSeenOf
 from plainrad.web.entry_form import (
     FIELDS,
     KINDS,
@@ -34,6 +38,7 @@ from plainrad.web.pages import Frame, staff_fragment, staff_page
 
 router = APIRouter(include_in_schema=False)
 WRITERS = frozenset({Role.EDITOR, Role.APPROVER})
+TRIERS = WRITERS | {Role.RADIOLOGIST}
 MOST_BYTES = 200_000
 
 
@@ -62,16 +67,17 @@ async def entries(
     region: Annotated[str, Query(max_length=30)] = "",
     kind: Annotated[str, Query(max_length=30)] = "",
     state: Annotated[str, Query(max_length=30)] = "",
+    age: Annotated[str, Query(max_length=30)] = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Response:
     """Return the list of entries that fit."""
-    wanted = Wanted(q, region, kind, state, page)
+    wanted = Wanted(q, region, kind, state, page, age if age in dict(AGES) else "")
 
     def work() -> Response:
         changing = {one.entry_id for one in desk.open_changes(limit=1_000)}
         return staff_page(
-            "glossary.html", frame=frame, wanted=wanted, listed=browse(desk.current(), wanted, changing=changing),
-            regions=REGIONS, kinds=KINDS, states=("draft", "reviewed", "approved", "changing"),
+            "glossary.html", frame=frame, wanted=wanted, listed=browse(desk.current(), wanted, changing=changing, today=datetime.now(UTC).date()),
+            regions=REGIONS, kinds=KINDS, states=("draft", "reviewed", "approved", "changing"), ages=AGES,
             may_write=bool(staff.roles & WRITERS),
         )  # fmt: skip
 
@@ -90,7 +96,7 @@ async def new(
 
 
 @router.get("/staff/glossary/entries/{term_id}")
-async def entry(engine: EngineOf, frame: FrameOf, desk: DeskOf, term_id: str) -> Response:
+async def entry(engine: EngineOf, frame: FrameOf, desk: DeskOf, seen: LinksSeenOf, term_id: str) -> Response:
     """Return the form of an entry: as somebody is changing it, or as it is published."""
 
     def work() -> Response:
@@ -101,7 +107,7 @@ async def entry(engine: EngineOf, frame: FrameOf, desk: DeskOf, term_id: str) ->
         if placed is None:
             raise ChangeUnknownError
         fields = fields_from(placed.entry.model_dump(mode="json"), placed.path)
-        return form_page(engine.plainrad.book, desk, frame, fields)
+        return form_page(engine.plainrad.book, desk, frame, fields, seen=seen)
 
     return await engine.in_thread(work)
 
@@ -158,8 +164,9 @@ def form_page(
     error: str | None = None,
     check: bool = True,
     status: int = 200,
+    seen: Mapping[str, LinkSeen] | None = None,
 ) -> Response:
-    """Return the page with the form of an entry."""
+    """Return the page with the form of an entry. `seen` says what became of its links when they were last asked for."""
     checked = checked_view(book, desk, fields) if check else None
     topics = sorted({placed.path.split("/")[2].removesuffix(".toml") for placed in desk.current().entries.values()})
     return staff_page(
@@ -168,5 +175,6 @@ def form_page(
             "regions": REGIONS, "kinds": KINDS, "nouns": NOUNS, "sensitivities": SENSITIVITIES, "topics": topics,
             "modalities": MODALITIES, "sections": SECTIONS,
         },
+        health=links_of(desk.current(), fields.lines["links"].split("\n"), seen) if seen is not None else (),
         history=desk.history(fields.words["id"]) if not fields.new else (),
     )  # fmt: skip
