@@ -95,10 +95,14 @@ class Asserter:
         words = doc._.tokens.words
         asserted = [one for one in drafts if one.kind in ASSERTED]
         asides = [cue for cue in cues if cue.rule.kind == "aside"]  # they speak of the whole sentence
+        hits: dict[
+            int, list[Cue]
+        ] = {}  # of the whole sentence: "although this may be artefact" speaks of another clause
+        clauses: list[tuple[Clause, list[Draft]]] = []
         for start, end in line.clauses:
             clause = Clause(words, start, end, cues, asserted, self._grammar)
             inside = [one for one in asserted if start <= one.start < end]
-            hits: dict[int, list[Cue]] = {}
+            clauses.append((clause, inside))
             for cue in clause.cues:
                 if cue.rule.kind not in _OUTCOME:
                     self._within(cue, inside, hits, words)
@@ -114,9 +118,10 @@ class Asserter:
                 self._within(cue, inside, hits, words)
                 self._opposite(clause, cue, inside, hits)
             self._query_after(clause, inside, hits, words, end)
+        for clause, inside in clauses:
             for draft in inside:
                 self._decide(doc, draft, line, hits.get(id(draft), []) + asides, clause)
-                self._checks.service(doc, draft, end, words)
+                self._checks.service(doc, draft, clause.end, words)
                 self._checks.general(doc, draft, words)
             self._checks.alternatives(doc, inside, words)
             self._checks.either_place(doc, inside, words)

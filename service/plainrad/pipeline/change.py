@@ -1,4 +1,7 @@
-"""`rad_change`: new, unchanged, larger, smaller, resolved or healing: kept apart from whether a thing is there."""
+"""`rad_change`: new, unchanged, larger, smaller, resolved or healing: kept apart from whether a thing is there.
+
+What a sentence says of the one before ("It has since resolved.", "This may be artefact.") is given to what that one names.
+"""
 
 from collections.abc import Sequence
 
@@ -35,7 +38,7 @@ class ChangeFinder:
         for number, line in enumerate(doc._.lines):
             drafts = by_line.get(number, [])
             for start, end in line.clauses:
-                if not any(start <= cue.start < end and cue.rule.change is not None for cue in cues[number]):
+                if not any(start <= cue.start < end and _looked_at(cue) for cue in cues[number]):
                     continue
                 clause = Clause(words, start, end, cues[number], drafts, self._grammar)
                 inside = [one for one in drafts if start <= one.start < end]
@@ -44,6 +47,8 @@ class ChangeFinder:
                         self._give(doc, clause, cue, inside, line, previous)
                     elif cue.rule.kind == "resolved" and not inside:
                         self._resolve(doc, clause, cue, line, previous)
+                    elif cue.rule.id == "unclear.this-artefact" and not any(one.kind == "finding" for one in inside):
+                        self._doubt(doc, clause, cue, line, previous)
             if drafts:
                 previous = drafts
         return doc
@@ -94,6 +99,13 @@ class ChangeFinder:
                 draft.change = cue.rule.change if sure else draft.change
                 draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
                 cue.used = True
+
+    def _doubt(self, doc: Doc, clause: Clause, cue: Cue, line: Line, previous: list[Draft]) -> None:
+        """As in "A nodule is seen. This may be artefact.": whether it is there is not said."""
+        for draft in _spoken_of(clause.words[line.start : line.start + 2], previous):
+            if draft.assertion == "present":
+                draft.assertion, draft.certainty = "neutral", "possible"
+                draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
 
     def _denied(self, clause: Clause, cue: Cue, inside: Sequence[Draft]) -> bool:
         """Return True where a negation stands before the change itself, and not before a finding that changes."""
@@ -155,6 +167,10 @@ class ChangeFinder:
                 break
             found.append(one)
         return found
+
+
+def _looked_at(cue: Cue) -> bool:
+    return cue.rule.change is not None or cue.rule.id == "unclear.this-artefact"
 
 
 def _spoken_of(opening: Sequence[str], previous: list[Draft]) -> list[Draft]:

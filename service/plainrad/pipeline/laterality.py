@@ -163,7 +163,7 @@ class SideFinder:
             if (
                 word in self._grammar.finite_verbs
                 or word in self._grammar.prepositions
-                or word == "with"
+                or word in ("with", "but", "no", "without")
                 or word in ",;:.()?"
                 or word in self._grammar.conjunctions
             ):

@@ -16,6 +16,8 @@ def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> 
     if cue.rule.scope == "sentence":
         if cue.rule.direction == "forward":
             return [one for one in drafts if one.start >= cue.end]
+        if cue.rule.direction == "backward":
+            return [one for one in drafts if one.end <= cue.start]
         return [one for one in drafts if one.end <= cue.start or one.start >= cue.end]
     found: list[Draft] = []
     if cue.rule.direction in ("forward", "both", "either"):

@@ -26,6 +26,8 @@ _SAID_OF = frozenset(
 )
 _COPULA = frozenset({"is", "are", "was", "were", "also", "again", "centred", "located", "situated", "now", "persists", "persist", "remains", "remain", "lies", "lie", "sits"})  # fmt: skip
 _FIGURES = frozenset({"mm", "cm", "x", "-", "ml", "measuring", "approximately", "(", ")"})
+# "In the right upper lobe but no pneumothorax" puts nothing there.
+_ANEW = frozenset({"but", "no", "although", "though", "however"})
 _HOLDS = frozenset({"contains", "shows", "demonstrates", "has", "contain", "show", "demonstrate", "have", "with", "containing", "reveals", "harbours", "exhibits"})  # fmt: skip
 
 
@@ -181,6 +183,7 @@ class Relator:
     def _compound(self, gap: list[str]) -> bool:
         return len(gap) <= 3 and not any(
             word in self._grammar.finite_verbs
+            or word in _ANEW
             or word in self._grammar.prepositions
             or word in self._grammar.conjunctions
             or word in ",;:.()"
