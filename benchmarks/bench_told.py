@@ -12,10 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.measure import DATA, RESULTS, example_reports, table
+from benchmarks.planted import planted
 from plainrad.bootstrap import Plainrad, plainrad
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.report import Report
-from plainrad.explain.patient import written_and_refused
+from plainrad.explain.faithfulness import refusal
+from plainrad.explain.patient import reviewed_phrases, written_and_refused
 from plainrad.explain.rest import is_heading
 from plainrad.formats.incoming import parse_report
 
@@ -24,6 +26,15 @@ _WORD = re.compile(r"[A-Za-z]+(?:['’\-][A-Za-z]+)*")
 _SENTENCE = re.compile(r"[.!?:;](?=\s|$|”)|\n\s*\n")
 _QUOTES = re.compile(r"[^“.]*: “|[^“.]*\. It says: “")  # plain words that only say what the quoted words are about
 _LONG = 20
+KINDS = """What each kind of refusal means; the sentence is dropped, the report's own words stay, and the radiologist sees a flag:
+
+- `number`: the statement has a figure that its sentences do not have.
+- `side`: it says left, right or both sides, and its sentences do not.
+- `negation`: it says that something was not found and its sentences deny nothing, or it tells as found what stands right behind a "no".
+- `certainty`: it says that something is not certain and its sentences hold no word of doubt, or it tells as certain what stands right behind one.
+- `change`: it says new, bigger, smaller, healing, unchanged or gone, and its sentences do not.
+- `quote`: words between quotation marks do not stand there.
+"""
 
 
 @dataclass
@@ -39,6 +50,8 @@ class Count:
     statements: int = 0
     long: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    planted: Counter[str] = field(default_factory=Counter)
+    caught: Counter[str] = field(default_factory=Counter)
     plain: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     original: list[float] = field(default_factory=list)
@@ -82,11 +95,22 @@ def count(explainer: Plainrad, reports: Sequence[Report]) -> Count:
             patient.report, patient.reading, glossary=explainer.glossary, book=explainer.book
         )
         found.refused.update(reason for _, reason in refused)
+        _plant(patient, explainer, found)
         if texts:
             found.plain.append(grade("\n\n".join(texts)))
             found.bare.append(grade(re.sub(r"\([^)]*\)", "", "\n\n".join(texts))))
             found.original.append(grade(_medical(patient)))
     return found
+
+
+def _plant(patient: PatientReport, explainer: Plainrad, found: Count) -> None:
+    """Count how many statements that were made wrong on purpose the check refuses."""
+    phrases = reviewed_phrases(patient.reading, explainer.glossary, explainer.book)
+    for kind, wrong in planted(patient, explainer):
+        known = [phrase for one in wrong.mentions for phrase in phrases.get(one, ())]
+        found.planted[kind] += 1
+        refused = refusal(wrong, patient.report.text, claims=explainer.book.claims, reviewed=known)
+        found.caught[kind] += refused is not None
 
 
 def _sentences(patient: PatientReport, found: Count) -> None:
@@ -128,6 +152,7 @@ def main() -> None:
     rows: list[list[object]] = []
     ease: list[list[object]] = []
     refused: Counter[str] = Counter()
+    planted_in, caught = Counter[str](), Counter[str]()
     for title, reports in sets():
         one = count(explainer, reports)
         parts = [100 * one.told[name] / max(1, one.sentences[name]) for name in TOLD]
@@ -145,6 +170,8 @@ def main() -> None:
         middle = [sorted(values)[len(values) // 2] for values in (one.plain, one.bare, one.original)]
         ease.append([title, one.statements, *middle, one.long])
         refused.update(one.refused)
+        planted_in.update(one.planted)
+        caught.update(one.caught)
     kinds = ", ".join(f"{name} {number}" for name, number in sorted(refused.items())) or "none"
     page = (
         "# How much is told, and how easy it is to read\n\n"
@@ -176,6 +203,15 @@ def main() -> None:
             ease,
         )
         + f"\nStatements that the faithfulness check refused in all these reports, by kind: {kinds}.\n"
+        + "\n## What the check would refuse\n\n"
+        "Every statement that allows it was made wrong on purpose, one fault at a time, in all these reports. The check reads only the statement and the "
+        "sentences that it rests on, so a fault that the same sentence bears out for another finding can pass it: it is a second pair of eyes, no proof.\n\n"
+        + table(
+            ["Fault", "Planted", "Refused", "Refused %"],
+            [[kind, count, caught[kind], 100 * caught[kind] / count] for kind, count in sorted(planted_in.items())],
+        )
+        + "\n"
+        + KINDS
     )
     RESULTS.joinpath("told.md").write_text(page, encoding="utf-8")
     print(page)

@@ -13,12 +13,12 @@ _CHANGED = frozenset({"new", "larger", "smaller"})
 _LEADS: tuple[Sensitivity, ...] = ("cancer", "pregnancy", "safeguarding", "urgent")
 _NO_TOPIC = frozenset({"urgent", "safeguarding"})  # these lines say whom to speak to, and do not name the thing
 _LONG_AGO, _NOW = frozenset({"old", "healed"}), frozenset({"new-or-sudden", "age-unknown", "healing"})
-_EXAM = "The test was "
 _BACKGROUND = ("addendum", "other", "technique", "history", "comparison", "findings", "conclusion", "recommendation")
 
 
-def in_order(statements: Sequence[Statement], reading: Reading) -> list[Statement]:
+def in_order(statements: Sequence[Statement], reading: Reading, book: PhraseBook) -> list[Statement]:
     """Return the statements group by group; in each what a later addition says comes first, then the conclusion in its own order."""
+    exam = book.wording["exam"].partition("{")[0]
     sections = {one.start: one.section for one in reading.sentences}
 
     def section(one: Statement) -> str:
@@ -28,7 +28,7 @@ def in_order(statements: Sequence[Statement], reading: Reading) -> list[Statemen
     def key(one: Statement) -> tuple[int, int, bool, int]:
         where = int(section(one) != "addendum")
         if one.group == "background":
-            where += 0 if one.text.startswith(_EXAM) else 2 * _BACKGROUND.index(section(one)) + (": “" in one.text)
+            where += 0 if one.text.startswith(exam) else 2 * _BACKGROUND.index(section(one)) + ("“" in one.text)
         late = place_in_conclusion(one, reading) if one.conclusion else None
         return (
             STATEMENT_GROUPS.index(one.group),

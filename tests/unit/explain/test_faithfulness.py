@@ -2,9 +2,13 @@
 
 import pytest
 
+from plainrad.content import content_folder
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.reading import Extent
 from plainrad.explain.faithfulness import check, refusal
+from plainrad.glossary.phrases import load_phrases
+
+CLAIMS = load_phrases(content_folder("glossary")).claims
 
 
 def statement(text: str, source: str, group: StatementGroup = "found") -> Statement:
@@ -46,7 +50,7 @@ def statement(text: str, source: str, group: StatementGroup = "found") -> Statem
 def test_what_the_source_does_not_bear_out_is_refused(
     text: str, source: str, group: StatementGroup, reason: str
 ) -> None:
-    assert refusal(statement(text, source, group), source) == reason
+    assert refusal(statement(text, source, group), source, claims=CLAIMS) == reason
 
 
 @pytest.mark.parametrize(
@@ -64,16 +68,17 @@ def test_what_the_source_does_not_bear_out_is_refused(
     ],
 )
 def test_what_the_source_bears_out_is_kept(text: str, source: str, group: StatementGroup) -> None:
-    assert refusal(statement(text, source, group), source) is None
+    assert refusal(statement(text, source, group), source, claims=CLAIMS) is None
 
 
 def test_a_side_that_is_part_of_a_fixed_name_needs_no_source() -> None:
     one = statement("There is a leaking valve on the heart's left (mitral regurgitation).", "Mitral regurgitation.")
-    assert refusal(one, "Mitral regurgitation.") == "side"
-    assert refusal(one, "Mitral regurgitation.", reviewed=["leaking valve on the heart's left"]) is None
+    assert refusal(one, "Mitral regurgitation.", claims=CLAIMS) == "side"
+    reviewed = ["leaking valve on the heart's left"]
+    assert refusal(one, "Mitral regurgitation.", claims=CLAIMS, reviewed=reviewed) is None
 
 
 def test_refused_statements_come_back_with_their_reason() -> None:
     source = "A stone."
     good, bad = statement("There is a stone.", source), statement("There is a stone on the left.", source)
-    assert check([good, bad], source, {}) == ([good], [(bad, "side")])
+    assert check([good, bad], source, {}, claims=CLAIMS) == ([good], [(bad, "side")])
