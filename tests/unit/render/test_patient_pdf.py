@@ -192,4 +192,4 @@ def test_a_system_without_fonts_is_named_and_no_empty_document_is_given() -> Non
         objects = ({"S": "/Document"},)
 
     with pytest.raises(PdfSystemError, match=r"lacks a font\. .* apt-get install libpango"):
-        _finish(None, WithoutFonts())
+        _finish(WithoutFonts(), {})
