@@ -295,6 +295,8 @@ def _annotations(reader: PdfReader, tree: list[Element]) -> Iterator[str]:
             if note["/Subtype"] != "/Link":
                 yield f"28-004: page {number + 1}: a note of the kind {note['/Subtype']}"
                 continue
+            if not int(note.get("/F", 0)) & 4:
+                yield f"28-004: page {number + 1}: a link that is not there in print"
             if homes.get(id(note)) != "Link":
                 yield f"28-011: page {number + 1}: a link has no place in the structure"
             if not str(note.get("/Contents", "")).strip():

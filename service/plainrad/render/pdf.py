@@ -16,6 +16,7 @@ from plainrad.render.view import Look
 
 # RNIB asks for at least 16 points in large print and prefers 18.
 _SIZES: dict[Look, str] = {"standard": "11pt", "large": "18pt", "easy": "18pt"}
+_NHS_111 = "https://111.nhs.uk/"
 _LINES: dict[Look, str] = {"standard": "1.4", "large": "1.4", "easy": "1.6"}
 
 
@@ -34,7 +35,9 @@ def render_pdf(patient: PatientReport, *, language: str | None = None, look: Loo
         pdf_variant="pdf/ua-1",
         pdf_identifier=bytes.fromhex(patient.report.sha256[:32]),
         custom_metadata=False,
-        finisher=lambda _, pdf: _finish(pdf, {one.url: one.title for one in page.links}),
+        finisher=lambda _, pdf: _finish(
+            pdf, {_NHS_111: page.say.urgent_link} | {one.url: one.title for one in page.links}
+        ),
     )
     return bytes(made)
 

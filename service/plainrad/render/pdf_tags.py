@@ -6,6 +6,8 @@ The objects are those of pydyf: dictionaries and lists that hold names as "/P", 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+_PRINTED = 4  # the flag of a note that stands on paper as on the screen
+
 
 def mend(pdf: Any, link_titles: Mapping[str, str]) -> None:
     """Mend the tags: what each table header heads (7.5), decoration as artefacts (7.1, 7.3), and links that say where they lead (7.18.5)."""
@@ -65,6 +67,7 @@ def _scope(header: Any, by_number: Mapping[int, Any]) -> None:
 
 def _name_link(note: Any, titles: Mapping[str, str]) -> None:
     """Let a link say the title of its page, not its address: that is what is read out."""
+    note["F"] = _PRINTED
     title = titles.get(getattr(note.get("Contents"), "string", ""))
     if title:
         note["Contents"].string = title

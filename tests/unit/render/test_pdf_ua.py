@@ -59,7 +59,8 @@ def test_an_example_has_no_fault(plainrad: Plainrad, name: str) -> None:
 def test_a_link_is_read_out_as_its_page_is_called(content: bytes) -> None:
     notes = [note.get_object() for page in read(content).pages for note in page.get("/Annots", [])]
     said = {str(note["/A"]["/URI"]): str(note["/Contents"]) for note in notes}
-    assert said == {one.url: f"{one.title} – {one.publisher}" for one in patient_report().links}
+    wanted = {one.url: f"{one.title} – {one.publisher}" for one in patient_report().links}
+    assert said == wanted | {"https://111.nhs.uk/": "NHS 111 online (https://111.nhs.uk/)"}
 
 
 def root(reader: PdfReader) -> Any:
@@ -100,6 +101,11 @@ def silent_figure(reader: PdfReader) -> None:
 def silent_link(reader: PdfReader) -> None:
     notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
     notes[0][NameObject("/Contents")] = TextStringObject("")
+
+
+def unprinted_link(reader: PdfReader) -> None:
+    notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
+    notes[0].pop("/F")
 
 
 def homeless_link(reader: PdfReader) -> None:
@@ -172,6 +178,7 @@ FAULTS: dict[str, tuple[Callable[[PdfReader], None], str]] = {
     "Tab in no order": (tab_anywhere, "28-009"),
     "a link outside the tree": (homeless_link, "28-011"),
     "a link without words": (silent_link, "28-012"),
+    "a note that is not printed": (unprinted_link, "28-004"),
     "a font of the reader's machine": (lent_font, "31-009"),
     "letters that cannot be read out": (unreadable_font, "31-027"),
 }
