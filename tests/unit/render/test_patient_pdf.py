@@ -195,3 +195,13 @@ def test_a_system_without_fonts_is_named_and_no_empty_document_is_given() -> Non
 
     with pytest.raises(PdfSystemError, match=r"lacks a font\. .* apt-get install libpango"):
         _finish(WithoutFonts(), {})
+
+
+@pytest.mark.parametrize("look", ["large", "easy"])
+def test_in_large_print_a_sentence_that_quotes_the_report_is_not_followed_by_the_same_quote(look: Look) -> None:
+    said = "The report gives this measurement: “Mean sac diameter 15 mm.”"
+    one = statement(text=said, quote="Mean sac diameter 15 mm.")
+    two = statement(2, text="There is a small sac.", quote="Yolk sac: seen.")
+    text = text_of(read(render_pdf(plain_report("x", statements=(one, two)), look=look)))
+    assert text.count(letters("Mean sac diameter 15 mm")) == 1
+    assert letters("Yolk sac: seen.") in text
