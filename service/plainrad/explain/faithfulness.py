@@ -114,8 +114,8 @@ def _status(statement: Statement, said: str, source: str, claims: Claims) -> str
     if fits and not (_FITS.search(source) or _HEDGES.search(source)):
         return "certainty"
     for claim, known in _CHANGES.items():
-        gone = claim in ("smaller", "resolved") and _DENIES.search(source)
-        if claims.made(claim, said) and not (known.search(source) or gone):
+        lost = claim in ("smaller", "resolved") and _DENIES.search(source) is not None
+        if claims.made(claim, said) and not (known.search(source) or lost):
             return "change"
     return None
 
