@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.measure import DATA, RESULTS, example_reports, table
+from benchmarks.measure import DATA, RESULTS, ROOT, example_reports, table
+from benchmarks.planted import planted
 from plainrad.bootstrap import Plainrad, plainrad
 from plainrad.domain.patient import PatientReport
 from plainrad.domain.report import Report
-from plainrad.explain.patient import written_and_refused
+from plainrad.explain.faithfulness import refusal
+from plainrad.explain.patient import reviewed_phrases, written_and_refused
 from plainrad.explain.rest import is_heading
 from plainrad.formats.incoming import parse_report
 
@@ -24,6 +26,15 @@ _WORD = re.compile(r"[A-Za-z]+(?:['’\-][A-Za-z]+)*")
 _SENTENCE = re.compile(r"[.!?:;](?=\s|$|”)|\n\s*\n")
 _QUOTES = re.compile(r"[^“.]*: “|[^“.]*\. It says: “")  # plain words that only say what the quoted words are about
 _LONG = 20
+KINDS = """What each kind of refusal means; the sentence is dropped, the report's own words stay, and the radiologist sees a flag:
+
+- `number`: the statement has a figure that its sentences do not have.
+- `side`: it says left, right or both sides, and its sentences do not.
+- `negation`: it says that something was not found and its sentences deny nothing, or it tells as found what stands right behind a "no".
+- `certainty`: it says that something is not certain and its sentences hold no word of doubt, or it tells as certain what stands right behind one.
+- `change`: it says new, bigger, smaller, healing, unchanged or gone, and its sentences do not.
+- `quote`: words between quotation marks do not stand there.
+"""
 
 
 @dataclass
@@ -39,6 +50,8 @@ class Count:
     statements: int = 0
     long: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    planted: Counter[str] = field(default_factory=Counter)
+    caught: Counter[str] = field(default_factory=Counter)
     plain: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     original: list[float] = field(default_factory=list)
@@ -63,6 +76,22 @@ def sets() -> Iterator[tuple[str, list[Report]]]:
             yield title, [parse_report({"text": text, "status": "final"}) for text in rows if text.strip()]
 
 
+def unseen() -> list[Report]:
+    """Return the sentences that neither the rules of reading nor those of the check were written for."""
+    lines = (ROOT / "tests" / "golden" / "unseen" / "sentences.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines if line.strip()]
+    return [
+        parse_report(
+            {
+                "text": row["text"],
+                "status": "final",
+                "exam": {"title": row.get("exam"), "modality": row.get("modality")},
+            }
+        )
+        for row in rows
+    ]
+
+
 def count(explainer: Plainrad, reports: Sequence[Report]) -> Count:
     """Return the counts of a set."""
     found = Count()
@@ -82,11 +111,22 @@ def count(explainer: Plainrad, reports: Sequence[Report]) -> Count:
             patient.report, patient.reading, glossary=explainer.glossary, book=explainer.book
         )
         found.refused.update(reason for _, reason in refused)
+        _plant(patient, explainer, found)
         if texts:
             found.plain.append(grade("\n\n".join(texts)))
             found.bare.append(grade(re.sub(r"\([^)]*\)", "", "\n\n".join(texts))))
             found.original.append(grade(_medical(patient)))
     return found
+
+
+def _plant(patient: PatientReport, explainer: Plainrad, found: Count) -> None:
+    """Count how many statements that were made wrong on purpose the check refuses."""
+    phrases = reviewed_phrases(patient.reading, explainer.glossary, explainer.book)
+    for kind, wrong in planted(patient, explainer):
+        known = [phrase for one in wrong.mentions for phrase in phrases.get(one, ())]
+        found.planted[kind] += 1
+        refused = refusal(wrong, patient.report.text, claims=explainer.book.claims, reviewed=known)
+        found.caught[kind] += refused is not None
 
 
 def _sentences(patient: PatientReport, found: Count) -> None:
@@ -128,6 +168,7 @@ def main() -> None:
     rows: list[list[object]] = []
     ease: list[list[object]] = []
     refused: Counter[str] = Counter()
+    planted_in, caught = Counter[str](), Counter[str]()
     for title, reports in sets():
         one = count(explainer, reports)
         parts = [100 * one.told[name] / max(1, one.sentences[name]) for name in TOLD]
@@ -145,6 +186,9 @@ def main() -> None:
         middle = [sorted(values)[len(values) // 2] for values in (one.plain, one.bare, one.original)]
         ease.append([title, one.statements, *middle, one.long])
         refused.update(one.refused)
+        planted_in.update(one.planted)
+        caught.update(one.caught)
+    held_out = count(explainer, unseen())
     kinds = ", ".join(f"{name} {number}" for name, number in sorted(refused.items())) or "none"
     page = (
         "# How much is told, and how easy it is to read\n\n"
@@ -176,6 +220,26 @@ def main() -> None:
             ease,
         )
         + f"\nStatements that the faithfulness check refused in all these reports, by kind: {kinds}.\n"
+        + "\n## What the check would refuse\n\n"
+        "Every statement that allows it was made wrong on purpose, one fault at a time, in all these reports. The check reads only the statement and the "
+        "sentences that it rests on, so a fault that the same sentence bears out for another finding can pass it: it is a second pair of eyes, no proof. Its patterns were widened while these reports were looked at, so that the unseen sentences tell more. Of the "
+        f"{held_out.statements} true statements about those it refuses {held_out.refused.total()}.\n\n"
+        + table(
+            ["Fault", "Planted", "Refused", "Refused %", "Planted in unseen sentences", "Refused %"],
+            [
+                [
+                    kind,
+                    number,
+                    caught[kind],
+                    100 * caught[kind] / number,
+                    held_out.planted[kind],
+                    100 * held_out.caught[kind] / max(1, held_out.planted[kind]),
+                ]
+                for kind, number in sorted(planted_in.items())
+            ],
+        )
+        + "\n"
+        + KINDS
     )
     RESULTS.joinpath("told.md").write_text(page, encoding="utf-8")
     print(page)

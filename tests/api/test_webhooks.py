@@ -1,4 +1,7 @@
-"""Portals are told when a report can be read, and when it cannot any more: signed, tried again, never lost, never twice."""
+"""Portals are told when a report can be read, and when it cannot any more: signed, tried again, never lost, never twice.
+
+It is one file because every test waits for the same worker and the same listening portal.
+"""
 
 import json
 from collections.abc import Callable, Iterator

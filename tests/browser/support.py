@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page
@@ -9,6 +10,8 @@ from playwright.sync_api import Locator, Page
 from plainrad.domain.patient import PatientReport
 
 ADDRESS = "http://plainrad.test/page"
+PORTAL = Path(__file__).parents[2] / "docs" / "examples" / "portal.html"
+PLACE = "<!-- the fragment stands here -->"
 
 # A long one, a frightening one, an amended one and a normal one.
 EXAMPLES = ("ct-head-fall", "us-early-pregnancy", "us-leg-dvt-amended", "xr-chest-normal")
@@ -48,6 +51,13 @@ def in_sight(locator: Locator) -> bool:
         "one => { const box = one.getBoundingClientRect(); return box.height > 0 && box.top >= -1 && box.bottom <= innerHeight + 1 }"
     )
     return seen
+
+
+def in_portal(fragment: str) -> str:
+    """Return the page of an invented portal with the fragment in its place."""
+    portal = PORTAL.read_text(encoding="utf-8")
+    assert portal.count(PLACE) == 1
+    return portal.replace(PLACE, fragment)
 
 
 def squeezed(text: str) -> str:

@@ -1,7 +1,6 @@
 """axe finds nothing to complain of: WCAG 2.2 A and AA, and its own best practice."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -10,7 +9,7 @@ from playwright.sync_api import Page
 
 from plainrad.render import render_fragment, render_html
 from plainrad.render.view import Look
-from tests.browser.support import EXAMPLES, IN_BROWSER, Open, Shown, open_all
+from tests.browser.support import EXAMPLES, IN_BROWSER, Open, Shown, in_portal, open_all
 
 pytestmark = IN_BROWSER
 
@@ -25,8 +24,6 @@ PHONE = {"width": 320, "height": 700}
 Scheme = Literal["light", "dark"]
 Show = Callable[[str], Shown]
 NOTHING: dict[int, list[str]] = {320: [], 768: [], 1280: []}
-PORTAL = Path(__file__).parents[2] / "docs" / "examples" / "portal.html"
-PLACE = "<!-- the fragment stands here -->"
 
 
 def violations(page: Page) -> list[str]:
@@ -80,9 +77,7 @@ def test_axe_finds_nothing_in_a_portal_with_the_fragment(
     open_page: Open, shown: Show, name: str, scheme: Scheme
 ) -> None:
     patient = shown(name).patient
-    portal = PORTAL.read_text(encoding="utf-8")
-    assert portal.count(PLACE) == 1
-    page = open_page(Shown(patient, portal.replace(PLACE, render_fragment(patient))), color_scheme=scheme).page
+    page = open_page(Shown(patient, in_portal(render_fragment(patient))), color_scheme=scheme).page
     open_all(page)
     assert at_every_width(page) == NOTHING
     link = page.locator(".word-link").first

@@ -1,12 +1,15 @@
 """The page fits: small screens, large text. Screenshots for a person to look at are left in tests/artefacts/."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.support import EXAMPLES, IN_BROWSER, LONGEST, Open, open_all
+from plainrad.render import render_fragment, render_html
+from plainrad.render.view import Look
+from tests.browser.support import EXAMPLES, IN_BROWSER, LONGEST, Open, Shown, in_portal, open_all
 
 pytestmark = IN_BROWSER
 
@@ -87,6 +90,21 @@ def test_screenshots_for_a_person_to_look_at(open_page: Open, name: str, scheme:
         assert sticks_out(page) == []
         picture = page.screenshot(path=ARTEFACTS / f"{name}-{width}-{scheme}.png", full_page=True)
         assert int.from_bytes(picture[16:20]) == width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["large", "easy", "portal"])
+def test_screenshots_of_every_style_and_of_the_fragment_for_a_person_to_look_at(
+    open_page: Open, shown: Callable[[str], Shown], kind: str, scheme: Literal["light", "dark"]
+) -> None:
+    ARTEFACTS.mkdir(exist_ok=True)
+    patient = shown("ct-head-fall").patient
+    html = in_portal(render_fragment(patient)) if kind == "portal" else render_html(patient, look=cast(Look, kind))
+    page = open_page(Shown(patient, html), color_scheme=scheme).page
+    for width in (320, 375, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert sticks_out(page) == []
+        assert page.screenshot(path=ARTEFACTS / f"{kind}-{width}-{scheme}.png", full_page=True)
 
 
 def test_a_screenshot_of_the_sheet_for_a_person_to_look_at(open_page: Open) -> None:

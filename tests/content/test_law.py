@@ -148,7 +148,7 @@ def test_every_plain_phrase_stands_in_the_carrier_sentences(plainrad: Plainrad) 
         if term.noun == "none":
             continue
         words = term.plain.replace("{side }", "")
-        slots = Thing(words, term.noun == "plural", term.noun == "count", amount=False).slots()
+        slots = Thing(words, term.noun == "plural", term.noun == "count", amount=False).slots(plainrad.book.grammar)
         for template in ("present", "absent", "possible_possible", "unchanged"):
             text = plainrad.book.wording[template].format(**slots, said="")
             assert "  " not in text, (term.id, text)

@@ -118,7 +118,7 @@ class TeamNote:
 
 @dataclass(frozen=True, slots=True)
 class PatientReport:
-    """The patient version, beside the untouched original."""
+    """The patient version, beside the untouched original. `language` is that of our words; the report keeps its own."""
 
     report: Report
     reading: Reading
@@ -135,3 +135,4 @@ class PatientReport:
     own_words: tuple[OwnWords, ...] = ()
     lead: tuple[Lead, ...] = ()
     notes: tuple[TeamNote, ...] = ()
+    language: str = "en-GB"

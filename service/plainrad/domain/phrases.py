@@ -1,21 +1,27 @@
-"""The reviewed wording: set phrases, words for normal, and the sentences in which findings are told."""
+"""The reviewed wording: set phrases, words for normal, the sentences in which findings are told, and the small words that join them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from plainrad.domain.patient import StatementGroup
+from plainrad.domain.reading import Side
 
 
 @dataclass(frozen=True, slots=True)
 class SetPhrase:
-    """A set sentence of reporting that is read as a whole. `text` is what the patient reads."""
+    """A set sentence of reporting that is read as a whole. `text` is what the patient reads.
+
+    `of_scan`: it speaks of the whole scan, so behind the label of a row it is told of that row.
+    """
 
     id: str
     group: StatementGroup
     patterns: tuple[str, ...]
     text: str
     anatomy: tuple[str, ...] = ()
+    of_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Frame:
     """What a sentence is about that tells no finding; `text` has a {quote} slot for the report's own words.
 
     `pattern` has to be found in it, and `unless` (where it is not empty) must not: expressions, blind to case.
+    `together`: what several sentences say of it stands behind one opening.
     """
 
     id: str
@@ -65,6 +72,7 @@ class Frame:
     pattern: str
     unless: str
     text: str
+    together: bool = False
 
     def speaks_of(self, words: str) -> bool:
         """Return True when the frame is made for these words."""
@@ -74,16 +82,68 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class PhraseBook:
-    """All reviewed wording."""
+class Grammar:
+    """The small words of a language. Code puts them together and holds none of its own.
 
+    `one` and `many` hold what follows the number of a thing ({is}, {it}, ...); `second_before` is what the second article stands before;
+    an amount that ends in `amount_ends` brings its own article ("a small amount of").
+    """
+
+    articles: tuple[str, str]
+    second_before: str
+    comma: str
+    and_: str
+    or_: str
+    amount_ends: str
+    sides: dict[Side, str]
+    begins: dict[str, tuple[str, ...]]
+    one: dict[str, str]
+    many: dict[str, str]
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Return names as a list: "a, b and c", each once."""
+        names = list(dict.fromkeys(names))
+        return self.joined(names, self.and_)
+
+    def joined(self, names: Sequence[str], word: str) -> str:
+        """Return names with commas between, and `word` before the last."""
+        return names[0] if len(names) == 1 else f"{self.comma.join(names[:-1])}{word}{names[-1]}"
+
+    def begins_as(self, what: str, words: str) -> bool:
+        """Return True where plain words begin as what compares ("compared"), is many already ("many"), or is very small ("tiny")."""
+        return f"{words} ".startswith(tuple(f"{one} " for one in self.begins[what]))
+
+    def article(self, words: str) -> str:
+        """Return the article that stands before these words, with its space."""
+        return self.articles[bool(expression(self.second_before).match(words))]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The words of our own sentences that claim something, by which the faithfulness check knows what it has to look for."""
+
+    patterns: dict[str, str]
+
+    def made(self, claim: str, text: str) -> bool:
+        """Return True where `text` makes the claim: "left", "new", "unchanged" ..."""
+        return expression(self.patterns[claim]).search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseBook:
+    """All reviewed wording, in one language. `tests` holds the terms of tests that make pictures, by kind."""
+
+    language: str
     classes: dict[str, tuple[str, ...]]
     phrases: dict[str, SetPhrase]
     normals: dict[str, NormalWords]
     modifiers: dict[str, ModifierWords]
     called: dict[str, CalledWords]
     frames: tuple[Frame, ...]
+    tests: dict[str, tuple[str, ...]]
     wording: dict[str, str]
+    grammar: Grammar
+    claims: Claims
     questions: tuple[tuple[str, str], ...]
     leads: tuple[tuple[str, str], ...]
     disclaimer: str

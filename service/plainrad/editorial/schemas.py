@@ -5,8 +5,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from plainrad.glossary.phrases import FrameFile, ModifierFile, NormalFile, ReadingFile, WordingFile
+from plainrad.glossary.phrases import FrameFile, ModifierFile, NormalFile, ReadingFile, TestsFile
 from plainrad.glossary.schema import AbbreviationFile, AnatomyFile, LinkFile, Strict, TermFile
+from plainrad.glossary.wording import WordingFile
 
 
 class AllowedWordsFile(Strict):
@@ -26,6 +27,7 @@ FILES: dict[str, tuple[type[Strict], str]] = {
     "phrases-normal": (NormalFile, "phrases/normal.toml"),
     "phrases-modifiers": (ModifierFile, "phrases/modifiers.toml"),
     "phrases-frames": (FrameFile, "phrases/frames.toml"),
+    "phrases-tests": (TestsFile, "phrases/tests.toml"),
     "phrases-wording": (WordingFile, "phrases/wording.toml"),
 }
 

@@ -13,7 +13,7 @@ from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.background import LONGEST_QUOTE, BackgroundWriter, aside, inside, joined
 from plainrad.explain.further import fits, further, meet
 from plainrad.explain.normals import in_sentences
-from plainrad.explain.phrase import listed, part_name
+from plainrad.explain.phrase import described, part_name
 from plainrad.explain.rest import own_words
 from plainrad.explain.sources import row_label, with_sentence_before
 from plainrad.explain.telling import MAX_WORDS, quoted
@@ -60,13 +60,13 @@ class AsideWriter:
         background = BackgroundWriter(reading=self._reading, text=self._text, glossary=self._glossary, book=self._book)
         known = {(one.group, one.text) for one in told}
         found: list[Statement] = []
-        exam = [*background.exam(), *joined(list(background.procedure()))]
+        exam = [*background.exam(), *joined(list(background.procedure()), self._book)]
         told = [*told, *exam]
         for one in (
             *exam,
-            *joined(list(background.request(told))),
+            *joined(list(background.request(told)), self._book),
             *further(told, self._reading, self._text, self._book),
-            *joined(list(self._left(told))),
+            *joined(list(self._left(told)), self._book),
         ):
             same = next(
                 (place for place, other in enumerate(found) if (one.group, one.text) == (other.group, other.text)), None
@@ -155,7 +155,7 @@ class AsideWriter:
         match = _IS_NORMAL.match(bare) or _NORMAL_FIRST.match(bare)
         if match and parts and _covers(match["what"], parts) and words == bare:
             names = [part_name(one, self._glossary, self._book, self._text) for one in parts]
-            text = in_sentences(names, self._book.normals["normal"])
+            text = in_sentences(names, self._book.normals["normal"], self._book.grammar)
             if len(text.split()) <= 2 * MAX_WORDS:
                 return aside(self._reading, self._text, "normal", text, extent, mentions)
         if len(words.split()) > LONGEST_QUOTE or not _each_in_order(bare, mentions):
@@ -182,8 +182,8 @@ class AsideWriter:
         names = [part_name(one, self._glossary, self._book, self._text) for one in parts]
         gloss = self._glossary.term(tokens[0].term_id or "").plain
         said = match["said"].strip()
-        text = self._book.wording["described"].format(part=listed([name for name, _ in names]), gloss=gloss, said=said)
-        text = text.replace(f"{gloss} ({gloss})", gloss)
+        part = self._book.grammar.listed([name for name, _ in names])
+        text = described(part, gloss=gloss, said=said, book=self._book)
         return (
             aside(self._reading, self._text, "found", text, extent, [*parts, *tokens])
             if len(text.split()) <= MAX_WORDS + 2

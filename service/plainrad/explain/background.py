@@ -7,7 +7,7 @@ from dataclasses import replace
 from plainrad.domain.patient import Statement
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading, SectionKind
-from plainrad.explain.phrase import listed, name_of
+from plainrad.explain.phrase import name_of
 from plainrad.explain.rest import own_words
 from plainrad.explain.restrict import restriction
 from plainrad.explain.telling import MAX_WORDS, quoted
@@ -29,27 +29,13 @@ _A_VERB = re.compile(
 _REQUEST: frozenset[SectionKind] = frozenset({"history"})
 _LONGEST_TITLE, _SHORT_TITLE = 14, 5
 _TITLE = re.compile(r"[^.:;]{3,90}[.:]?$", re.DOTALL)
-_PICTURES = re.compile(r"\b(?:scans?|x-rays?|ultrasound|pictures?)\b", re.IGNORECASE)
-_NO_TEST = re.compile(
-    r"\b(?:operation|treatment|samples?|needle|injection|camera|removal|black-and-white|check)\b", re.IGNORECASE
-)
-_KINDS = {  # how the sender names a kind of test, and the plain words for it
-    "ct": (re.compile(r"\bCT", re.IGNORECASE), re.compile(r"\bCT\b|\btracer\b")),
-    "mr": (re.compile(r"\bMRI?\b|\bmagnetic", re.IGNORECASE), re.compile(r"\bMRI\b")),
-    "us": (
-        re.compile(r"\bUSS?\b|ultraso|sonogra|doppler", re.IGNORECASE),
-        re.compile(r"\b(?:ultrasound|pregnancy|baby)\b"),
-    ),
-    "x": (
-        re.compile(r"\b(?:XR|CR|DX|MG)\b|x-?ray|radiograph|mammo", re.IGNORECASE),
-        re.compile(r"\bX-rays?\b|\bwith dye\b"),
-    ),
+_KINDS = {  # how the sender names a kind of test
+    "ct": re.compile(r"\bCT", re.IGNORECASE),
+    "mr": re.compile(r"\bMRI?\b|\bmagnetic", re.IGNORECASE),
+    "us": re.compile(r"\bUSS?\b|ultraso|sonogra|doppler", re.IGNORECASE),
+    "x": re.compile(r"\b(?:XR|CR|DX|MG)\b|x-?ray|radiograph|mammo", re.IGNORECASE),
 }
-_OF_THE_REQUEST = re.compile(r"^The request(?: for the scan)?\b")
 _LONGEST_REQUEST = 45
-_TOGETHER = re.compile(
-    r"^(?:About (?:how the test was done|earlier scans|who was told)|The request for the scan says)[^“]*“"
-)
 _LONGEST_TOGETHER = 60
 _ASKED = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}
 
@@ -84,7 +70,9 @@ class BackgroundWriter:
         if name == "background_absent" and (len(row) > 1 or restriction(row[0], self._reading, self._text)[0]):
             return None
         things = [name_of(one, self._reading, self._glossary, self._book, text=self._text) for one in row]
-        slots = things[0].slots() | {"things": listed([thing.slots()["a"] + thing.words for thing in things])}
+        grammar = self._book.grammar
+        named = [thing.slots(grammar)["a"] + thing.words for thing in things]
+        slots = things[0].slots(grammar) | {"things": grammar.listed(named)}
         text = self._book.wording[name].format(**slots)
         return text if len(text.split()) <= MAX_WORDS else None
 
@@ -115,19 +103,16 @@ class BackgroundWriter:
                 continue  # an operation, a treatment or a test of the blood is not what the report is about
             sided = "{side }" in self._glossary.term(test.term_id or "").plain
             thing = name_of(test, self._reading, self._glossary, self._book, side=sided)
-            text = self._book.wording["exam"].format(things=thing.slots()["a"] + thing.words)
+            text = self._book.wording["exam"].format(things=thing.slots(self._book.grammar)["a"] + thing.words)
             yield aside(self._reading, self._text, "background", text, Extent(sentence.start, sentence.end), [test])
             return
 
     def _is_imaging(self, mention: Mention) -> bool:
         """Return True for a test that makes pictures, of the kind that the sender names where it is known."""
-        plain = self._glossary.term(mention.term_id or "").plain
-        if not _PICTURES.search(plain) or _NO_TEST.search(plain):
-            return False
+        named = {kind for kind, ids in self._book.tests.items() if mention.term_id in ids}
         sent = f"{self._reading.exam.modality or ''} {self._reading.exam.title or ''}"
-        asked = {kind for kind, (names, _) in _KINDS.items() if names.search(sent)}
-        named = {kind for kind, (_, words) in _KINDS.items() if words.search(plain)}
-        return not asked or bool(asked & named)
+        asked = {kind for kind, names in _KINDS.items() if names.search(sent)}
+        return bool(named & asked) if asked else bool(named)
 
     def procedure(self) -> Iterator[Statement]:
         """What was done in a procedure, as the report tells it: where a needle went, what was injected or taken."""
@@ -168,18 +153,33 @@ def request_once(statements: Sequence[Statement], book: PhraseBook) -> list[Stat
         rows = [
             one
             for one in statements
-            if one.group == "background" and one.id not in merged and _OF_THE_REQUEST.match(one.text)
+            if one.group == "background" and one.id not in merged and _row_of_request(one.text, book)
             and "“" not in one.text
             and all(any(at.start <= place.start and place.end <= at.end for at in quote.source) for place in one.source)
         ]  # fmt: skip
         if rows:
-            said = [rows[0].text, *(_OF_THE_REQUEST.sub("It", one.text) for one in rows[1:])]
+            said = [rows[0].text, *(_told_again(one.text, book) for one in rows[1:])]
             words = quote.text.removeprefix(opening).removesuffix("”")
             text = " ".join(said) + book.wording["in_its_words"].format(quote=words)
             ids = tuple(dict.fromkeys(name for one in (*rows, quote) for name in one.mentions))
             merged[rows[0].id] = replace(quote, id=rows[0].id, text=text, mentions=ids)
             dropped |= {one.id for one in (*rows[1:], quote)}
     return [merged.get(one.id, one) for one in statements if one.id not in dropped]
+
+
+def _row_of_request(text: str, book: PhraseBook) -> str | None:
+    """Return the name of the sentence in which a text tells what the request mentions, asks about or rules out, or None."""
+    return next((name for name in _ASKED.values() if text.startswith(_opening(book.wording[name]))), None)
+
+
+def _told_again(text: str, book: PhraseBook) -> str:
+    """Return what is said of the request, behind a sentence that has named it."""
+    name = _row_of_request(text, book) or "background"
+    return _opening(book.wording[f"{name}_again"]) + text.removeprefix(_opening(book.wording[name]))
+
+
+def _opening(template: str) -> str:
+    return template.partition("{")[0]
 
 
 def inside(reading: Reading, extent: Extent) -> list[Mention]:
@@ -199,23 +199,29 @@ def aside(reading: Reading, text: str, group: str, told: str, extent: Extent, me
     return Statement("s0", group, told, "definite", tuple(sources), quoted(text, extent), ids, late)  # type: ignore[arg-type]
 
 
-def joined(statements: list[Statement]) -> list[Statement]:
+def joined(statements: list[Statement], book: PhraseBook) -> list[Statement]:
     """Return the statements; what is said of how the test was done stands together, and of earlier scans too."""
+    templates = [
+        book.wording["done"],
+        book.wording["background_quoted"],
+        *(one.text for one in book.frames if one.together),
+    ]
+    openings = [_opening(one) for one in templates]
     kept: list[Statement] = []
     for one in statements:
-        match = _TOGETHER.match(one.text)
+        begins = next((opening for opening in openings if one.text.startswith(opening)), None)
         at = next(
             (
                 place
                 for place, other in enumerate(kept)
-                if match and other.text.startswith(match[0]) and other.conclusion == one.conclusion
+                if begins and other.text.startswith(begins) and other.conclusion == one.conclusion
             ),
             None,
         )
-        if match is None or at is None or len((kept[at].text + one.text).split()) > _LONGEST_TOGETHER:
+        if begins is None or at is None or len((kept[at].text + one.text).split()) > _LONGEST_TOGETHER:
             kept.append(one)
             continue
-        text = f"{kept[at].text} “{one.text[match.end() :]}"
+        text = f"{kept[at].text} “{one.text.removeprefix(begins)}"
         kept[at] = replace(
             kept[at],
             text=text,

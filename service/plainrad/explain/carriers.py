@@ -26,7 +26,7 @@ def carriers(*, term: str, plain: str, noun: Noun, book: PhraseBook) -> tuple[st
 def _in(template: str, *, term: str, plain: str, noun: Noun, side: Side | None, book: PhraseBook) -> str:
     words = with_side(plain, side, book)
     if term.casefold() not in words.casefold():
-        words = f"{words} ({term})"
-    slots = Thing(words, noun == "plural", noun == "count", amount=False).slots()
+        words += book.wording["brackets"].format(words=term)
+    slots = Thing(words, noun == "plural", noun == "count", amount=False).slots(book.grammar)
     said = book.wording[template].format(**slots, said="")
     return said[:1].upper() + said[1:]

@@ -1,7 +1,8 @@
-"""A second look for doubt around a finding that was read as there: it can only make a statement less certain, never more."""
+"""The report's own words of doubt, and a second look for doubt around a finding that was read as there: it can only make a statement less certain."""
 
 import re
 
+from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Mention, Reading
 
 _BEFORE = re.compile(
@@ -20,6 +21,14 @@ _NEAR = 160  # characters
 _TURN = re.compile(
     r"\b(?:but|however|although|though|whereas|while|which|because|due to|with no|without)\b|\n\s*\n", re.IGNORECASE
 )
+_HEDGES = ("poss.", "prob.", "unl.", "cons.", "alt.")
+_MODAL = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)(?: (?:also|well|still))?\s+$", re.IGNORECASE)
+# What only opens the sentence is no word of doubt: "There is a possible".
+_LOOSE_START = re.compile(
+    r"^(?:(?:there|this|that|it|which)\s+)?(?:is|are|was|were)\s+(?:also\s+)?(?:(?:a|an|some|another)\s+)?(?=(?:possible|questionable|equivocal)\b)",
+    re.IGNORECASE,
+)
+_LOOSE_END = re.compile(r"^[\s,;:(]+|(?:[\s,;:(]+|\s+(?:an?|the|any))+$", re.IGNORECASE)
 
 
 def overlooked_doubt(mention: Mention, reading: Reading, text: str) -> str | None:
@@ -39,3 +48,16 @@ def overlooked_doubt(mention: Mention, reading: Reading, text: str) -> str | Non
     if not any(mention.end <= one.start < behind.start("said") for one in others):  # else the doubt is about that one
         return " ".join(behind["said"].split())
     return None
+
+
+def hedge(mention: Mention, reading: Reading, text: str, book: PhraseBook) -> str:
+    """Return the report's own words of doubt, ready to stand behind ours: " (“cannot be excluded”)"."""
+    sentence = reading.sentences[mention.sentence]
+    for one in mention.evidence:
+        if one.rule.startswith(_HEDGES) and sentence.start <= one.start < one.end <= sentence.end:
+            modal = _MODAL.search(text, max(sentence.start, one.start - 20), one.start)
+            start = modal.start() if modal else one.start
+            words = _LOOSE_START.sub("", _LOOSE_END.sub("", " ".join(text[start : one.end].split())))
+            if len(words) > 2 and "“" not in words and "”" not in words:
+                return book.wording["said"].format(words=words)
+    return ""

@@ -15,12 +15,12 @@ _LEADS: tuple[Sensitivity, ...] = ("cancer", "pregnancy", "safeguarding", "urgen
 _NO_TOPIC = frozenset({"urgent", "safeguarding"})  # these lines say whom to speak to, and do not name the thing
 _CANCER, _IN_DOUBT = re.compile(r"(?<!non-)\bcancer", re.I), re.compile(r"\b(?:could|may|might) be (?:a )?cancer", re.I)
 _LONG_AGO, _NOW = frozenset({"old", "healed"}), frozenset({"new-or-sudden", "age-unknown", "healing"})
-_EXAM = "The test was "
 _BACKGROUND = ("addendum", "other", "technique", "history", "comparison", "findings", "conclusion", "recommendation")
 
 
-def in_order(statements: Sequence[Statement], reading: Reading) -> list[Statement]:
+def in_order(statements: Sequence[Statement], reading: Reading, book: PhraseBook) -> list[Statement]:
     """Return the statements group by group; in each what a later addition says comes first, then the conclusion in its own order."""
+    exam = book.wording["exam"].partition("{")[0]
     sections = {one.start: one.section for one in reading.sentences}
 
     def section(one: Statement) -> str:
@@ -30,7 +30,7 @@ def in_order(statements: Sequence[Statement], reading: Reading) -> list[Statemen
     def key(one: Statement) -> tuple[int, int, bool, int]:
         where = int(section(one) != "addendum")
         if one.group == "background":
-            where += 0 if one.text.startswith(_EXAM) else 2 * _BACKGROUND.index(section(one)) + (": “" in one.text)
+            where += 0 if one.text.startswith(exam) else 2 * _BACKGROUND.index(section(one)) + ("“" in one.text)
         late = place_in_conclusion(one, reading) if one.conclusion else None
         return (
             STATEMENT_GROUPS.index(one.group),

@@ -24,7 +24,7 @@ _IN_BRACKETS = re.compile(r" \(([^()“”]*)\)")
 
 def whole_lists(drafts: Sequence[Draft], reading: Reading, text: str, book: PhraseBook) -> list[Draft]:
     """Return the drafts of a sentence: items with the same plain words as one, and the list itself beside them where an item is untold."""
-    kept = _without_twins(drafts, reading)
+    kept = _without_twins(drafts, reading, book)
     last: dict[int, Draft] = {}
     for draft in kept:
         cue = _negator(draft, reading)
@@ -62,7 +62,7 @@ def _has_untold(start: int, end: int, reading: Reading, text: str) -> bool:
     return False
 
 
-def _without_twins(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
+def _without_twins(drafts: Sequence[Draft], reading: Reading, book: PhraseBook) -> list[Draft]:
     """Return the drafts, those of one "no" that differ only in the report's own word as one: "(peritoneal or omental nodularity)"."""
     kept: list[Draft] = []
     for draft in drafts:
@@ -84,7 +84,8 @@ def _without_twins(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
             kept.append(draft)
             continue
         one = kept[at].statement
-        text = _IN_BRACKETS.sub(lambda match, more=own[0]: f" ({match[1]} or {more})", one.text)  # type: ignore[misc]
+        both = book.grammar.joined([_IN_BRACKETS.findall(one.text)[0], own[0]], book.grammar.or_)
+        text = one.text.replace(_IN_BRACKETS.search(one.text)[0], book.wording["brackets"].format(words=both))  # type: ignore[index]
         ids = tuple(dict.fromkeys((*one.mentions, *draft.statement.mentions)))
         kept[at] = replace(kept[at], statement=replace(one, text=text, mentions=ids))
     return kept

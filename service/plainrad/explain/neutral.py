@@ -64,7 +64,7 @@ def in_neutral_words(patient: PatientReport, items: Collection[str], *, book: Ph
             told.append(made)
         undecided.update(one.mentions)
     reading = _undecided(patient.reading, undecided - (settled - words), words)
-    statements = tuple(in_order(told, reading))
+    statements = tuple(in_order(told, reading, book))
     left = words_left(patient.explanations, reading, items)
     lead = leads_left(patient, statements, (), reading, book)
     lead = (*lead, *(one for one in _who_can_explain(patient.lead) if one not in lead))
@@ -96,17 +96,19 @@ def _told(
     if not quote:
         return None
     texts = [book.wording["own_words"].format(quote=quote)]
-    thing = _thing(statement, patient.reading, explained) if named else None
+    thing = _thing(statement, patient.reading, explained, book) if named else None
     if thing is not None:
         texts.insert(0, book.wording["neutral_chosen"].format(thing=thing, quote=quote))
     for text in texts:
         made = replace(statement, group=group, text=text, certainty="possible")
-        if refusal(made, patient.report.text) is None:
+        if refusal(made, patient.report.text, claims=book.claims) is None:
             return made
     return None
 
 
-def _thing(statement: Statement, reading: Reading, explained: Mapping[str, Explanation]) -> str | None:
+def _thing(
+    statement: Statement, reading: Reading, explained: Mapping[str, Explanation], book: PhraseBook
+) -> str | None:
     """Return the one finding that a statement tells of, in plain words with the medical word in brackets."""
     things = {
         one.term_id: one
@@ -116,7 +118,9 @@ def _thing(statement: Statement, reading: Reading, explained: Mapping[str, Expla
     if len(things) != 1:
         return None
     known = explained[next(iter(things)) or ""]
-    return known.plain if known.term.casefold() in known.plain.casefold() else f"{known.plain} ({known.term})"
+    if known.term.casefold() in known.plain.casefold():
+        return known.plain
+    return known.plain + book.wording["brackets"].format(words=known.term)
 
 
 def _quotes(statement: Statement, reading: Reading, text: str) -> Sequence[str]:

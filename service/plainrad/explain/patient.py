@@ -31,7 +31,7 @@ def explain(
         kept = [one for one in kept if _approved(one, reading, glossary)]
     flags = reading.flags + tuple(_refused(statement, reason) for statement, reason in refused)
     words = explanations(reading, glossary, approved_only=approved_only)
-    ordered = in_order(kept, reading)
+    ordered = in_order(kept, reading, book)
     first = leads(ordered, reading, glossary, book)
     return PatientReport(
         report=report,
@@ -48,6 +48,7 @@ def explain(
         provenance=provenance,
         own_words=own_words(reading, ordered, report.text),
         lead=first,
+        language=book.language,
     )
 
 
@@ -57,10 +58,11 @@ def written_and_refused(
     """Return the statements that the check bears out, and those that it refuses with the reason."""
     written = StatementWriter(reading=reading, text=report.text, glossary=glossary, book=book).write()
     written += AsideWriter(reading=reading, text=report.text, glossary=glossary, book=book).write(written)
-    return check(request_once(written, book), report.text, _reviewed(reading, glossary, book))
+    reviewed = reviewed_phrases(reading, glossary, book)
+    return check(request_once(written, book), report.text, reviewed, claims=book.claims)
 
 
-def _reviewed(reading: Reading, glossary: Glossary, book: PhraseBook) -> dict[str, tuple[str, ...]]:
+def reviewed_phrases(reading: Reading, glossary: Glossary, book: PhraseBook) -> dict[str, tuple[str, ...]]:
     """Return the fixed phrases of each mention: those of its entry that leave no side open, or the text of its set phrase."""
     found: dict[str, tuple[str, ...]] = {}
     for one in reading.mentions:

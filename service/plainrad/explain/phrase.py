@@ -1,16 +1,13 @@
 """A mention in plain words: "a small amount of fluid around the left lung (pleural effusion)"."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plainrad.domain.phrases import PhraseBook
+from plainrad.domain.phrases import Grammar, PhraseBook
 from plainrad.domain.reading import Mention, Reading, Side
 from plainrad.domain.term import Term
 from plainrad.glossary.lookup import Glossary
 
-_VOWEL = re.compile(r"^(?:[aeiou]|x-ray|mri|hour)", re.IGNORECASE)
-_NOT_VOWEL = re.compile(r"^(?:uni|use|usu|eu|one|uter|urin|uret|uro|utr)", re.IGNORECASE)
 _PLACE_WORDS = re.compile(
     r"(?:(?:(?<![\w\-])(?:proximal|distal|mid|middle|upper|lower|anterior|posterior|medial|lateral|superior|inferior|superficial|deep|inner|outer|central|peripheral|"
     r"terminal|ascending|descending|transverse|common|internal|external|visuali[sz]ed|imaged|included|remaining|visible|first|second|third|fourth|fifth|"
@@ -28,8 +25,6 @@ _ORGAN = re.compile(
     r" (?:in|of) the (?:\{side \})?(?P<organ>lung|liver|kidney|brain|breast|prostate|pancreas|womb|bladder)$"
 )
 _SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
-_ALREADY_MANY = re.compile(r"(?:many|several|a number|areas|groups)\b", re.IGNORECASE)
-_VERY_SMALL = re.compile(r"(?:a |an )?(?:very small|tiny)\b", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"(?<![A-Za-z\-])(?P<side>(?:left|right) +)?(?P<word>[A-Za-z][A-Za-z\-]*) +$")
 _NARROWS_NOT = frozenset(
     [
@@ -87,7 +82,6 @@ _NARROWS_NOT = frozenset(
         "there",
     ]
 )
-_SIZED = ("small", "large", "tiny", "mild", "very small", "old", "healed", "healing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +93,14 @@ class Thing:
     countable: bool
     amount: bool
 
-    def slots(self) -> dict[str, str]:
+    def slots(self, grammar: Grammar) -> dict[str, str]:
         """Return what the fixed sentences leave open: {thing}, {a}, {is}, {has}, {was}."""
-        article = ""
-        if self.countable and not self.plural and not self.amount:
-            article = "an " if _VOWEL.match(self.words) and not _NOT_VOWEL.match(self.words) else "a "
+        counted = self.countable and not self.plural and not self.amount
+        number = grammar.many if self.plural and not self.amount else grammar.one
         return {
             "thing": self.words,
-            "a": article,
-            "is": "are" if self.plural and not self.amount else "is",
-            "has": "have" if self.plural and not self.amount else "has",
-            "was": "were" if self.plural and not self.amount else "was",
+            "a": grammar.article(self.words) if counted else "",
+            **{name: number[name] for name in ("is", "has", "was")},
         }
 
 
@@ -135,8 +126,8 @@ def name_of(
     many = mention.plural or (term.noun == "count" and mention.text.lower().endswith("lithiasis"))
     plural = many or term.noun == "plural"
     base = term.plural if many else term.plain
-    located = located_in(mention, reading, glossary, base, text) if place else ""
-    base = _once(base, located, mention.laterality if side else None)
+    located = located_in(mention, reading, glossary, book, base, text) if place else ""
+    base = _once(base, located, mention.laterality if side else None, book)
     words, amount = (
         _described(mention, base, book, mass=term.noun == "mass", plural=plural, amounts=amounts)
         if describe
@@ -146,7 +137,7 @@ def name_of(
     where = reading.by_id.get(mention.location or "")
     if located and where is not None and not text[where.end : mention.start].strip(" -") and where.end <= mention.start:
         text = ""  # the words of place before it are told as the place: "2nd to 4th rib fractures"
-    words += in_brackets(mention, term, text) + ("" if apart else located)
+    words += in_brackets(mention, term, book, text) + ("" if apart else located)
     return Thing(words, plural, term.noun == "count", amount)
 
 
@@ -157,12 +148,12 @@ def part_name(mention: Mention, glossary: Glossary, book: PhraseBook, text: str 
     words = with_side(base, mention.laterality, book)
     narrowed = _narrowed(mention, term, text)
     if narrowed:
-        named = f"“{narrowed}”"
+        named = book.wording["as_named"].format(words=narrowed)
         if mention.laterality not in narrowed.lower().split():
             named = with_side(named, mention.laterality, book)
         return named, mention.plural or narrowed.endswith("s")
     return words + in_brackets(
-        mention, term, text
+        mention, term, book, text
     ), mention.plural or term.noun == "plural" or mention.laterality == "both"
 
 
@@ -178,10 +169,10 @@ def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str =
     """Return `words` with {side } filled in, or the side after it where there is no slot and it is not said already."""
     if "{side }" in words:
         if side in ("left", "right"):
-            return words.replace("{side }", f"{side} ")
+            return words.replace("{side }", f"{book.grammar.sides[side]} ")
         words = words.replace("{side }", "")
-    said = f"{words} {already}".lower().split()
-    if side is None or side in said or (side == "both" and {"both", "left", "right"} & set(said)):
+    said, sides = set(f"{words} {already}".lower().split()), book.grammar.sides
+    if side is None or sides[side] in said or (side == "both" and said & set(sides.values())):
         return words
     return words + book.wording[f"side_{side}"]
 
@@ -196,7 +187,7 @@ def spelled(mention: Mention, text: str) -> str:
     return " ".join(text[start : behind.end() if behind else mention.end].split())
 
 
-def in_brackets(mention: Mention, term: Term, text: str = "") -> str:
+def in_brackets(mention: Mention, term: Term, book: PhraseBook, text: str = "") -> str:
     """Return the report's own word in brackets, or nothing where it is the plain word itself."""
     own = spelled(mention, text)
     if own.isupper() and all(len(word) > _SHORT_FORM for word in own.split()) and own.replace(" ", "").isalpha():
@@ -208,45 +199,45 @@ def in_brackets(mention: Mention, term: Term, text: str = "") -> str:
         return ""
     if own.lower() in re.findall(r"\(([^)]*)\)", plain):
         return ""
-    return f" ({own})"
+    return book.wording["brackets"].format(words=own)
 
 
-def located_in(mention: Mention, reading: Reading, glossary: Glossary, base: str, text: str) -> str:
+def located_in(mention: Mention, reading: Reading, glossary: Glossary, book: PhraseBook, base: str, text: str) -> str:
     """Return " in the left collarbone (clavicle)", with every further place that the report joins to it.
 
     Nothing where `base`, the plain name of the thing, says it already; " and in the spleen" where it says the first of them.
     """
     where = [reading.by_id[one] for one in (mention.location, *mention.also_in) if one]
-    named = [name for name in (_place(one, glossary, base, text) for one in where) if name]
+    named = [name for name in (_place(one, glossary, book, base, text) for one in where) if name]
     if not named:
         return ""
-    word = " or " if mention.assertion == "absent" else " and "
+    word = book.grammar.or_ if mention.assertion == "absent" else book.grammar.and_
     begins = "" if len(named) == len(where) and mention.location else word.rstrip()  # the first place is in the name
-    return f"{begins} in {word.join([', '.join(named[:-1]), named[-1]] if named[1:] else named)}"
+    return begins + book.wording["located"].format(places=book.grammar.joined(named, word))
 
 
-def _once(base: str, located: str, side: Side | None) -> str:
+def _once(base: str, located: str, side: Side | None, book: PhraseBook) -> str:
     """Return the name without its organ where the place says it: "small lump (nodule) in the top part of the right lung"."""
     organ = _ORGAN.search(base)
     said = organ and re.search(rf"\bpart of the (?:left |right )?{organ['organ']}\b", located)
-    told = side not in ("left", "right") or side in located.split()
+    told = side not in ("left", "right") or book.grammar.sides[side] in located.split()
     return base[: organ.start()] if organ and said and told else base
 
 
-def _place(where: Mention, glossary: Glossary, base: str, text: str) -> str:
+def _place(where: Mention, glossary: Glossary, book: PhraseBook, base: str, text: str) -> str:
     if where.term_id is None:
         return ""
     term = glossary.term(where.term_id)
     if not term.anatomy:
         return ""  # "the lobe", "the base": a place only together with its organ
     plain = (term.plural if where.plural else term.plain).replace(
-        "{side }", f"{where.laterality} " if where.laterality in ("left", "right") else ""
+        "{side }", f"{book.grammar.sides[where.laterality]} " if where.laterality in ("left", "right") else ""
     )
     bare = (term.plural if where.plural else term.plain).replace("{side }", "").lower()
     if bare.removesuffix("s") in base.replace("{side }", "").lower():
         return ""
-    both = " on both sides" if where.laterality == "both" else ""
-    return f"the {plain}{in_brackets(where, term, text)}{both}"
+    both = book.wording["side_both"] if where.laterality == "both" else ""
+    return book.wording["part"].format(part=f"{plain}{in_brackets(where, term, book, text)}{both}")
 
 
 def _described(
@@ -256,31 +247,32 @@ def _described(
     for modifier in reversed(mention.modifiers):
         table = book.modifiers[modifier.id]
         if modifier.id == "multiple":
-            if plural and mention.change in (None, "new") and not _ALREADY_MANY.match(words):
-                words, amount = f"a number of {words}", False
+            if plural and mention.change in (None, "new") and not book.grammar.begins_as("many", words):
+                words, amount = book.wording["several"].format(thing=words), False
             continue
         if table.after:
             continue  # told in a sentence of its own
         first, last = words.replace("{side }", "").split()[0], table.plain.split()[-1]
-        if modifier.id == "large" and first == "small":
+        if modifier.id == "large" and first == book.modifiers["small"].plain:
             continue  # "large small lump": told in a sentence of its own
-        if first == last and first in _SIZED:
+        if first == last:
             continue  # "small small lump"
-        if modifier.id in ("tiny", "small") and _VERY_SMALL.match(words.replace("{side }", "")):
+        if modifier.id in ("tiny", "small") and book.grammar.begins_as("tiny", words.replace("{side }", "")):
             continue  # "very small very small stroke", "small tiny spots"
         plain = table.amount if mass else table.plain
-        if plain and mass and not amounts and plain.endswith(" of"):
+        measure = mass and (plain or "").endswith(book.grammar.amount_ends)
+        if measure and not amounts:
             continue
         if plain:
             words = f"{plain} {words}"
-            amount = amount or (mass and plain.endswith(" of"))
+            amount = amount or measure
     return words, amount
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return names as a list: "a, b and c", each once."""
-    names = list(dict.fromkeys(names))
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def described(part: str, *, gloss: str, said: str, book: PhraseBook) -> str:
+    """Return that the report describes a part so, with its own words in brackets unless they are the plain ones."""
+    text = book.wording["described"].format(part=part, gloss=gloss, said=said)
+    return text.replace(gloss + book.wording["brackets"].format(words=gloss), gloss)
 
 
 def describes_next(one: Mention, other: Mention, text: str) -> bool:

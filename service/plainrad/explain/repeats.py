@@ -266,7 +266,7 @@ def _together(one: Draft, two: Draft, teller: Teller, glossary: Glossary) -> Dra
     label = base.label or other.label
     if _SIDE.search(label) and _SIDE.search(text):
         label = ""
-    told = f"{label}: {text}" if label and not text.startswith(label) else text
+    told = teller.labelled(label, text) if label and not text.startswith(label) else text
     changed = template not in ("present", "present_new", "present_likely") and base.statement.group == "found"
     group = other.statement.group if changed else base.statement.group
     if template in ("present", "present_new"):

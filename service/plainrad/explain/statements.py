@@ -14,7 +14,7 @@ from plainrad.explain.heads import names_its_row, stands_alone
 from plainrad.explain.limits import limited_name
 from plainrad.explain.lists import whole_lists, without_halves
 from plainrad.explain.normals import in_sentences
-from plainrad.explain.phrase import describes_next, listed, part_name
+from plainrad.explain.phrase import described, describes_next, part_name
 from plainrad.explain.repeats import without_repeats
 from plainrad.explain.restrict import of_its_subject
 from plainrad.explain.sources import (
@@ -36,7 +36,6 @@ _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:
 _NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
 _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
 _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
-_OF_THE_SCAN = "calls the scan, or this part of it, normal"
 _SIDED = re.compile(
     r"\s*(?:\d+[.)]\s*)?((?:right|left)\s+(?!and\b|or\b|sided\b|greater\b|more\b|than\b)[a-z]+)\b", re.IGNORECASE
 )
@@ -128,8 +127,7 @@ class StatementWriter:
             name, before = row_label(sentence.start, self._reading, self._text)
         text = known.text
         if name:
-            normal = _OF_THE_SCAN in text
-            text = self._book.wording["labelled_normal" if normal else "labelled"].format(
+            text = self._book.wording["labelled_normal" if known.of_scan else "labelled"].format(
                 label=name[:1].upper() + name[1:], text=text
             )
         draft = self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
@@ -149,7 +147,7 @@ class StatementWriter:
                 one for one in members if not any(describes_next(one, other, self._text) for other in members)
             ] or members
             names = [part_name(one, self._glossary, self._book, self._text) for one in told]
-            text = in_sentences(names, self._book.normals[normal])
+            text = in_sentences(names, self._book.normals[normal], self._book.grammar)
             yield self._statement(number, "normal", text, members[0], [one.id for one in members])
 
     def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
@@ -162,7 +160,9 @@ class StatementWriter:
         ]  # fmt: skip
         if hidden:
             told = [one for one in hidden if not any(describes_next(one, other, self._text) for other in hidden)]
-            name = listed([part_name(one, self._glossary, self._book, self._text)[0] for one in told])
+            name = self._book.grammar.listed(
+                [part_name(one, self._glossary, self._book, self._text)[0] for one in told]
+            )
             cue = next(item for item in hidden[0].evidence if item.rule.startswith("lim."))
             template = self._book.wording[limited_name(self._text[cue.start : cue.end])]
             text = template.format(thing=name, quote=self._quote(number))
@@ -184,11 +184,7 @@ class StatementWriter:
             said = " ".join(self._text[rule.start : rule.end].split()[1:])
             name, _ = part_name(one, self._glossary, self._book, self._text)
             gloss = self._glossary.term(word.term_id).plain
-            text = (
-                self._book.wording["described"]
-                .format(part=name, gloss=gloss, said=said)
-                .replace(f"{gloss} ({gloss})", gloss)
-            )
+            text = described(name, gloss=gloss, said=said, book=self._book)
             yield self._statement(number, "found", text, one, [one.id, word.id])
 
     def _finding(self, number: int, mention: Mention) -> Draft | None:

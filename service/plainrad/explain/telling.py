@@ -8,7 +8,7 @@ from plainrad.domain.patient import StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.added import added, goes_on, softened
-from plainrad.explain.doubt import overlooked_doubt
+from plainrad.explain.doubt import hedge, overlooked_doubt
 from plainrad.explain.limits import limited_name
 from plainrad.explain.phrase import Thing, name_of
 from plainrad.explain.ranges import without_ranges
@@ -19,7 +19,6 @@ from plainrad.glossary.lookup import Glossary
 
 MAX_WORDS = 20
 EASY_WORDS = 13  # a longer sentence with a place is told as two
-_HEDGES = ("poss.", "prob.", "unl.", "cons.", "alt.")
 _SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
 _SIZES = frozenset({"large", "small"})  # "no large amount of air", never "no large air"
 _DEFINITE = frozenset({"present", "present_new", "unchanged", "larger", "smaller"})
@@ -36,19 +35,11 @@ _ON_THE_SKIN = re.compile(
 _GENERAL = frozenset({"abnormality", "abnormalities", "pathology", "finding", "change", "changes"})
 _LONGEST_ADDED = 50  # words
 _WITH = re.compile(r"\bwith\b", re.IGNORECASE)
-_MODAL = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)(?: (?:also|well|still))?\s+$", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)\b", re.IGNORECASE)
 _APPEARS_AS = re.compile(
     r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
 )
-_COMPARED = re.compile(r"(?:wider|larger|bigger|higher|lower|thicker|smaller|denser|brighter|darker|more|less)\b")
-# What only opens the sentence is no word of doubt: "There is a possible".
-_LOOSE_START = re.compile(
-    r"^(?:(?:there|this|that|it|which)\s+)?(?:is|are|was|were)\s+(?:also\s+)?(?:(?:a|an|some|another)\s+)?(?=(?:possible|questionable|equivocal)\b)",
-    re.IGNORECASE,
-)
-_LOOSE_END = re.compile(r"^[\s,;:(]+|(?:[\s,;:(]+|\s+(?:an?|the|any))+$", re.IGNORECASE)
-_ADVERB = re.compile(r"ly\b", re.IGNORECASE)
+_ADVERB = re.compile(r"ly\b| of", re.IGNORECASE)  # "mildly", "small amount of": told by their plain word
 
 
 class Teller:
@@ -75,16 +66,16 @@ class Teller:
         if mention.assertion == "absent":
             return self._absent(mention)
         if mention.assertion == "possible":
-            said = self._hedge(mention)
+            said = hedge(mention, self._reading, self._text, self._book)
             if _APPEARS_AS.search(said):
                 return "possible", "present_likely", {"said": said}
             grade = "suspicious" if mention.certainty == "likely" and _SUSPECTS.search(said) else mention.certainty
             return "possible", f"possible_{grade}", {"said": said}
         doubt = overlooked_doubt(mention, self._reading, self._text)
         if doubt is not None:
-            return "possible", "possible_possible", {"said": f" (“{doubt}”)"}
+            return "possible", "possible_possible", {"said": self._book.wording["said"].format(words=doubt)}
         if mention.certainty == "likely":
-            said = self._hedge(mention)
+            said = hedge(mention, self._reading, self._text, self._book)
             if _MAY.search(said):
                 return "possible", "possible_possible", {"said": said}
             return "found", "present_likely", {"said": said}
@@ -123,7 +114,7 @@ class Teller:
             self._book.modifiers[one.word].amount if mass and one.word in _SIZES else None for one in known if one
         ]
         before = "".join(
-            f"{(amount or '').removeprefix('a ') or one.before} "
+            f"{(amount or '').removeprefix(self._book.grammar.articles[0]) or one.before} "
             for one, amount in zip((one for one in known if one), amounts, strict=True)
             if one.before
         )
@@ -141,7 +132,8 @@ class Teller:
 
         The size is that of the first of `sizes` (by default the mention itself) which has one.
         """
-        mention, between = without_ranges(mention, self._text)
+        whole = mention
+        mention, _ = without_ranges(whole, self._text, self._book, many=False)
         if name == "healed":
             mention = replace(mention, modifiers=tuple(one for one in mention.modifiers if one.id not in _HEALED))
         sure = mention.assertion != "neutral"  # in doubt nothing is said but the name
@@ -150,7 +142,7 @@ class Teller:
         if not placed and mention.assertion == "absent":
             return None  # "no fluid next to the liver" is not "no fluid in the liver"
         where = (
-            place_apart(mention, self._reading, self._glossary, self._text)
+            place_apart(mention, self._reading, self._glossary, self._book, self._text)
             if placed and sure and mention.assertion != "absent" and name not in _PLACELESS
             else ""
         )
@@ -168,22 +160,22 @@ class Teller:
                 text=own, amounts=name not in _THE, place=place != "none" and sure, describe=sure and mention.assertion != "absent", side=sided,
                 apart=place == "apart",
             )  # fmt: skip
-            if name in ("absent_called", "absent_clear_called") and _COMPARED.match(thing.words):
+            compared = self._book.grammar.begins_as("compared", thing.words)
+            if compared and name in ("absent_called", "absent_clear_called"):
                 return None
-            if name == "absent" and _COMPARED.match(thing.words):
+            if compared and name == "absent":
                 name = "absent_sign"  # never "there is no wider than usual space"
             text = self._book.wording[name].format(**self._slots(name, thing), **extra)
             if _longest_sentence(text) > (EASY_WORDS if place == "in" and where else MAX_WORDS):
                 continue
             if place == "apart":
                 text += self._book.wording["where" if name in _DEFINITE else "where_named"].format(
-                    it="They are" if thing.plural else "It is", place=where
+                    **self._number(thing), place=where
                 )
             found = (size_sentences(one, thing, self._text, self._book) for one in (sizes or (mention,)))
             size = next((one for one in found if one), "")
-            more = between.format(it="them" if thing.plural else "it") + self._called(
-                mention, thing, amounts=name in _THE
-            )
+            _, between = without_ranges(whole, self._text, self._book, many=thing.plural)
+            more = between + self._called(mention, thing, amounts=name in _THE)
             more = more if mention.assertion in ("present", "possible") else ""
             if name in _DEFINITE and (
                 (place == "none" and (mention.location or mention.also_in)) or self._says_nothing(mention)
@@ -242,25 +234,26 @@ class Teller:
                 continue
             table = self._book.modifiers[modifier.id]
             after = table.after
-            if modifier.id == "large" and self._glossary.term(mention.term_id or "").plain.startswith("small "):
-                after = "The report calls {it} {own}."
+            plain = self._glossary.term(mention.term_id or "").plain
+            if modifier.id == "large" and plain.startswith(f"{self._book.modifiers['small'].plain} "):
+                after = self._book.wording["called"]
             if (
                 amounts
                 and not after
-                and (table.amount or "").endswith(" of")
+                and (table.amount or "").endswith(self._book.grammar.amount_ends)
                 and not thing.countable
                 and not thing.plural
             ):
-                after = "The report calls {it} {own}."
+                after = self._book.wording["called"]
             if after:
                 own = " ".join(modifier.text.lower().split())
-                own = self._book.modifiers[modifier.id].plain if _ADVERB.search(own) or " of" in own else own
-                sentence = after.format(it="them" if thing.plural else "it", own=own, it_is="they are" if thing.plural else "it is", was="were" if thing.plural else "was", They="They" if thing.plural else "It")  # fmt: skip
+                own = self._book.modifiers[modifier.id].plain if _ADVERB.search(own) else own
+                sentence = after.format(**self._number(thing), own=own)
                 told += f" {sentence}" if sentence not in told else ""
         return told
 
     def _slots(self, name: str, thing: Thing) -> dict[str, str]:
-        slots = thing.slots()
+        slots = thing.slots(self._book.grammar)
         if (
             name.startswith("absent")
             and name not in ("absent_clear", "absent_sign")
@@ -270,17 +263,13 @@ class Teller:
             slots["a"] = ""
         return slots
 
-    def _hedge(self, mention: Mention) -> str:
-        """Return the report's own words of doubt, ready to stand behind ours: " (“cannot be excluded”)"."""
-        sentence = self._reading.sentences[mention.sentence]
-        for one in mention.evidence:
-            if one.rule.startswith(_HEDGES) and sentence.start <= one.start < one.end <= sentence.end:
-                modal = _MODAL.search(self._text, max(sentence.start, one.start - 20), one.start)
-                start = modal.start() if modal else one.start
-                words = _LOOSE_START.sub("", _LOOSE_END.sub("", " ".join(self._text[start : one.end].split())))
-                if len(words) > 2 and "“" not in words and "”" not in words:
-                    return f" (“{words}”)"
-        return ""
+    def labelled(self, label: str, text: str) -> str:
+        """Return the text behind the label of its row."""
+        return self._book.wording["labelled"].format(label=label, text=text)
+
+    def _number(self, thing: Thing) -> dict[str, str]:
+        """Return what stands for the thing in a sentence about it: {it}, {It_is}, {They} ..."""
+        return self._book.grammar.many if thing.plural else self._book.grammar.one
 
     def _sentence(self, mention: Mention) -> str:
         one = self._reading.sentences[mention.sentence]

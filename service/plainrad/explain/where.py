@@ -2,6 +2,7 @@
 
 import re
 
+from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Mention, Reading
 from plainrad.explain.phrase import located_in
 from plainrad.glossary.lookup import Glossary
@@ -77,10 +78,11 @@ def _is_half_a_name(where: Mention, reading: Reading, text: str) -> bool:
     return not any(one.kind in ("finding", "device") for one in behind)
 
 
-def place_apart(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> str:
+def place_apart(mention: Mention, reading: Reading, glossary: Glossary, book: PhraseBook, text: str) -> str:
     """Return the place of a finding for a sentence of its own ("the left kidney"), or nothing where its name says it."""
     if not mention.location:
         return ""
     plain = glossary.term(mention.term_id or "").plain
-    located = located_in(mention, reading, glossary, plain, text)
-    return located.removeprefix(" in ") if located.startswith(" in ") else ""
+    located = located_in(mention, reading, glossary, book, plain, text)
+    before, _, behind = book.wording["located"].partition("{places}")
+    return located.removeprefix(before).removesuffix(behind) if located.startswith(before) else ""

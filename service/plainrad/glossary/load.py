@@ -1,6 +1,7 @@
 """Content folder -> Glossary."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 
@@ -38,7 +39,26 @@ def load_glossary(folder: Traversable, *, overlay: Mapping[str, Placed] | None =
     if overlay:
         raw = overlaid(raw, overlay)
         version += f"+site.{number}.{overlay_digest(overlay)[:12]}"
+    if not _in_english(folder) and (
+        bare := [term.id for _, term in raw.terms if term.noun == "count" and not term.plural]
+    ):
+        raise ContentInvalidError(
+            f"terms: {len(bare)} entries that can be counted have no `plural`, such as {', '.join(bare[:3])}. "
+            "The rule for plurals is that of English: in another language give each."
+        )
     return build_glossary(raw, version=version, common_words=everyday.common)
+
+
+def _in_english(folder: Traversable) -> bool:
+    """Return whether the plain words of a content folder are English, as its wording says; without any they are."""
+    wording = folder.joinpath("phrases", "wording.toml")
+    if not wording.is_file():
+        return True
+    try:
+        language = tomllib.loads(wording.read_text(encoding="utf-8")).get("language", "en")
+    except tomllib.TOMLDecodeError:
+        return True  # the phrase book is refused with what is wrong
+    return str(language).partition("-")[0] == "en"
 
 
 def build_glossary(raw: RawContent, *, version: str, common_words: frozenset[str] = frozenset()) -> Glossary:

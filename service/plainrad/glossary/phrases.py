@@ -18,6 +18,7 @@ from plainrad.domain.phrases import (
 )
 from plainrad.errors import ContentInvalidError
 from plainrad.glossary.schema import Slug, Strict, Text
+from plainrad.glossary.wording import WordingFile, problems
 
 FileSchema = TypeVar("FileSchema", bound=Strict)
 Group = Literal[
@@ -34,6 +35,9 @@ class ReadingSchema(Strict):
     patterns: list[Pattern] = Field(min_length=1)
     text: Text
     anatomy: list[Slug] = Field(default_factory=list)
+    of_scan: bool = Field(
+        default=False, description="It speaks of the whole scan; behind the label of a row it is told of that row."
+    )
 
 
 class ReadingFile(Strict):
@@ -93,6 +97,7 @@ class FrameSchema(Strict):
     pattern: Pattern
     unless: str = ""
     text: Text
+    together: bool = Field(default=False, description="What several sentences say of it stands behind one opening.")
 
 
 class FrameFile(Strict):
@@ -101,53 +106,26 @@ class FrameFile(Strict):
     frame: list[FrameSchema]
 
 
-class QuestionSchema(Strict):
-    """One `[[question]]` and when it is offered."""
+class KindsSchema(Strict):
+    """`[tests]`: ids of terms of tests that make pictures, by the kind that a sender may name."""
 
-    when: Literal[
-        "always",
-        "found",
-        "possible",
-        "changed",
-        "measured",
-        "limitation",
-        "next_step",
-        "no_next_step",
-        "nothing_found",
-        "asked",
-        "cancer",
-        "pregnancy",
-    ]
-    text: Text
+    ct: list[Slug]
+    mr: list[Slug]
+    us: list[Slug]
+    x: list[Slug]
+    other: list[Slug]
 
 
-class LeadSchema(Strict):
-    """One `[[lead]]`: a line that stands first, and the kind of content that calls for it."""
+class TestsFile(Strict):
+    """`phrases/tests.toml`."""
 
-    when: Literal["cancer", "cancer-possible", "pregnancy", "safeguarding", "urgent", "sensitive"]
-    text: Text
-
-
-class DisclaimerSchema(Strict):
-    """The disclaimer, word for word, and the plain line after it."""
-
-    text: Text
-    plain: Text
-
-
-class WordingFile(Strict):
-    """`phrases/wording.toml`."""
-
-    wording: dict[str, Annotated[str, StringConstraints(max_length=300)]]
-    disclaimer: DisclaimerSchema
-    question: list[QuestionSchema]
-    lead: list[LeadSchema]
+    tests: KindsSchema
 
 
 def load_phrases(folder: Traversable) -> PhraseBook:
     """Return the PhraseBook of a glossary folder. Raises ContentInvalidError naming the file and what is wrong."""
     phrases = folder.joinpath("phrases")
-    wording = _read(phrases, "wording.toml", WordingFile)
+    wording = _wording(phrases)
     classes: dict[str, tuple[str, ...]] = {}
     readings: dict[str, SetPhrase] = {}
     for name in sorted(file.name for file in phrases.iterdir() if file.name.startswith("readings")):
@@ -162,10 +140,13 @@ def load_phrases(folder: Traversable) -> PhraseBook:
                 raise ContentInvalidError(
                     f"phrases/{name}: {row.id}: the id is used twice. Give one of them another id."
                 )
-            readings[row.id] = SetPhrase(row.id, row.group, tuple(row.patterns), row.text, tuple(row.anatomy))
+            readings[row.id] = SetPhrase(
+                row.id, row.group, tuple(row.patterns), row.text, tuple(row.anatomy), row.of_scan
+            )
     normals = _read(phrases, "normal.toml", NormalFile).normal
     describing = _read(phrases, "modifiers.toml", ModifierFile)
     return PhraseBook(
+        language=wording.language,
         classes=classes,
         phrases=readings,
         normals={one.id: NormalWords(one.id, tuple(one.patterns), one.one, one.many) for one in normals},
@@ -175,7 +156,10 @@ def load_phrases(folder: Traversable) -> PhraseBook:
         },
         called={one.word: CalledWords(one.word, one.before, one.after) for one in describing.called},
         frames=tuple(_frame(one) for one in _read(phrases, "frames.toml", FrameFile).frame),
+        tests={kind: tuple(ids) for kind, ids in _read(phrases, "tests.toml", TestsFile).tests.model_dump().items()},
         wording=wording.wording,
+        grammar=wording.grammar.grammar(),
+        claims=wording.claims.claims(),
         questions=tuple((one.when, one.text) for one in wording.question),
         leads=tuple((one.when, one.text) for one in wording.lead),
         disclaimer=wording.disclaimer.text,
@@ -189,7 +173,20 @@ def _frame(one: FrameSchema) -> Frame:
         expression(one.unless)
     except re.error as error:
         raise ContentInvalidError(f"phrases/frames.toml: {one.id}: the expression is not valid: {error}.") from None
-    return Frame(one.id, one.group, tuple(one.sections), one.findings, one.pattern, one.unless, one.text)
+    return Frame(one.id, one.group, tuple(one.sections), one.findings, one.pattern, one.unless, one.text, one.together)
+
+
+def _wording(folder: Traversable) -> WordingFile:
+    wording = _read(folder, "wording.toml", WordingFile)
+    try:
+        expression(wording.grammar.second_before)
+    except re.error as error:
+        raise ContentInvalidError(
+            f"phrases/wording.toml: grammar.second_before: the expression is not valid: {error}."
+        ) from None
+    if found := list(problems(wording)):
+        raise ContentInvalidError("\n".join(f"phrases/wording.toml: {one}" for one in found))
+    return wording
 
 
 def _read(folder: Traversable, name: str, schema: type[FileSchema]) -> FileSchema:

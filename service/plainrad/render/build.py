@@ -49,7 +49,7 @@ _HERE: Final = ZoneInfo("Europe/London")
 def build_page(
     patient: PatientReport,
     *,
-    language: str,
+    language: str | None = None,
     look: Look = "standard",
     theme: Theme = "neutral",
     prefix: str = "",
@@ -57,7 +57,11 @@ def build_page(
     alone: bool = True,
     styled: bool = True,
 ) -> Page:
-    """Return the Page of `patient` with the fixed sentences of `language`. Flags and release are for staff."""
+    """Return the Page of `patient` with the fixed sentences of `language`, by default that of its statements.
+
+    Flags and release are for staff.
+    """
+    language = language or patient.language
     say = load_strings(language)
     title = _one_line(patient.report.exam.title or "")
     explained = {explanation.term_id for explanation in patient.explanations}

@@ -5,7 +5,6 @@ import re
 from plainrad.domain.patient import PatientReport
 from plainrad.errors import OptionInvalidError
 from plainrad.render.build import build_page
-from plainrad.render.strings import DEFAULT_LANGUAGE
 from plainrad.render.templates import environment
 from plainrad.render.verbatim import showable
 from plainrad.render.view import Look, Theme
@@ -17,7 +16,7 @@ _PREFIX = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
 def render_fragment(
     patient: PatientReport,
     *,
-    language: str = DEFAULT_LANGUAGE,
+    language: str | None = None,
     look: Look = "standard",
     theme: Theme = "neutral",
     prefix: str = DEFAULT_PREFIX,

@@ -2,7 +2,6 @@
 
 from plainrad.domain.patient import PatientReport
 from plainrad.render.build import build_page
-from plainrad.render.strings import DEFAULT_LANGUAGE
 from plainrad.render.templates import environment
 from plainrad.render.verbatim import showable
 from plainrad.render.view import Look, Theme
@@ -11,7 +10,7 @@ from plainrad.render.view import Look, Theme
 def render_html(
     patient: PatientReport,
     *,
-    language: str = DEFAULT_LANGUAGE,
+    language: str | None = None,
     look: Look = "standard",
     theme: Theme = "neutral",
 ) -> str:

@@ -1,6 +1,7 @@
 """PatientReport -> PDF/UA: the patient version and the original in one tagged document (extra `pdf`: WeasyPrint)."""
 
 import logging
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -8,17 +9,18 @@ from plainrad.content import content_folder
 from plainrad.domain.patient import PatientReport
 from plainrad.errors import ExtraMissingError, PdfSystemError
 from plainrad.render.build import build_page
-from plainrad.render.strings import DEFAULT_LANGUAGE
+from plainrad.render.pdf_tags import mend
 from plainrad.render.templates import environment
 from plainrad.render.verbatim import showable
 from plainrad.render.view import Look
 
 # RNIB asks for at least 16 points in large print and prefers 18.
 _SIZES: dict[Look, str] = {"standard": "11pt", "large": "18pt", "easy": "18pt"}
+_NHS_111 = "https://111.nhs.uk/"
 _LINES: dict[Look, str] = {"standard": "1.4", "large": "1.4", "easy": "1.6"}
 
 
-def render_pdf(patient: PatientReport, *, language: str = DEFAULT_LANGUAGE, look: Look = "standard") -> bytes:
+def render_pdf(patient: PatientReport, *, language: str | None = None, look: Look = "standard") -> bytes:
     """Return the PDF: tagged (PDF/UA-1), with language, title, bookmarks and embedded fonts.
 
     Raises ExtraMissingError without WeasyPrint, and PdfSystemError where the system lacks Pango or a font. Nothing is
@@ -33,7 +35,9 @@ def render_pdf(patient: PatientReport, *, language: str = DEFAULT_LANGUAGE, look
         pdf_variant="pdf/ua-1",
         pdf_identifier=bytes.fromhex(patient.report.sha256[:32]),
         custom_metadata=False,
-        finisher=_finish,
+        finisher=lambda _, pdf: _finish(
+            pdf, {_NHS_111: page.say.urgent_link} | {one.url: one.title for one in page.links}
+        ),
     )
     return bytes(made)
 
@@ -67,20 +71,8 @@ def _nothing(*_: object, **__: object) -> Any:
     raise ValueError("nothing is loaded")
 
 
-def _finish(_: Any, pdf: Any) -> None:
-    """Say of every table header whether it heads a column or a row, which WeasyPrint leaves out (ISO 14289-1, 7.5).
-
-    Raises PdfSystemError when no font was embedded: the document would be empty.
-    """
+def _finish(pdf: Any, link_titles: Mapping[str, str]) -> None:
+    """Mend the tags. Raises PdfSystemError when no font was embedded: the document would be empty."""
     if not any(isinstance(one, dict) and ({"FontFile2", "FontFile3"} & one.keys()) for one in pdf.objects):
         raise PdfSystemError("a font")
-    by_number = {one.number: one for one in pdf.objects}
-
-    def above(element: Any) -> Any:
-        return by_number[int(bytes(element["P"]).split()[0])]
-
-    for one in pdf.objects:
-        if isinstance(one, dict) and one.get("S") == "/TH" and "A" in one:
-            row = above(one)
-            body = above(row) if row.get("S") == "/TR" else row
-            one["A"]["Scope"] = "/Column" if body.get("S") == "/THead" else "/Row"
+    mend(pdf, link_titles)

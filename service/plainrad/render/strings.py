@@ -109,6 +109,7 @@ class Strings:
     asked_by: str
     urgent_before: str
     urgent_link: str
+    urgent_address: str
     urgent_after: str
     made_with: str
     made_by: str

@@ -26,6 +26,7 @@ def environment() -> Environment:
     )
     made.filters["verbatim"] = verbatim
     made.filters["wrap"] = wrap
+    made.filters["squeezed"] = squeezed
     return made
 
 
@@ -51,6 +52,11 @@ def style_hash() -> str:
 def content_security_policy() -> str:
     """Return the policy of the page: no scripts, no requests, one style sheet known by its hash."""
     return f"default-src 'none'; style-src {style_hash()}; base-uri 'none'; form-action 'none'"
+
+
+def squeezed(text: str) -> str:
+    """Return the letters and figures of `text` alone, to see whether two texts say the same words."""
+    return "".join(one for one in text.casefold() if one.isalnum())
 
 
 def wrap(text: str, first: str = "", rest: str | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 from plainrad.domain.patient import STATEMENT_GROUPS, PatientReport, Statement
 from plainrad.domain.reading import Extent, Flag, Mention, Sentence
 from plainrad.explain.hidden import own_words_id
-from plainrad.render.strings import DEFAULT_LANGUAGE, load_strings
+from plainrad.render.strings import load_strings
 from plainrad.web.views import (
     ComparedView,
     CountsView,
@@ -37,7 +37,7 @@ def compare(
 
     `neutral` holds the ids of all that can be told in neutral words.
     """
-    reads, say = as_patient or patient, load_strings(DEFAULT_LANGUAGE)
+    reads, say = as_patient or patient, load_strings(patient.language)
     sentences = patient.reading.sentences
     ids = tuple(f"t{number}" for number in range(1, len(sentences) + 1))
     carried = {number: _resting_on(sentence, patient.statements) for number, sentence in enumerate(sentences)}
@@ -111,7 +111,7 @@ def _groups(
     neutral: Collection[str],
 ) -> Iterator[SaidGroupView]:
     """Yield the groups in the order of the patient page, under its headings."""
-    headings = load_strings(DEFAULT_LANGUAGE).groups
+    headings = load_strings(reads.language).groups
     read = {one.id: one.text for one in reads.statements}
     for group in STATEMENT_GROUPS:
         members = sorted((one for one in patient.statements if one.group == group), key=lambda one: not one.conclusion)

@@ -9,7 +9,6 @@ from plainrad.domain.records import Prospect
 from plainrad.domain.release import ReleaseDecision
 from plainrad.explain.along import goes_along, same_sentence
 from plainrad.render.build import build_page
-from plainrad.render.strings import DEFAULT_LANGUAGE
 from plainrad.web.words import StaffWords
 
 _DAY = "%-d %B %Y"
@@ -122,7 +121,7 @@ def _changes(before: PatientReport | None, after: PatientReport | None, words: S
 
 def _parts(patient: PatientReport, words: StaffWords) -> Iterator[tuple[str, list[str]]]:
     """Yield the parts of the patient page in its order, each under its heading, as the lines that the patient reads."""
-    page = build_page(patient, language=DEFAULT_LANGUAGE, styled=False)
+    page = build_page(patient, styled=False)
     say = page.say
     yield words.top_lines, list(page.leads)
     yield say.note, [f"{' '.join(one.paragraphs)} {one.written}" for one in page.notes]

@@ -2,9 +2,13 @@
 
 import pytest
 
+from plainrad.content import content_folder
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.reading import Extent
 from plainrad.explain.faithfulness import check, refusal
+from plainrad.glossary.phrases import load_phrases
+
+CLAIMS = load_phrases(content_folder("glossary")).claims
 
 
 def statement(text: str, source: str, group: StatementGroup = "found") -> Statement:
@@ -29,6 +33,31 @@ def statement(text: str, source: str, group: StatementGroup = "found") -> Statem
         ("There is an infection (pneumonia).", "Correlate for pneumonia.", "found", "certainty"),
         ("There is a growth (adenoma).", "Primary consideration is of an adenoma.", "found", "certainty"),
         ("There is an infection (cystitis).", "Assess for signs and symptoms of cystitis.", "found", "certainty"),
+        ("There is fluid around the lung (effusion).", "No pneumothorax, effusion or mass.", "found", "negation"),
+        ("There is a solid area (consolidation).", "The lungs are clear of focal consolidation.", "found", "negation"),
+        ("The report says a lump (mass) is possible.", "No cyst, calculus or mass.", "possible", "negation"),
+        (
+            "No bulging disc (disc bulge) was found.",
+            "Disc bulge, but no cord compression.",
+            "looked_for_not_found",
+            "negation",
+        ),
+        (
+            "No lung damage (emphysema) was found.",
+            "Emphysema without acute disease.",
+            "looked_for_not_found",
+            "negation",
+        ),
+        ("There is a solid area (consolidation).", "Consolidation or effusion.", "found", "certainty"),
+        ("There is a blood clot (embolus).", "An embolus cannot be excluded.", "found", "certainty"),
+        ("There is an enlarged heart (cardiomegaly).", "Borderline cardiomegaly", "found", "certainty"),
+        (
+            "The report says: “significant stenosis”",
+            "Patent without significant stenosis.",
+            "looked_for_not_found",
+            "quote",
+        ),
+        ("The report says: “fracture identified”", "No fracture identified.", "normal", "quote"),
         ("The stone has not changed.", "A stone is seen.", "unchanged_or_known", "change"),
         ("There is a stone. The report calls this new.", "A stone is seen.", "found", "change"),
         ("The stone is bigger or more marked than before.", "A stone is seen.", "unchanged_or_known", "change"),
@@ -46,7 +75,7 @@ def statement(text: str, source: str, group: StatementGroup = "found") -> Statem
 def test_what_the_source_does_not_bear_out_is_refused(
     text: str, source: str, group: StatementGroup, reason: str
 ) -> None:
-    assert refusal(statement(text, source, group), source) == reason
+    assert refusal(statement(text, source, group), source, claims=CLAIMS) == reason
 
 
 @pytest.mark.parametrize(
@@ -59,21 +88,38 @@ def test_what_the_source_does_not_bear_out_is_refused(
         ("The stone has not changed.", "Stable stone.", "unchanged_or_known"),
         ("About the next step, the report says: “Repeat it.”", "Repeat   it.", "next_step"),
         ("There is a broken bone (fracture).", "No dislocation. There is a fracture.", "found"),
+        ("There are stones in the gallbladder (gallstones).", "No dilatation despite gallstones.", "found"),
+        ("There is a hole (perforation).", "This is without doubt a perforation.", "found"),
+        ("There is a pocket of fluid (simple cyst).", "No hydronephrosis, 22 mm simple cyst.", "found"),
+        ("There is a lump (mass).", "No change in the mass.", "found"),
+        ("No air around the lung (pneumothorax) was found.", "Pneumothorax: 0. Effusion: 1.", "looked_for_not_found"),
+        ("No air around the lung (pneumothorax) was found.", "Pneumothorax: No, effusion: Yes", "looked_for_not_found"),
+        (
+            "No air around the lung (pneumothorax) was found.",
+            "The pneumothorax which was there is not seen.",
+            "looked_for_not_found",
+        ),
+        ("No tear (tear) was found.", "Wear rather than a tear.", "looked_for_not_found"),
+        ("The heart is not bigger than normal (not enlarged).", "The heart is not enlarged.", "looked_for_not_found"),
+        ("There is a change in part 6 of the liver (segment VI).", "A lesion in segment VI.", "found"),
+        ("The tube seen before is no longer there.", "Interval removal of the tube.", "unchanged_or_known"),
+        ("The report says a break (fracture) is possible.", "I wonder about a fracture.", "possible"),
         ("There is a broken bone (fracture).", "No fracture of the tibia, but a fracture of the fibula.", "found"),
         ("The report says there is no important (significant) change.", "No significant change.", "unchanged_or_known"),
     ],
 )
 def test_what_the_source_bears_out_is_kept(text: str, source: str, group: StatementGroup) -> None:
-    assert refusal(statement(text, source, group), source) is None
+    assert refusal(statement(text, source, group), source, claims=CLAIMS) is None
 
 
 def test_a_side_that_is_part_of_a_fixed_name_needs_no_source() -> None:
     one = statement("There is a leaking valve on the heart's left (mitral regurgitation).", "Mitral regurgitation.")
-    assert refusal(one, "Mitral regurgitation.") == "side"
-    assert refusal(one, "Mitral regurgitation.", reviewed=["leaking valve on the heart's left"]) is None
+    assert refusal(one, "Mitral regurgitation.", claims=CLAIMS) == "side"
+    reviewed = ["leaking valve on the heart's left"]
+    assert refusal(one, "Mitral regurgitation.", claims=CLAIMS, reviewed=reviewed) is None
 
 
 def test_refused_statements_come_back_with_their_reason() -> None:
     source = "A stone."
     good, bad = statement("There is a stone.", source), statement("There is a stone on the left.", source)
-    assert check([good, bad], source, {}) == ([good], [(bad, "side")])
+    assert check([good, bad], source, {}, claims=CLAIMS) == ([good], [(bad, "side")])

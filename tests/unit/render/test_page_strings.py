@@ -81,5 +81,6 @@ def test_the_page_gives_no_advice_of_its_own_and_avoids_hard_words() -> None:
 def test_the_line_about_nhs_111_is_the_agreed_one() -> None:
     say = load_strings()
     assert say.urgent_before + say.urgent_link + say.urgent_after == (
-        "If you feel unwell or worried, go to NHS 111 online (https://111.nhs.uk/) or call 111."
+        "If you feel unwell or worried, go to NHS 111 online or call 111."
     )
+    assert say.urgent_address == " (https://111.nhs.uk/)"  # on paper and in plain text, where no link leads there

@@ -141,3 +141,5 @@ def test_the_disclaimer_stands_word_for_word_before_its_plain_line_and_nhs_111()
         "Ask the person who sent you for the scan.",
         "If you feel unwell or worried, go to NHS 111 online (https://111.nhs.uk/) or call 111.",
     ]
+    (address,) = box.all(css_class="on-paper-inline")
+    assert address.text == " (https://111.nhs.uk/)"

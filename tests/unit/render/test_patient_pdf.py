@@ -133,7 +133,9 @@ def test_it_has_bookmarks_and_its_links_lead_out_and_nowhere_else(document: Any)
         if "/A" in note.get_object()
     ]
     assert {action["/S"] for action in actions} == {"/URI"}
-    assert {action["/URI"] for action in actions} == {one.url for one in patient_report().links}
+    assert {action["/URI"] for action in actions} == {one.url for one in patient_report().links} | {
+        "https://111.nhs.uk/"
+    }
 
 
 def test_it_runs_nothing(document: Any) -> None:
@@ -192,4 +194,14 @@ def test_a_system_without_fonts_is_named_and_no_empty_document_is_given() -> Non
         objects = ({"S": "/Document"},)
 
     with pytest.raises(PdfSystemError, match=r"lacks a font\. .* apt-get install libpango"):
-        _finish(None, WithoutFonts())
+        _finish(WithoutFonts(), {})
+
+
+@pytest.mark.parametrize("look", ["large", "easy"])
+def test_in_large_print_a_sentence_that_quotes_the_report_is_not_followed_by_the_same_quote(look: Look) -> None:
+    said = "The report gives this measurement: “Mean sac diameter 15 mm.”"
+    one = statement(text=said, quote="Mean sac diameter 15 mm.")
+    two = statement(2, text="There is a small sac.", quote="Yolk sac: seen.")
+    text = text_of(read(render_pdf(plain_report("x", statements=(one, two)), look=look)))
+    assert text.count(letters("Mean sac diameter 15 mm")) == 1
+    assert letters("Yolk sac: seen.") in text

@@ -27,7 +27,7 @@ from plainrad.formats.fhir.names import (
 )
 from plainrad.formats.fhir.references import each
 
-LANGUAGE: Final = "en-GB"
+REPORT_LANGUAGE: Final = "en-GB"
 TITLE: Final = "Patient version"
 TEAM: Final = "Radiology team"
 TITLE_TEXT: Final = "Patient version (plain text)"
@@ -45,12 +45,13 @@ def annotated(received: Received, patient: PatientReport, *, html: str, text: st
     index = _index(received)
     original = _original_form(received) if index is None else forms.pop(index)
     ours = [
-        _form("text/html; charset=utf-8", html, TITLE, made_by),
-        _form("text/plain; charset=utf-8", text, TITLE_TEXT, made_by),
+        _form("text/html; charset=utf-8", html, TITLE, made_by, language=patient.language),
+        _form("text/plain; charset=utf-8", text, TITLE_TEXT, made_by, language=patient.language),
     ]
     as_read = []
     if received.form is not None and not received.form.verbatim:
-        as_read = [_form("text/plain; charset=utf-8", received.report.text, TITLE_READ, made_by)]
+        words = received.report.text
+        as_read = [_form("text/plain; charset=utf-8", words, TITLE_READ, made_by, language=REPORT_LANGUAGE)]
     resource["presentedForm"] = [original, *ours, *forms, *as_read]
     resource["extension"] = [
         *resource.get("extension", ()),
@@ -112,11 +113,11 @@ def _product(patient: PatientReport) -> str:
     return f"Plainrad {patient.provenance.plainrad}"
 
 
-def _form(content_type: str, words: str, title: str, made_by: list[Resource]) -> Resource:
+def _form(content_type: str, words: str, title: str, made_by: list[Resource], *, language: str) -> Resource:
     return {
         "extension": made_by,
         "contentType": content_type,
-        "language": LANGUAGE,
+        "language": language,
         "data": base64.b64encode(words.encode("utf-8")).decode(),
         "title": title,
     }
