@@ -7,6 +7,7 @@ from plainrad.domain.patient import OwnWords, Statement
 from plainrad.domain.reading import Reading, SectionKind
 
 TOLD_SECTIONS: frozenset[SectionKind] = frozenset({"findings", "conclusion", "recommendation", "addendum"})
+_APART: frozenset[SectionKind] = frozenset({"technique", "comparison", "other"})
 _WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
 _EDGE = re.compile(r"[\s,;:.\-\u2022*]+|(?:\d+|[a-z])[.)]\s+|(?:and|but)\b\s*", re.IGNORECASE)
 _SMALL = frozenset(
@@ -24,13 +25,21 @@ def own_words(
     )
     found = []
     for number, sentence in enumerate(reading.sentences):
-        if sentence.section not in sections or is_heading(reading, number, text):
+        if (sentence.section not in sections and not _swallowed(reading, number)) or is_heading(reading, number, text):
             continue
         for start, end in _gaps(sentence.start, sentence.end, spans):
             first, last = _trimmed(text, start, end)
             if any(word.lower() not in _SMALL for word in _WORD.findall(text[first:last])):
                 found.append(OwnWords(first, last, text[first:last], sentence.section))
     return tuple(found)
+
+
+def _swallowed(reading: Reading, number: int) -> bool:
+    """Return True for a finding in what is no part of findings: in a title, or behind "Technique:"; better shown twice than not at all."""
+    return reading.sentences[number].section in _APART and any(
+        one.kind == "finding" and one.term_id is not None and one.assertion in ("present", "absent", "possible")
+        for one in reading.by_sentence.get(number, ())
+    )
 
 
 def is_heading(reading: Reading, number: int, text: str) -> bool:

@@ -84,8 +84,10 @@ class SectionRules:
     labels: frozenset[str]
     picture_words: frozenset[str]
     request_words: frozenset[str]
+    technique_words: frozenset[str]
     personal_headers: frozenset[str]
     denied_in_requests: frozenset[str]
+    bare_headers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,30 +8,41 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import SectionKind
+from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.background import BackgroundEnd
 from plainrad.pipeline.drafts import SectionDraft
+from plainrad.pipeline.request import Opening
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules, SectionRules
+from plainrad.pipeline.voices import Voices
 
 _HEADER = re.compile(r"(?:^|(?<=[.!?;]\s)|(?<=[.!?]))[^\S\n]*(?:[*\-#]+[^\S\n]*)?(?P<title>[A-Za-z][A-Za-z/&'() \-]{1,48}?)[^\S\n]*(?P<mark>:|(?=\n|$)|(?<=\s)-(?=\s))", re.M)  # fmt: skip
 _SPACE = re.compile(r"[\s\-]+")
 _ADDENDUM = re.compile(r"^[^\S\n]*(?P<title>addendum|addenda|amendment|correction|supplementary (?:report|comment)|amended report|corrected report)\b(?:[^\n:]|:(?=\d)){0,60}(?::(?!\d)|$)", re.I | re.M)  # fmt: skip
 _FUZZY_FROM = 7
 _BACKGROUND = ("history", "technique", "comparison")
-_SAYS = frozenset({"is", "are", "there", "no", "was", "were", "has", "have", "this", "these", "not", "?"})
-_PERSON = re.compile(r"\s*\d{1,3}\s?(?:[MF]\b|yo\b|y/o\b|yrs?\b|year)", re.I)  # "68F, weight loss"
 
 
 class SectionFinder:
     """Finds headers: at the beginning of a line, or after the end of a sentence where a colon follows."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, glossary: Glossary) -> None:
         self._rules: SectionRules = rules.sections
-        self._requests = rules.request_cues
-        self._background_end = BackgroundEnd(rules.sections, rules.grammar)
-        self._verbs = frozenset({"seen", "demonstrated", "demonstrates", "shows", "identified", "noted", "visualised", "appears", "measures", "normal", "unremarkable", "clear"})  # fmt: skip
+        self._voices = Voices(rules.sections, rules.grammar, glossary)
+        self._opening = Opening(rules, self._voices)
+        self._background_end = BackgroundEnd(rules.sections, self._voices)
         shouted = sorted((one.upper() for one in self._rules.headers if len(one) >= _FUZZY_FROM), key=len, reverse=True)
         self._shouted = re.compile(r"(?<=\s)(?P<title>" + "|".join(map(re.escape, shouted)) + r")[^\S\n]*:")
+        bare = sorted(rules.sections.bare_headers, key=len, reverse=True)
+        capitals = "|".join(one.upper() for one in bare)
+        titles = "|".join(re.escape(one.capitalize()) for one in bare)
+        # "?cancer REPORT There is ...", "?cancer Report: ...", and at the beginning of a line "Findings Heart size normal."
+        self._bare = re.compile(
+            rf"(?<![^\s])(?P<title>{capitals})\b(?!\s+[A-Z]{{2,}}\b)[^\S\n]*(?:[:\-]|(?=\S))"
+            rf"|(?<=\s)(?P<colon>{titles})[^\S\n]*:|^(?P<first>{titles})[^\S\n]+(?=[A-Z0-9?])"
+            r"|(?<=\s)(?P<said>Report|Findings|Conclusion|Impression)[^\S\n]+(?=(?:There|No|The|Normal)\b)",
+            re.MULTILINE,
+        )
         self._fuzzy = [header for header in self._rules.headers if len(header) >= _FUZZY_FROM]
 
     def __call__(self, doc: Doc) -> Doc:
@@ -41,14 +52,14 @@ class SectionFinder:
         sections: list[SectionDraft] = []
         first = found[0][2] if found else len(text)
         if text[:first].strip():
-            sections.extend(self._unheaded(text, first, bool(found)))
+            sections.extend(self._unheaded(text, first, found[0][0] if found else None))
         for index, (kind, title, start, body) in enumerate(found):
             end = found[index + 1][2] if index + 1 < len(found) else len(text)
             stop = end
             if kind in _BACKGROUND:
                 after = [one for one, *_ in found[index + 1 :]]
                 follow = "findings" in after or (bool(after) and after[0] in _BACKGROUND)
-                stop = self._background_end.find(text, title, body, end, findings_follow=follow)
+                stop = self._background_end.find(text, kind, title, body, end, findings_follow=follow)
             sections.append(SectionDraft(kind, title, start, body, stop))
             if stop < end:
                 sections.append(SectionDraft("findings", None, stop, stop, end))
@@ -73,6 +84,11 @@ class SectionFinder:
             yield "addendum", match["title"], match.start("title"), match.end()
         for match in self._shouted.finditer(text):
             yield self._rules.headers[match["title"].lower()], match["title"], match.start("title"), match.end()
+        if text.isupper():
+            return
+        for match in self._bare.finditer(text):
+            title = next(one for one in match.groups() if one)
+            yield self._rules.headers[title.lower()], title, match.start(), match.end()
 
     def _without_overlap(
         self, found: list[tuple[SectionKind, str, int, int]]
@@ -100,52 +116,23 @@ class SectionFinder:
                     return headers[header]
         return None
 
-    def _unheaded(self, text: str, stop: int, more: bool) -> Iterator[SectionDraft]:
+    def _unheaded(self, text: str, stop: int, following: SectionKind | None) -> Iterator[SectionDraft]:
         """Words before the first header: a title line, a request, or the findings themselves."""
-        position = 0
-        line_end = text.find("\n", 0, stop)
-        first_line = text[: line_end if line_end >= 0 else stop].strip()
-        rest = text[line_end + 1 : stop].strip() if line_end >= 0 else ""
-        is_title = (rest or more) and len(first_line) <= 80 and len(first_line.split()) <= 10 and not first_line.endswith((".", "?", ";", ","))  # fmt: skip
-        if (
-            is_title
-            and first_line
-            and not rest[:1].islower()
-            and not set(first_line.lower().split()) & (self._verbs | _SAYS)
-        ):
-            position = line_end + 1 if line_end >= 0 else stop
+        position = self._opening.title_end(text, stop, more=following is not None)
+        if position:
             yield SectionDraft("other", None, 0, 0, position)
         if not text[position:stop].strip():
             return
-        request_end = self._request(text, position, stop, more)
+        request_end = self._opening.request_end(text, position, stop, following)
         if request_end > position:
             yield SectionDraft("history", None, position, position, request_end)
             position = request_end
         if text[position:stop].strip():
             yield SectionDraft("findings", None, position, position, stop)
 
-    def _request(self, text: str, start: int, stop: int, more: bool) -> int:
-        """Return where a leading request without a header ends (`start` when there is none)."""
-        body = text[start:stop]
-        block = re.match(r"\s*(.+?)\n[^\S\n]*\n(?=\s*\S)", body, re.DOTALL)
-        if block is not None:
-            words = re.findall(r"[a-z/]+|\?", block.group(1).lower())
-            if len(words) <= 40 and not set(words) & self._verbs and set(words) & self._requests:
-                return start + block.end()
-        paragraph = re.match(r"\s*(.+?)(?:\n[^\S\n]*\n|\n|(?<=[.?])\s+(?=[A-Z])|\Z)", body, re.DOTALL)
-        if paragraph is None:
-            return start
-        if paragraph.end() >= len(body.rstrip()) and not more and not _PERSON.match(body):
-            return start
-        words = re.findall(r"[a-z/]+|\?", paragraph.group(1).lower())
-        if set(words) & self._verbs or len(words) > 40:
-            return start
-        asks = "?" in words or "query" in words
-        told = len(set(words) & self._requests) >= 2
-        return start + paragraph.end() if asks or told else start
-
 
 @Language.factory("rad_sections", requires=["doc._.tokens"], assigns=["doc._.sections"])
 def make_sections(nlp: Language, name: str) -> SectionFinder:
     """Return the component."""
-    return SectionFinder(resources_of(nlp).rules)
+    resources = resources_of(nlp)
+    return SectionFinder(resources.rules, resources.glossary)
