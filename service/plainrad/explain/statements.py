@@ -26,7 +26,7 @@ from plainrad.explain.sources import (
     row_label,
     with_sentence_before,
 )
-from plainrad.explain.superseded import superseded
+from plainrad.explain.superseded import outdated, superseded
 from plainrad.explain.telling import Teller, quoted
 from plainrad.glossary.lookup import Glossary
 
@@ -83,6 +83,11 @@ class StatementWriter:
         if earlier:
             yield self._earlier(number, earlier)
             return
+        old = outdated(number, self._reading)
+        if old:
+            text = self._book.wording["earlier_version"].format(quote=self._quote(number))
+            yield self._statement(number, "found", text, old[0], [one.id for one in old])
+            mentions = [one for one in mentions if one not in old]
         whole = [one for one in phrases if one.reading_id != "next-step"]
         free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in whole)]
         yield from self._normals(number, free)
