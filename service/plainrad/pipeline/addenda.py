@@ -78,14 +78,20 @@ class Addenda:
         newer: dict[str, set[str]] = {}
         for one in found:
             newer.setdefault(one.term_id or "", set()).add(one.assertion)
-        for draft in older:
-            contradicted = draft.term_id in newer and draft.assertion not in newer[draft.term_id]
+        taken: set[tuple[int, int]] = (
+            set()
+        )  # the words of a finding may be a question of the caller too, which comes last
+        for draft in sorted(older, key=lambda one: one.target):
+            contradicted = (draft.start, draft.end) in taken or (
+                draft.term_id in newer and draft.assertion not in newer[draft.term_id]
+            )
             if draft.assertion == "absent" and self._words_of(doc, draft) & present:
                 contradicted = True
             if draft.assertion in ("present", "possible") and any(
                 self._denies(doc, one, draft) or self._other_side(doc, one, draft) for one in found
             ):
                 contradicted = True
+                taken.add((draft.start, draft.end))
             corrected = corrects and (bool(said & _SIDES and draft.laterality is not None) or draft.term_id in newer)
             if (contradicted or corrected) and draft.reading_id:
                 draft.reportable = False
