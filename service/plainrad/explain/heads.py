@@ -7,7 +7,7 @@ from plainrad.domain.reading import Mention, Reading
 from plainrad.glossary.lookup import Glossary
 
 THINGS = frozenset({"finding", "device"})
-_NOUNS_IN_ED = frozenset({"bleed", "bed", "seed"})
+_NOUNS_IN_ED = frozenset({"bleed", "rebleed", "bed", "seed"})
 _CLOSE = re.compile(r"[\s\-]*$")
 _NEXT_WORD = re.compile(r"[\s\-]+([A-Za-z]+)")
 _OBSCURING = re.compile(

@@ -52,9 +52,7 @@ def _spoken_of(source: Extent, told: Statement, reading: Reading, text: str) -> 
         return whole
     edges = [source.start, *stops, source.end]
     mentions = [reading.by_id[one] for one in told.mentions if one in reading.by_id]
-    parts = [
-        (start, end) for start, end in pairwise(edges) if any(start <= one.start < end for one in mentions)
-    ]
+    parts = [(start, end) for start, end in pairwise(edges) if any(start <= one.start < end for one in mentions)]
     return parts or whole
 
 
