@@ -20,10 +20,12 @@ from plainrad.explain.restrict import of_its_subject
 from plainrad.explain.sources import (
     LEVEL,
     elsewhere,
+    follows,
     level_of,
     level_told_before,
     own_words,
     row_label,
+    side_label,
     with_sentence_before,
 )
 from plainrad.explain.superseded import outdated, superseded
@@ -37,9 +39,6 @@ _NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
 _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
 _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
 _OF_THE_SCAN = "calls the scan, or this part of it, normal"
-_SIDED = re.compile(
-    r"\s*(?:\d+[.)]\s*)?((?:right|left)\s+(?!and\b|or\b|sided\b|greater\b|more\b|than\b)[a-z]+)\b", re.IGNORECASE
-)
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
 _TOLD = frozenset({"findings", "conclusion", "addendum"})
@@ -132,6 +131,8 @@ class StatementWriter:
         if not label and not known.anatomy:
             name, before = row_label(sentence.start, self._reading, self._text)
         text = known.text
+        if not name and "focal" in known.id and not known.anatomy and follows(number, self._reading):
+            text = self._book.wording["own_words"].format(quote=self._quote(number))  # of the organ before, or of all
         if name:
             normal = _OF_THE_SCAN in text
             text = self._book.wording["labelled_normal" if normal else "labelled"].format(
@@ -268,22 +269,11 @@ class StatementWriter:
             label = self._text[level.start : level.end]
             text = self._book.wording["labelled"].format(label=label, text=text)
             sources = (*sources, level) if level.start < source.start else sources
-        opens = (
-            _SIDED.match(self._text, source.start, source.end)
-            if group in ("found", "possible") and at is None
-            else None
-        )
-        if (
-            opens
-            and mention.kind == "finding"
-            and mention.start >= opens.end()
-            and not label
-            and len(set(_SIDE.findall(self._text[source.start : source.end].lower()))) == 1
-            and not _SIDE.search(_NOT_OURS.sub(" ", text))
-        ):
-            label = " ".join(opens[1].split())
-            label = label[:1].upper() + label[1:]
-            text = self._book.wording["labelled"].format(label=label, text=text)
+        unsided = group in ("found", "possible") and at is None and not label and mention.kind == "finding"
+        if unsided and not _SIDE.search(_NOT_OURS.sub(" ", text)):
+            label = side_label(mention, source, self._text)
+            if label:
+                text = self._book.wording["labelled"].format(label=label, text=text)
         statement = Statement(
             "s0", group, text, mention.certainty, tuple(dict.fromkeys(sources)), quoted(self._text, source), tuple(dict.fromkeys(ids)), late
         )  # fmt: skip
