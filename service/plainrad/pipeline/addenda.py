@@ -21,6 +21,7 @@ _NO_NAMES = frozenset(
     {"there", "acute", "evidence", "significant", "focal", "right", "upper", "lower", "small", "large", "bilateral"}
 )
 _NARROWS = frozenset({"other", "further", "another", "additional", "also", "new", "second", "associated", "displaced", "too", "extra", "well"})  # fmt: skip
+_INJURIES = frozenset({"fracture", "dislocation", "avulsion"})
 _WIDE = frozenset({"body"})
 
 
@@ -101,7 +102,11 @@ class Addenda:
 
     def _denies(self, doc: Doc, newer: Draft, older: Draft) -> bool:
         """Return True where the addendum rules out what the older words found, by the same name or a wider one."""
-        if newer.assertion != "absent" or newer.change == "resolved" or not (newer.term_id and older.term_id):
+        if newer.assertion != "absent" or newer.change == "resolved" or older.term_id is None:
+            return False
+        if "bony-injury" in (newer.reading_id or ""):
+            return bool(_INJURIES & self._names(older)) and not self._narrowed(doc, newer)
+        if newer.term_id is None:
             return False
         if self._narrowed(doc, newer) or self._apart(newer, older):
             return False

@@ -66,3 +66,9 @@ def test_a_no_of_another_place_is_told_as_ever(plainrad: Plainrad) -> None:
         "No fluid around the lungs (pleural effusion) was found.",
         "The liver looks normal.",
     ]
+
+
+def test_an_addendum_that_finds_no_injury_takes_back_a_fracture(plainrad: Plainrad) -> None:
+    statements = told(plainrad, "Fracture of the distal radius.\nAddendum: No bony injury.")
+    assert ("looked_for_not_found", "No damage to the bones was found.") in statements
+    assert not any(text.startswith("There is a broken") for _, text in statements)
