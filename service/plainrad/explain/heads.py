@@ -7,7 +7,10 @@ from plainrad.domain.reading import Mention, Reading
 from plainrad.glossary.lookup import Glossary
 
 THINGS = frozenset({"finding", "device"})
-_NOUNS_IN_ED = frozenset({"bleed", "bed", "seed"})
+_NOUNS_IN_ED = frozenset({"bleed", "rebleed", "bed", "seed"})
+_COLUMN = re.compile(r"\s*\|\s*|\t\s*| {2,}")
+_FIGURE = re.compile(r"(?<![A-Za-z])\d")
+_LONGEST_ROW = 600  # characters, with the row below it
 _CLOSE = re.compile(r"[\s\-]*$")
 _NEXT_WORD = re.compile(r"[\s\-]+([A-Za-z]+)")
 _OBSCURING = re.compile(
@@ -169,11 +172,22 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
 
 def names_its_row(mention: Mention, reading: Reading, text: str, glossary: Glossary) -> bool:
     """Return True for the name of a row whose things are told one by one: "Fibroids: intramural fibroid 34 mm"."""
+    if _heads_a_column(mention, text):
+        return True
     if not text.startswith(":", mention.end):
         return False
     plain = glossary.term(mention.term_id or "").plain
     names = (one for one in reading.by_sentence[mention.sentence] if one.term_id and one.start > mention.end)
     return any(glossary.term(one.term_id or "").plain == plain for one in names)
+
+
+def _heads_a_column(mention: Mention, text: str) -> bool:
+    """Return True in the head of a table: a row of names without a figure, over a row that is parted likewise and holds figures."""
+    start = text.rfind("\n", 0, mention.start) + 1
+    row, _, below = text[start : start + _LONGEST_ROW].partition("\n")
+    below = below.partition("\n")[0]
+    gaps, figures = _COLUMN.findall(row.strip()), any(char.isdigit() for char in below)
+    return bool(gaps) and figures and not _FIGURE.search(row) and len(_COLUMN.findall(below.strip())) == len(gaps)
 
 
 def _describes(mention: Mention, other: Mention, text: str) -> bool:

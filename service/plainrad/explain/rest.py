@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from plainrad.domain.patient import OwnWords, Statement
-from plainrad.domain.reading import Reading, SectionKind
+from plainrad.domain.reading import Extent, Reading, SectionKind
 
 TOLD_SECTIONS: frozenset[SectionKind] = frozenset({"findings", "conclusion", "recommendation", "addendum"})
 _APART: frozenset[SectionKind] = frozenset({"technique", "comparison", "other"})
+_STOP = re.compile(r";(?=\s)")
 _WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
 _EDGE = re.compile(r"[\s,;:.\-\u2022*]+|(?:\d+|[a-z])[.)]\s+|(?:and|but)\b\s*", re.IGNORECASE)
 _SMALL = frozenset(
@@ -21,7 +23,13 @@ def own_words(
 ) -> tuple[OwnWords, ...]:
     """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order."""
     spans = sorted(
-        {(one.start, one.end) for told in statements for one in told.source if text[one.end : one.end + 1] != ":"}
+        {
+            part
+            for told in statements
+            for one in told.source
+            if text[one.end : one.end + 1] != ":"
+            for part in _spoken_of(one, told, reading, text)
+        }
     )
     found = []
     for number, sentence in enumerate(reading.sentences):
@@ -40,6 +48,21 @@ def _swallowed(reading: Reading, number: int) -> bool:
         one.kind == "finding" and one.term_id is not None and one.assertion in ("present", "absent", "possible")
         for one in reading.by_sentence.get(number, ())
     )
+
+
+def _spoken_of(source: Extent, told: Statement, reading: Reading, text: str) -> list[tuple[int, int]]:
+    """Return the stretches of a source that a statement speaks of: of clauses parted by ";" those that hold what it tells, unless it quotes.
+
+    As in "T8 collapse with a soft tissue mass; cord signal change": what tells the second clause does not tell the first.
+    """
+    whole = [(source.start, source.end)]
+    stops = [one.start() for one in _STOP.finditer(text, source.start, source.end)]
+    if not stops or "“" in told.text:
+        return whole
+    edges = [source.start, *stops, source.end]
+    mentions = [reading.by_id[one] for one in told.mentions if one in reading.by_id]
+    parts = [(start, end) for start, end in pairwise(edges) if any(start <= one.start < end for one in mentions)]
+    return parts or whole
 
 
 def is_heading(reading: Reading, number: int, text: str) -> bool:

@@ -144,6 +144,7 @@ _VIEWS = re.compile(
 
 
 _WITHOUT = re.compile(r"(?:without|with no|and no)\b", re.IGNORECASE)
+_ROW = re.compile(r"[^:.;]{1,90}:(?=\s)")
 _SHORT_ENOUGH = 220  # characters: what can be quoted whole
 _MOST_CALLED = 3
 # "No acute haemorrhage, infarct or mass": whether "acute" reaches the others is not for us to say, but "no acute infarct" is true
@@ -201,7 +202,9 @@ def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str
 
 
 def of_its_subject(mention: Mention, reading: Reading, text: str, glossary: Glossary) -> bool:
-    """Return True for a general word that is ruled out of a named part only: "the bowels are normal without obstruction"."""
+    """Return True for a general word that is ruled out of named parts only: "the bowels are normal without obstruction"."""
+    if _of_a_label(mention, reading, text, glossary):
+        return True
     if mention.laterality or mention.location or glossary.term(mention.term_id or "").region != "general":
         return False
     cue = next((one for one in mention.evidence if one.rule.startswith("neg.")), None)
@@ -212,6 +215,16 @@ def of_its_subject(mention: Mention, reading: Reading, text: str, glossary: Glos
         one for one in reading.by_sentence.get(mention.sentence, ()) if one.kind == "anatomy" and one.end <= cue.start
     ]
     return bool(parts) and sentence.end - sentence.start <= _SHORT_ENOUGH
+
+
+def _of_a_label(mention: Mention, reading: Reading, text: str, glossary: Glossary) -> bool:
+    """Return True for a word of no place that is ruled out of the parts that its label names: "Liver, adrenals and bones: no uptake"."""
+    if mention.location or glossary.term(mention.term_id or "").anatomy:
+        return False
+    sentence = reading.sentences[mention.sentence]
+    label = _ROW.match(text, sentence.start, mention.start)
+    parts = reading.by_sentence.get(mention.sentence, ())
+    return label is not None and any(one.kind == "anatomy" and one.end <= label.end() for one in parts)
 
 
 def _own_words(mention: Mention, reading: Reading, text: str, start: int) -> list[str]:

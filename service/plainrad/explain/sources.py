@@ -11,6 +11,10 @@ _LONGEST_ROW = 1500  # characters: further away no label is looked for, so that 
 _PAIR = re.compile(r"\b[CTLS]\d{1,2}\s?[/\-]\s?[CTLS]?\d{1,2}\b", re.IGNORECASE)
 _ROW = re.compile(r"\s*(?:[-*\u2022]\s*)?([A-Z][A-Za-z /]{2,34}):\s")
 _SENTENCE_PART = re.compile(r"[;.](?=\s|$)|,?\s(?:but|however|although)\b", re.IGNORECASE)
+_SIDED = re.compile(
+    r"\s*(?:\d+[.)]\s*)?((?:right|left)\s+(?!and\b|or\b|sided\b|greater\b|more\b|than\b)[a-z]+)\b", re.IGNORECASE
+)
+_SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
 
@@ -102,3 +106,18 @@ def _heading_above(text: str, line: int) -> re.Match[str] | None:
     top = max(text.rfind("\n\n", 0, line), text.rfind(":\n", 0, line))
     before = text.rfind("\n", 0, max(0, top)) + 1
     return _ROW.fullmatch(text, before, top + 2) if top > 0 and text[top] == ":" else None
+
+
+def side_label(mention: Mention, source: Extent, text: str) -> str:
+    """Return the part and side that open a sentence which names no other side ("Right knee ..."), or nothing."""
+    opens = _SIDED.match(text, source.start, source.end)
+    sides = {one.lower() for one in _SIDE.findall(text[source.start : source.end])}
+    if opens is None or mention.start < opens.end() or len(sides) != 1:
+        return ""
+    label = " ".join(opens[1].split())
+    return label[:1].upper() + label[1:]
+
+
+def follows(number: int, reading: Reading) -> bool:
+    """Return True for a sentence behind another one of its section, which may have said what it is about."""
+    return number > 0 and reading.sentences[number - 1].section == reading.sentences[number].section

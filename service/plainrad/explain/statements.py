@@ -20,13 +20,15 @@ from plainrad.explain.restrict import of_its_subject
 from plainrad.explain.sources import (
     LEVEL,
     elsewhere,
+    follows,
     level_of,
     level_told_before,
     own_words,
     row_label,
+    side_label,
     with_sentence_before,
 )
-from plainrad.explain.superseded import superseded
+from plainrad.explain.superseded import outdated, superseded
 from plainrad.explain.telling import Teller, quoted
 from plainrad.glossary.lookup import Glossary
 
@@ -82,6 +84,11 @@ class StatementWriter:
         if earlier:
             yield self._earlier(number, earlier)
             return
+        old = outdated(number, self._reading)
+        if old:
+            text = self._book.wording["earlier_version"].format(quote=self._quote(number))
+            yield self._statement(number, "found", text, old[0], [one.id for one in old])
+            mentions = [one for one in mentions if one not in old]
         whole = [one for one in phrases if one.reading_id != "next-step"]
         free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in whole)]
         yield from self._normals(number, free)
@@ -126,6 +133,8 @@ class StatementWriter:
         if not label and not known.anatomy:
             name, before = row_label(sentence.start, self._reading, self._text)
         text = known.text
+        if not name and "focal" in known.id and not known.anatomy and follows(number, self._reading):
+            text = self._book.wording["own_words"].format(quote=self._quote(number))  # of the organ before, or of all
         if name:
             text = self._book.wording["labelled_normal" if known.of_scan else "labelled"].format(
                 label=name[:1].upper() + name[1:], text=text
@@ -259,22 +268,11 @@ class StatementWriter:
             label = self._text[level.start : level.end]
             text = self._book.wording["labelled"].format(label=label, text=text)
             sources = (*sources, level) if level.start < source.start else sources
-        opens = (
-            _SIDED.match(self._text, source.start, source.end)
-            if group in ("found", "possible") and at is None
-            else None
-        )
-        if (
-            opens
-            and mention.kind == "finding"
-            and mention.start >= opens.end()
-            and not label
-            and len(set(_SIDE.findall(self._text[source.start : source.end].lower()))) == 1
-            and not _SIDE.search(_NOT_OURS.sub(" ", text))
-        ):
-            label = " ".join(opens[1].split())
-            label = label[:1].upper() + label[1:]
-            text = self._book.wording["labelled"].format(label=label, text=text)
+        unsided = group in ("found", "possible") and at is None and not label and mention.kind == "finding"
+        if unsided and not _SIDE.search(_NOT_OURS.sub(" ", text)):
+            label = side_label(mention, source, self._text)
+            if label:
+                text = self._book.wording["labelled"].format(label=label, text=text)
         statement = Statement(
             "s0", group, text, mention.certainty, tuple(dict.fromkeys(sources)), quoted(self._text, source), tuple(dict.fromkeys(ids)), late
         )  # fmt: skip

@@ -5,6 +5,7 @@ import re
 from plainrad.domain.reading import Evidence, Mention, Reading
 
 _RULE = "check.addendum-corrects"
+_ADDS = "check.addendum-adds"
 _MISTAKE = re.compile(
     r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake\w*|should read|corrected|correction)\b",
     re.IGNORECASE,
@@ -27,6 +28,11 @@ def superseded(number: int, reading: Reading, text: str) -> list[Mention]:
         return corrected
     said = {side.lower() for side in _SIDE.findall(text[sentence.start : sentence.end])}
     return here if said & _old_sides(reading, text) else []
+
+
+def outdated(number: int, reading: Reading) -> list[Mention]:
+    """Return what a sentence calls normal, or rules out, though an addendum names a finding there: no longer told in plain words."""
+    return [one for one in reading.by_sentence.get(number, ()) if any(cue.rule == _ADDS for cue in one.evidence)]
 
 
 def _cue(mention: Mention) -> Evidence | None:

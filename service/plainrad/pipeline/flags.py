@@ -5,17 +5,12 @@ from spacy.tokens import Doc
 
 from plainrad.domain.reading import Flag
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Draft, Line, evidence, flag
+from plainrad.pipeline.addenda import Addenda
+from plainrad.pipeline.drafts import Draft, evidence, flag
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar
 from plainrad.pipeline.typos import repaired_flags
 
-_CORRECTS = frozenset({"correction", "corrected", "incorrect", "incorrectly", "error", "erroneous", "erroneously", "wrong", "wrongly", "amended", "replaces", "misreported", "mislabelled"})  # fmt: skip
-_SIDES = frozenset({"left", "right", "lt", "rt"})
-_SHORT_WORD = 4
-_NO_NAMES = frozenset(
-    {"there", "acute", "evidence", "significant", "focal", "right", "upper", "lower", "small", "large", "bilateral"}
-)
 _MAX_MM = {"mm": 1.0, "cm": 10.0}
 _IMPLAUSIBLE_MM = 400.0
 _NEGATOR_SOUNDS = {"know": "no", "now": "no", "knot": "not", "nor": "no"}
@@ -24,8 +19,9 @@ _NEGATOR_SOUNDS = {"know": "no", "now": "no", "knot": "not", "nor": "no"}
 class Flagger:
     """Adds report-level flags, and makes neutral what an addendum says was wrong."""
 
-    def __init__(self, glossary: Glossary, grammar: Grammar) -> None:
+    def __init__(self, glossary: Glossary, grammar: Grammar, addenda: Addenda) -> None:
         self._glossary = glossary
+        self._addenda = addenda
         self._count_nouns = grammar.count_nouns
 
     def __call__(self, doc: Doc) -> Doc:
@@ -34,7 +30,7 @@ class Flagger:
         drafts: list[Draft] = doc._.drafts
         flags.extend(repaired_flags(doc))
         self._negator_typos(doc, drafts, flags)
-        self._addendum(doc, drafts, flags)
+        self._addenda(doc, drafts, flags)
         self._unexplained(doc, drafts, flags)
         self._sizes(doc, drafts, flags)
         self._sides(doc, drafts, flags)
@@ -87,69 +83,6 @@ class Flagger:
                 draft.assertion, draft.certainty = "neutral", "possible"
                 draft.evidence.append(evidence(doc, "check.negator-typo", at, at + 1))
                 flags.append(flag(doc, "possible_negator_typo", f"'{doc._.tokens.raw[at]}' may be a typing or dictation error for 'no'. Check the sentence; patients are shown your own words.", [(at, at + 1)]))  # fmt: skip
-
-    def _addendum(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
-        """A correction outranks what it corrects. Sides that it speaks of are not told from the older words."""
-        lines: list[Line] = doc._.lines
-        words = doc._.tokens.words
-        for section in doc._.sections:
-            if section.kind != "addendum":
-                continue
-            members = [
-                n
-                for n, line in enumerate(lines)
-                if line.section == "addendum" and section.start <= doc._.tokens.starts[line.start] < section.end
-            ]
-            said = {words[i] for n in members for i in range(lines[n].start, lines[n].end)}
-            title = set((section.title or "").lower().split())
-            found = [
-                one
-                for one in drafts
-                if one.line in members
-                and one.kind in ("finding", "device", "score", "other")
-                and one.assertion in ("present", "absent", "possible", "neutral")
-            ]
-            corrects = bool((said | title) & _CORRECTS) or {"should", "read"} <= said
-            if not members or not (corrects or found):
-                continue
-            span = [(lines[members[0]].start, lines[members[-1]].end)]
-            flags.append(
-                flag(
-                    doc,
-                    "addendum_overrides",
-                    "An addendum adds to or corrects this report. Older sentences that it contradicts are shown in your own words only.",
-                    span,
-                )
-            )
-            present = {
-                word for one in found if one.assertion in ("present", "possible") for word in self._words_of(doc, one)
-            }
-            newer: dict[str, set[str]] = {}
-            for one in found:
-                newer.setdefault(one.term_id or "", set()).add(one.assertion)
-            for draft in drafts:
-                if (
-                    draft.line in members
-                    or draft.line >= members[0]
-                    or lines[draft.line].section not in ("findings", "conclusion", "recommendation")
-                ):
-                    continue
-                contradicted = draft.term_id in newer and draft.assertion not in newer[draft.term_id]
-                if draft.assertion == "absent" and self._words_of(doc, draft) & present:
-                    contradicted = True
-                corrected = corrects and (
-                    bool(said & _SIDES and draft.laterality is not None) or draft.term_id in newer
-                )
-                if (contradicted or corrected) and draft.reading_id:
-                    draft.reportable = False
-                elif contradicted or corrected:
-                    draft.assertion, draft.certainty = "neutral", "possible"
-                    draft.evidence.append(evidence(doc, "check.addendum-corrects", *span[0]))
-
-    def _words_of(self, doc: Doc, draft: Draft) -> set[str]:
-        """Return the words that name a finding, singular: "fracture of the tibial plateau" and "no fracture" share one."""
-        named = {*doc._.tokens.words[draft.start : draft.end], *draft.concept.lower().replace("-", " ").split()}
-        return {word.rstrip("s") for word in named if len(word) > _SHORT_WORD and word not in _NO_NAMES}
 
     def _sizes(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
         for draft in drafts:
@@ -245,4 +178,5 @@ class Flagger:
 def make_flags(nlp: Language, name: str) -> Flagger:
     """Return the component."""
     resources = resources_of(nlp)
-    return Flagger(resources.glossary, resources.rules.grammar)
+    addenda = Addenda(resources.glossary, resources.readings.known)
+    return Flagger(resources.glossary, resources.rules.grammar, addenda)

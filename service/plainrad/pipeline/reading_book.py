@@ -14,6 +14,7 @@ class ReadingBook:
     phrases: PatternMatcher[SetPhrase]
     normals: PatternMatcher[str]
     modifiers: Trie[str]
+    known: dict[str, SetPhrase]
 
 
 def compile_readings(book: PhraseBook) -> ReadingBook:
@@ -40,4 +41,4 @@ def _reading_book(book: PhraseBook, phrases: PatternMatcher[SetPhrase]) -> Readi
     for modifier in book.modifiers.values():
         for form in modifier.forms:
             modifiers.add(match_words(form), modifier.id)
-    return ReadingBook(phrases, normals, modifiers)
+    return ReadingBook(phrases, normals, modifiers, book.phrases)

@@ -20,6 +20,8 @@ _LOBES = frozenset(
 )
 # "The osteophyte contacts the ventral surface of the cord": what is touched or pushed is not where the finding is.
 _TOUCHES = frozenset({"contacts", "contact", "contacting", "abuts", "abut", "abutting", "indents", "indent", "indenting", "effaces", "efface", "effacing", "displaces", "displace", "displacing", "compresses", "compress", "compressing", "touches", "touching", "impinges", "impinging", "distorts", "distorting"})  # fmt: skip
+# "Mass lower pole right kidney": an end of an organ that is named without "of the".
+_ENDS = frozenset({"upper", "lower", "mid", "middle", "inferior", "superior", "interpolar"})
 _JOINERS = frozenset({"and", "&", "or", "nor", ",", "/"})
 _SAID_OF = frozenset(
     {"normal", "unremarkable", "clear", "intact", "unchanged", ":", "-", "unaffected", "spared", "appearing"}
@@ -62,6 +64,10 @@ class Relator:
         return doc
 
     def _place(self, words: list[str], line: Line, drafts: list[Draft], draft: Draft, parts: list[int]) -> int | None:
+        if words[draft.start] in _TOUCHES:
+            return (
+                None  # "soft tissue compressing the cord": the part is what is pressed, and what stands before presses
+            )
         after = next((n for n in parts if drafts[n].start >= draft.end), None)
         if after is not None and self._prepositional(words, draft.end, drafts[after].start):
             return after
@@ -122,6 +128,8 @@ class Relator:
         gap = words[draft.end : part.start]
         if not gap and words[part.start] in _LOBES:
             return True
+        if not gap and words[part.start] in _ENDS and draft.kind == "finding":
+            return not self._grammar.finite_verbs & set(words[part.end : end])
         return (
             0 < len(gap) <= 3
             and bool(_SIDE_WORDS & set(gap))
@@ -150,9 +158,14 @@ class Relator:
         return ":" in between[:2]
 
     def _whole(self, words: list[str], drafts: list[Draft], draft: Draft, parts: list[int]) -> Draft | None:
-        """Return what a part is a part of: "the upper pole of the right kidney"."""
+        """Return what a part is a part of: "the upper pole of the right kidney", "upper pole right kidney"."""
         after = next((n for n in parts if drafts[n].start >= draft.end), None)
-        if after is None or "of" not in words[draft.end : drafts[after].start]:
+        if after is None:
+            return None
+        gap = words[draft.end : drafts[after].start]
+        if gap and set(gap) <= _SIDE_WORDS and words[draft.start] in _ENDS:
+            return drafts[after]
+        if "of" not in gap:
             return None
         return drafts[after] if self._prepositional(words, draft.end, drafts[after].start) else None
 

@@ -26,6 +26,10 @@ _KIND_BONUS = {
     "normal": 1.0,
 }
 
+_WEIGHT = frozenset({"weight", "lost", "losing", "gained"})
+_ONE_STONE = frozenset({"1", "one", "a", "half"})
+_STONES = frozenset({"two", "three", "four", "five", "six", "seven", "eight"})
+
 
 class Resolver:
     """Turns candidates into drafts that do not overlap, and adds the spans that the caller asked for."""
@@ -40,7 +44,9 @@ class Resolver:
         by_line: list[list[Candidate]] = [[] for _ in lines]
         opens = [line.start for line in lines]
         for one in doc._.candidates:
-            by_line[bisect_right(opens, one.start) - 1].append(one)
+            number = bisect_right(opens, one.start) - 1
+            if not _is_weight(doc._.tokens.words, one, lines[number]):
+                by_line[number].append(one)
         for number, inside in enumerate(by_line):
             drafts.extend(self._draft(doc, one, number) for one in self.best(inside))
         targets = self._targets(doc, lines)
@@ -119,6 +125,16 @@ class Resolver:
             )
             found.append(draft)
         return found
+
+
+def _is_weight(words: list[str], one: Candidate, line: Line) -> bool:
+    """Return True for the stone that people are weighed in: "weight loss 2 stone", "has lost half a stone"."""
+    if words[one.start : one.end] != ["stone"] or one.start == line.start:
+        return False
+    before = words[one.start - 1]
+    if before in _ONE_STONE:
+        return bool(_WEIGHT & set(words[line.start : line.end]))
+    return before.replace(".", "").isdigit() or before in _STONES
 
 
 @Language.factory(

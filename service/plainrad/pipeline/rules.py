@@ -111,6 +111,7 @@ class Rules:
     exams: ExamRules
     request_cues: frozenset[str]
     slips: dict[str, str]
+    hedges: frozenset[str]
 
 
 def load_rules(models: Traversable) -> Rules:
@@ -141,6 +142,7 @@ def compile_rules(files: RuleFiles, *, cues: Graph | None = None) -> Rules:
         exams=ExamRules(_words(exams["modality"]), _words(exams["region"])),
         request_cues=frozenset(exams["request_cues"]),
         slips=files["typos"]["slips"],
+        hedges=frozenset(files["typos"]["hedges"]),
     )
 
 

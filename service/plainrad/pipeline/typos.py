@@ -24,12 +24,14 @@ _PREFIXES = (
     ("macro", "micro"), ("mono", "poly"), ("extra", "intra"), ("dextro", "levo"), ("tracheo", "trache"), ("ileo", "ilio"), ("pero", "peri"), ("peri", "pre"),
 )  # fmt: skip
 _TWO_SLIPS_FROM = 15
+_TWO_SLIPS_IN_DOUBT_FROM = 9
 
 
 class TypoMender:
     """Knows the words of the glossary; what is no word of English and one slip from one of them is that word."""
 
-    def __init__(self, slips: Mapping[str, str], spelling: Spelling) -> None:
+    def __init__(self, slips: Mapping[str, str], hedges: frozenset[str], spelling: Spelling) -> None:
+        self._hedges = sorted(hedges)
         self._slips: Trie[tuple[str, ...]] = Trie()
         for wrong, right in slips.items():
             self._slips.add(match_words(wrong), match_words(right))
@@ -44,8 +46,9 @@ class TypoMender:
         repaired: set[int] = set()
         for index, word in enumerate(tokens.words):
             if len(word) >= SHORT_FROM and word.isalpha() and word not in self._known and word not in self._english:
-                nearest = self.nearest(word)
-                if nearest is not None and self._sure(tokens.words, index, nearest):
+                doubt = self._hedge(word)
+                nearest = doubt or self.nearest(word)
+                if nearest is not None and (doubt or self._sure(tokens.words, index, nearest)):
                     tokens.words[index] = nearest
                     repaired.add(index)
             slip = self._slips.longest(tokens.words, index)
@@ -53,6 +56,16 @@ class TypoMender:
                 repaired.update(self._slip(tokens, index, *slip))
         doc._.repaired = repaired
         return doc
+
+    def _hedge(self, word: str) -> str | None:
+        """Return the word of doubt that a word of no language is a slip away from, or None: "likley" is no certainty."""
+        most = 2 if len(word) >= _TWO_SLIPS_IN_DOUBT_FROM else 1
+        near = [
+            (OSA.distance(word, one, score_cutoff=most), one)
+            for one in self._hedges
+            if one[0] == word[0] and abs(len(one) - len(word)) <= most
+        ]
+        return min(((far, one) for far, one in near if far <= most), default=(0, None))[1]
 
     def _sure(self, words: list[str], index: int, nearest: str) -> bool:
         """Return True when the mended word is long, or makes a name of the glossary with the word beside it."""
@@ -107,7 +120,7 @@ def _inflected(word: str, candidate: str) -> bool:
 def make_typos(nlp: Language, name: str) -> TypoMender:
     """Return the component."""
     resources = resources_of(nlp)
-    return TypoMender(resources.rules.slips, resources.spelling)
+    return TypoMender(resources.rules.slips, resources.rules.hedges, resources.spelling)
 
 
 def repaired_flags(doc: Doc) -> list[Flag]:

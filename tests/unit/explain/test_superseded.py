@@ -36,3 +36,39 @@ def test_a_finding_that_the_addendum_does_not_tell_anew_stays_among_what_was_fou
 def test_an_addendum_that_only_adds_leaves_the_other_side_as_it_was(plainrad: Plainrad) -> None:
     text = "Findings: Right pleural effusion.\nAddendum: There is also a left rib fracture."
     assert not any("earlier version" in words for _, words in told(plainrad, text))
+
+
+def untold(plainrad: Plainrad, exam: Exam, text: str) -> list[str]:
+    """Return what is told of the words before the addendum, its quotes as an earlier version left out."""
+    patient = plainrad.annotate(Report(text, ReportStatus.FINAL, exam=exam))
+    end = text.index("Addendum")
+    early = [one for one in patient.statements if one.source[0].start < end]
+    assert any(one.group == "found" for one in patient.statements if one not in early)
+    return [one.text for one in early if not one.text.startswith("An earlier version of the report said: “")]
+
+
+def test_a_no_is_told_no_longer_where_an_addendum_names_a_finding_in_its_place(plainrad: Plainrad) -> None:
+    head, chest, ankle = Exam("CT head", "CT"), Exam("CT chest", "CT"), Exam("XR ankle", "XR")
+    nodule = "Addendum: 8 mm nodule in the right upper lobe."
+    assert (
+        untold(plainrad, head, "No acute intracranial abnormality.\nAddendum: acute infarct in the left thalamus.")
+        == []
+    )
+    assert untold(plainrad, head, "No haemorrhage.\nAddendum: There is a left subdural haematoma.") == []
+    assert untold(plainrad, ankle, "No bony injury.\nAddendum: Fracture of the distal fibula.") == []
+    assert untold(plainrad, chest, "No PE.\nAddendum: Small embolus in the right lower lobe.") == []
+    assert untold(plainrad, chest, f"Normal chest. Lungs clear.\n{nodule}") == []
+
+
+def test_a_no_of_another_place_is_told_as_ever(plainrad: Plainrad) -> None:
+    text = "Lungs clear. The liver is normal. No pleural effusion.\nAddendum: 8 mm nodule in the right upper lobe."
+    assert untold(plainrad, Exam("CT chest", "CT"), text) == [
+        "No fluid around the lungs (pleural effusion) was found.",
+        "The liver looks normal.",
+    ]
+
+
+def test_an_addendum_that_finds_no_injury_takes_back_a_fracture(plainrad: Plainrad) -> None:
+    statements = told(plainrad, "Fracture of the distal radius.\nAddendum: No bony injury.")
+    assert ("looked_for_not_found", "No damage to the bones was found.") in statements
+    assert not any(text.startswith("There is a broken") for _, text in statements)
