@@ -1,5 +1,6 @@
 """Which mentions of a sentence a cue reaches: those in its scope, but for what the wording plainly leaves out."""
 
+import re
 from typing import Final
 
 from plainrad.pipeline.drafts import Cue, Draft
@@ -8,6 +9,9 @@ from plainrad.pipeline.scope import Clause
 
 _SIDES: Final = {"left": "left", "right": "right", "lt": "left", "rt": "right", "l": "left", "r": "right"}
 _OTHER_SIDE: Final = {"left": "right", "right": "left"}
+_DATE: Final = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{2,4}")
+_TO_DATE: Final = 6  # words from "not seen" to the date
+_BEFORE_DATE: Final = frozenset({"on", "in", "at", "the", "a", "of", "from", "dated", "scan", "ct", "mri", "mr", "film", "radiograph", "x-ray", "xray", "cxr", "ultrasound", "us", "study", "examination", "imaging", "pet", "mammogram", "chest", "abdomen", "previous", "prior", "last", "-"})  # fmt: skip
 _AFTER_HEDGE = frozenset({"given", "because", "although", "but", "however", "as", "with", "since", "here", "clinically", "on", "diagnosis", "though", "rather", "than"})  # fmt: skip
 
 
@@ -26,7 +30,7 @@ def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> 
     looks_back = cue.rule.direction == "either" and not found and not _describes_next(clause, cue, grammar)
     if cue.rule.direction in ("backward", "both") or looks_back:
         start, end = clause.backward(cue)
-        if not _of_other_side(clause, cue):
+        if not _of_other_side(clause, cue) and not _of_earlier_scan(clause, cue):
             found += [one for one in drafts if start <= one.start and one.end <= end]
     if cue.rule.kind == "limited":
         found = [one for one in found if not _only_a_property(clause, one, grammar)]
@@ -41,6 +45,14 @@ def _of_other_side(clause: Clause, cue: Cue) -> bool:
     denied = _SIDES.get(after[0]) if after else None
     named = {_SIDES[word] for word in clause.words[clause.start : cue.start] if word in _SIDES}
     return denied is not None and bool(named) and named == {_OTHER_SIDE[denied]}
+
+
+def _of_earlier_scan(clause: Clause, cue: Cue) -> bool:
+    """As in "nodule, not seen on CT of 12/03/2021": a scan that has a date is an earlier one, and nothing is denied of this one."""
+    if cue.rule.kind != "negated":
+        return False
+    after = [word for word in clause.words[cue.end : cue.end + _TO_DATE] if word not in _BEFORE_DATE]
+    return bool(after) and _DATE.fullmatch(after[0]) is not None
 
 
 def _only_a_property(clause: Clause, draft: Draft, grammar: Grammar) -> bool:
