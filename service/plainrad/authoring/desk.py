@@ -106,6 +106,17 @@ class AuthoringDesk:
         with self._store.reading() as unit:
             return unit.history(entry_id, limit=limit)
 
+    def before(self, one: EntryChange) -> Mapping[str, Any]:
+        """Return the entry without this change ({} for none): as it is now, or as it was before the version that published it."""
+        if one.version is None:
+            placed = self.current().entries.get(one.entry_id)
+            return placed.entry.model_dump(mode="json") if placed else {}
+        with self._store.reading() as unit:
+            version = unit.version(one.version - 1) if one.version > 1 else None
+        made = Current(0, {}, overlaid(self._shipped, read_overlay(version.overlay if version else {})), self._everyday)
+        placed = made.entries.get(one.entry_id)
+        return placed.entry.model_dump(mode="json") if placed else {}
+
     def versions(self, *, limit: int = 50) -> tuple[ContentVersion, ...]:
         """Return the latest versions, newest first."""
         with self._store.reading() as unit:

@@ -199,3 +199,17 @@ def test_an_entry_of_a_series_is_changed_in_its_file(desk: AuthoringDesk) -> Non
     level = desk.current().entries["lumbar-level-4-5"]
     with pytest.raises(ChangeLawError, match="series"):
         desk.save(actor="ed", path=level.path, entry=level.entry)
+
+
+def test_a_published_change_is_held_against_the_version_before_its_own(desk: AuthoringDesk) -> None:
+    first = approved(desk)
+    assert desk.before(desk.change(first)) == {}
+    desk.publish([first], actor="ap", note="")
+    second = approved(desk, NEW.model_copy(update={"plain": "round spot on the {side }lung"}))
+    assert desk.before(desk.change(second))["plain"] == NEW.plain
+    desk.publish([second], actor="ap", note="")
+    third = approved(desk, NEW.model_copy(update={"plain": "mark on the {side }lung"}))
+    desk.publish([third], actor="ap", note="")
+    assert desk.before(desk.change(first)) == {}
+    assert desk.before(desk.change(second))["plain"] == NEW.plain
+    assert desk.before(desk.change(third))["plain"] == "round spot on the {side }lung"

@@ -254,11 +254,9 @@ def _change_page(
     fields = fields_from(one.entry, one.path, note=one.note, change=one.id, revision=str(one.revision))
     if one.state == "draft" and staff.roles & WRITERS and error is None and staff.id in one.hands:
         return form_page(book, desk, frame, fields, seen=seen)
-    placed = desk.current().entries.get(one.entry_id)
-    published = placed.entry.model_dump(mode="json") if placed else {}
     return staff_page(
         "change.html", frame=frame, change=one, error=error, status=status,
-        differences=tuple(_differences(published, one.entry)), checked=checked_view(book, desk, fields),
+        differences=tuple(_differences(desk.before(one), one.entry)), checked=checked_view(book, desk, fields),
         own=staff.id in one.hands, may_write=bool(staff.roles & WRITERS), may_approve=Role.APPROVER in staff.roles,
         may_try=bool(staff.roles & TRIERS),
     )  # fmt: skip
