@@ -15,6 +15,13 @@ def test_the_front_page_lists_every_example_and_says_that_they_are_invented(demo
         assert f'href="/demo/{name}"' in answer.text
 
 
+def test_the_front_page_leads_through_what_each_kind_of_user_does(demo: Service) -> None:
+    page = demo.client.get("/").text
+    for role in ("radiologist", "editor", "approver", "auditor"):
+        assert f"Sign in as {role}" in page or f"</a> as {role}" in page
+    assert 'href="/staff/sign-in"' in page
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_example_has_its_page(demo: Service, name: str) -> None:
     answer = demo.client.get(f"/demo/{name}")
