@@ -77,5 +77,5 @@ def test_our_own_files_are_served_and_no_others(staff: SignedIn) -> None:
 
 def test_nobody_can_preview_without_signing_in(service: Service) -> None:
     answer = browser_of(service.app).get("/staff/preview", follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in?next=/staff/preview")
     assert browser_of(service.app).post("/staff/preview", data={"text": "x"}).status_code == 401
