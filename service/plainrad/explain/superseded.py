@@ -19,6 +19,8 @@ def superseded(number: int, reading: Reading, text: str) -> list[Mention]:
 
     Where it corrects the side, every older sentence that names the old side is corrected too.
     """
+    if not any(one.kind == "addendum" for one in reading.sections):
+        return []
     sentence = reading.sentences[number]
     here = list(reading.by_sentence.get(number, ()))
     if sentence.section not in _OLD:
