@@ -13,7 +13,7 @@ from plainrad.domain.reading import Assertion, Certainty
 from plainrad.pipeline.checks import Checks
 from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
 from plainrad.pipeline.owned import is_owned
-from plainrad.pipeline.reach import reached
+from plainrad.pipeline.reach import of_dated_scan, reached
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import CueRule, Rules
 from plainrad.pipeline.scope import Clause
@@ -243,7 +243,9 @@ def _rank(rule: CueRule) -> float:
 
 
 def _hedged(clause: Clause, cue: Cue) -> Cue:
-    """As in "probably A rather than B": where a hedge stands before, B is unlikely, and not absent."""
+    """As in "probably A rather than B": where a hedge stands before, B is unlikely, and not absent; of a dated scan nothing is sure."""
+    if of_dated_scan(clause, cue):
+        return Cue(replace(cue.rule, kind="unclear"), cue.start, cue.end)
     before = any(one.rule.kind in ("possible", "probable") and one.end <= cue.start for one in clause.cues)
     return Cue(replace(cue.rule, kind=cue.rule.hedged), cue.start, cue.end) if cue.rule.hedged and before else cue
 

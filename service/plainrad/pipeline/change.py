@@ -17,6 +17,7 @@ _THINGS = frozenset({"finding", "device", "other", "score"})
 _LINKS = frozenset({"the", "a", "an", "of", "in", "this", "these", "previously", "noted", "known", "seen", "described", "left", "right", "both", "bilateral", "-", "and", "size", "appearance", "to", "within", "with", "since", "compared", "when", "but"})  # fmt: skip
 _ONE = frozenset({"this", "it", "which"})
 _SEVERAL = frozenset({"these", "they", "both", "all"})
+_DOUBTS = frozenset({"possible", "probable", "unlikely", "hypothetical", "limited", "unclear"})
 _AT_LARGE = frozenset({"changes", "findings", "appearances", "abnormalities", "features", "images"})
 _NOT_THING_CHANGE = frozenset({"medication", "position"})
 
@@ -87,7 +88,10 @@ class ChangeFinder:
         """As in "There was an effusion. It has since resolved.": what the sentence before names is no longer there."""
         opening = clause.words[line.start : line.start + 2]
         found = _spoken_of(opening, previous)
-        sure = bool(found)
+        doubted = any(one.rule.kind in _DOUBTS for one in clause.cues)
+        if doubted or {"not", "never"} & set(clause.words[clause.start : cue.start]):
+            return  # "It may have resolved."
+        sure = bool(found) and not {"left", "right"} & set(clause.words[clause.start : clause.end])
         if not sure and opening[0] in _ONE | _SEVERAL:
             found = [one for one in previous if one.kind != "score"]  # one of them is gone, and which is not said
         for draft in found:

@@ -30,7 +30,7 @@ def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> 
     looks_back = cue.rule.direction == "either" and not found and not _describes_next(clause, cue, grammar)
     if cue.rule.direction in ("backward", "both") or looks_back:
         start, end = clause.backward(cue)
-        if not _of_other_side(clause, cue) and not _of_earlier_scan(clause, cue):
+        if not _of_other_side(clause, cue):
             found += [one for one in drafts if start <= one.start and one.end <= end]
     if cue.rule.kind == "limited":
         found = [one for one in found if not _only_a_property(clause, one, grammar)]
@@ -47,9 +47,9 @@ def _of_other_side(clause: Clause, cue: Cue) -> bool:
     return denied is not None and bool(named) and named == {_OTHER_SIDE[denied]}
 
 
-def _of_earlier_scan(clause: Clause, cue: Cue) -> bool:
-    """As in "nodule, not seen on CT of 12/03/2021": a scan that has a date is an earlier one, and nothing is denied of this one."""
-    if cue.rule.kind != "negated":
+def of_dated_scan(clause: Clause, cue: Cue) -> bool:
+    """As in "nodule, not seen on CT of 12/03/2021": a scan that is named by its date may be an earlier one or this one."""
+    if cue.rule.kind != "negated" or cue.rule.direction != "backward":
         return False
     after = [word for word in clause.words[cue.end : cue.end + _TO_DATE] if word not in _BEFORE_DATE]
     return bool(after) and _DATE.fullmatch(after[0]) is not None
