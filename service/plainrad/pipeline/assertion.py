@@ -53,7 +53,6 @@ _QUERY = CueRule(
     recommendation=False, before_negation=False, reportable=True, opposite=None, explains=False, needs=(), hedged=None, firm=False, author="Plainrad", date="2026-11-21", fires="-", finding=None, spares="-",
 )  # fmt: skip
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
-_NOT_FINDINGS = frozenset({"technique", "other"})
 _PART_NOT_SEEN = frozenset({"neg.not-seen", "neg.value", "neg.value-after", "neg.label", "neg.negative"})
 _SEEN_NOW = frozenset(
     {

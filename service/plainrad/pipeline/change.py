@@ -19,7 +19,6 @@ _ONE = frozenset({"this", "it", "which"})
 _SEVERAL = frozenset({"these", "they", "both", "all"})
 _DOUBTS = frozenset({"possible", "probable", "unlikely", "hypothetical", "limited", "unclear"})
 _AT_LARGE = frozenset({"changes", "findings", "appearances", "abnormalities", "features", "images"})
-_NOT_THING_CHANGE = frozenset({"medication", "position"})
 
 
 class ChangeFinder:

@@ -13,7 +13,6 @@ from plainrad.pipeline.typos import repaired_flags
 
 _MAX_MM = {"mm": 1.0, "cm": 10.0}
 _IMPLAUSIBLE_MM = 400.0
-_NEGATOR_SOUNDS = {"know": "no", "now": "no", "knot": "not", "nor": "no"}
 
 
 class Flagger:
