@@ -7,6 +7,8 @@ from plainrad.bootstrap import Plainrad
 from plainrad.domain.patient import PatientReport, Statement
 from plainrad.domain.report import Exam, Report, ReportStatus
 from tests.support.golden import GOLDEN, load, span_of
+from tests.support.golden_cases import NAMES, example
+from tests.support.patient import long_sentences
 
 _PLAIN_THERE = ("There is", "There are", "It is", "They are")
 _NEVER_THERE = frozenset({"absent", "hypothetical", "other_person", "possible", "neutral"})
@@ -71,3 +73,12 @@ def test_few_statements_contradict_sentences_that_the_rules_were_not_written_for
     compared, found = contradictions(plainrad, load(GOLDEN / "unseen" / "sentences.jsonl"))
     assert compared > 400
     assert len(found) <= 0.015 * compared
+
+
+def test_no_sentence_for_patients_has_more_than_twenty_words(plainrad: Plainrad) -> None:
+    reports = [example(name) for name in NAMES]
+    reports += [
+        Report(row["text"], ReportStatus.FINAL, exam=Exam(title=row.get("exam"), modality=row.get("modality")))
+        for row in [*load(GOLDEN / "sentences"), *load(GOLDEN / "unseen")]
+    ]
+    assert [one for report in reports for one in long_sentences(plainrad.annotate(report))] == []

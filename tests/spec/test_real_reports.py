@@ -8,6 +8,7 @@ import pytest
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.report import Report, ReportStatus
 from plainrad.formats.contract import to_json
+from tests.support.patient import long_sentences
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 FILES = sorted(DATA.glob("reports_*.jsonl"))
@@ -20,7 +21,9 @@ def test_every_real_report_is_annotated_with_exact_offsets(plainrad: Plainrad, p
         text = json.loads(line)["text"]
         if not text.strip():
             continue
-        answer = to_json(plainrad.annotate(Report(text, ReportStatus.FINAL)))
+        patient = plainrad.annotate(Report(text, ReportStatus.FINAL))
+        assert long_sentences(patient) == []
+        answer = to_json(patient)
         assert answer["original"]["text"] == text
         for mention in answer["mentions"]:
             assert text[mention["start"] : mention["end"]] == mention["text"]

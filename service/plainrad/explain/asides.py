@@ -13,10 +13,10 @@ from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.background import LONGEST_QUOTE, BackgroundWriter, aside, inside, joined
 from plainrad.explain.further import fits, further, meet
 from plainrad.explain.normals import in_sentences
-from plainrad.explain.phrase import described, part_name
+from plainrad.explain.phrase import MAX_WORDS, described, part_name
 from plainrad.explain.rest import own_words
 from plainrad.explain.sources import row_label, with_sentence_before
-from plainrad.explain.telling import MAX_WORDS, quoted
+from plainrad.explain.telling import quoted
 from plainrad.glossary.lookup import Glossary
 
 _LONGEST_NORMAL = 22

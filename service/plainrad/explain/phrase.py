@@ -17,6 +17,7 @@ _PLACE_WORDS = re.compile(
     r"\d+(?:st|nd|rd|th))[\s\-]+){1,3}$",
     re.IGNORECASE,
 )
+MAX_WORDS = 20  # of one sentence for patients
 _NUMBERED = re.compile(
     r"\s+\d+[a-z]?(?:(?:\s*,\s*|\s+and\s+|/|-|\s+to\s+)\d+[a-z]?)*\b(?!\s*(?:mm|cm|ml|x|%|\.\d))", re.IGNORECASE
 )
@@ -207,13 +208,21 @@ def located_in(mention: Mention, reading: Reading, glossary: Glossary, book: Phr
 
     Nothing where `base`, the plain name of the thing, says it already; " and in the spleen" where it says the first of them.
     """
-    where = [reading.by_id[one] for one in (mention.location, *mention.also_in) if one]
-    named = [name for name in (_place(one, glossary, book, base, text) for one in where) if name]
+    named, all_of_them = places_of(mention, reading, glossary, book, base, text)
     if not named:
         return ""
     word = book.grammar.or_ if mention.assertion == "absent" else book.grammar.and_
-    begins = "" if len(named) == len(where) and mention.location else word.rstrip()  # the first place is in the name
+    begins = "" if all_of_them else word.rstrip()  # the first place is in the name
     return begins + book.wording["located"].format(places=book.grammar.joined(named, word))
+
+
+def places_of(
+    mention: Mention, reading: Reading, glossary: Glossary, book: PhraseBook, base: str, text: str
+) -> tuple[list[str], bool]:
+    """Return the places of a finding that its plain name `base` does not say, and whether these are all of them."""
+    where = [reading.by_id[one] for one in (mention.location, *mention.also_in) if one]
+    named = [name for name in (_place(one, glossary, book, base, text) for one in where) if name]
+    return named, len(named) == len(where) and bool(mention.location)
 
 
 def _once(base: str, located: str, side: Side | None, book: PhraseBook) -> str:

@@ -10,14 +10,13 @@ from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.added import added, goes_on, softened
 from plainrad.explain.doubt import hedge, overlooked_doubt
 from plainrad.explain.limits import limited_name
-from plainrad.explain.phrase import Thing, name_of
+from plainrad.explain.phrase import MAX_WORDS, Thing, name_of
 from plainrad.explain.ranges import without_ranges
 from plainrad.explain.restrict import restriction, tail_restricts
 from plainrad.explain.sizes import size_sentences
-from plainrad.explain.where import place_apart, stands_in
+from plainrad.explain.where import places_apart, stands_in, told_apart
 from plainrad.glossary.lookup import Glossary
 
-MAX_WORDS = 20
 EASY_WORDS = 13  # a longer sentence with a place is told as two
 _SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
 _SIZES = frozenset({"large", "small"})  # "no large amount of air", never "no large air"
@@ -142,9 +141,9 @@ class Teller:
         if not placed and mention.assertion == "absent":
             return None  # "no fluid next to the liver" is not "no fluid in the liver"
         where = (
-            place_apart(mention, self._reading, self._glossary, self._book, self._text)
+            places_apart(mention, self._reading, self._glossary, self._book, self._text)
             if placed and sure and mention.assertion != "absent" and name not in _PLACELESS
-            else ""
+            else ()
         )
         place_of = self._reading.by_id.get(mention.location or "")
         sided = sure and (placed or place_of is None or place_of.laterality != mention.laterality)
@@ -169,9 +168,7 @@ class Teller:
             if _longest_sentence(text) > (EASY_WORDS if place == "in" and where else MAX_WORDS):
                 continue
             if place == "apart":
-                text += self._book.wording["where" if name in _DEFINITE else "where_named"].format(
-                    **self._number(thing), place=where
-                )
+                text += told_apart(where, self._book, self._number(thing), sure=name in _DEFINITE)
             found = (size_sentences(one, thing, self._text, self._book) for one in (sizes or (mention,)))
             size = next((one for one in found if one), "")
             _, between = without_ranges(whole, self._text, self._book, many=thing.plural)

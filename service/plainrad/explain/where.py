@@ -1,10 +1,11 @@
 """Where a finding is: whether it lies in the place that is named with it, and that place for a sentence of its own."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Mention, Reading
-from plainrad.explain.phrase import located_in
+from plainrad.explain.phrase import MAX_WORDS, places_of
 from plainrad.glossary.lookup import Glossary
 
 _BESIDE_IT = re.compile(
@@ -78,11 +79,25 @@ def _is_half_a_name(where: Mention, reading: Reading, text: str) -> bool:
     return not any(one.kind in ("finding", "device") for one in behind)
 
 
-def place_apart(mention: Mention, reading: Reading, glossary: Glossary, book: PhraseBook, text: str) -> str:
-    """Return the place of a finding for a sentence of its own ("the left kidney"), or nothing where its name says it."""
+def places_apart(
+    mention: Mention, reading: Reading, glossary: Glossary, book: PhraseBook, text: str
+) -> tuple[str, ...]:
+    """Return the places of a finding for sentences of their own ("the left kidney"), or none where its name says one."""
     if not mention.location:
-        return ""
+        return ()
     plain = glossary.term(mention.term_id or "").plain
-    located = located_in(mention, reading, glossary, book, plain, text)
-    before, _, behind = book.wording["located"].partition("{places}")
-    return located.removeprefix(before).removesuffix(behind) if located.startswith(before) else ""
+    named, all_of_them = places_of(mention, reading, glossary, book, plain, text)
+    return tuple(named) if all_of_them else ()
+
+
+def told_apart(places: Sequence[str], book: PhraseBook, numbers: Mapping[str, str], *, sure: bool) -> str:
+    """Return " They are in the neck and the chest.", in as many sentences as keep each to `MAX_WORDS` words."""
+    first, further = ("where", "where_too") if sure else ("where_named", "where_named_too")
+
+    def said(place: str, name: str) -> str:
+        return book.wording[name].format(**numbers, place=place)
+
+    whole = said(book.grammar.joined(list(places), book.grammar.and_), first)
+    if len(whole.split()) <= MAX_WORDS:
+        return whole
+    return said(places[0], first) + "".join(said(place, further) for place in places[1:])

@@ -33,14 +33,18 @@ PLACES: dict[str, frozenset[str]] = {
     "labelled_normal": frozenset({"label"}),
     "measured": frozenset({"part", "quote"}),
     **dict.fromkeys(("size", "size_many", "size_prior"), frozenset({"size"})),
-    **dict.fromkeys(("where", "where_named"), frozenset({"place"})),
+    **dict.fromkeys(("where", "where_too", "where_named", "where_named_too"), frozenset({"place"})),
     **dict.fromkeys(("side_left", "side_right", "side_both"), frozenset()),
     "called": frozenset({"own"}),
     **dict.fromkeys(("said", "brackets", "as_named"), frozenset({"words"})),
     "located": frozenset({"places"}),
     "part": frozenset({"part"}),
 }
-_MAY = {"where": frozenset({"It_is"}), "called": frozenset({"it"}), "background_absent": _THING | _NUMBER}
+_MAY = {
+    **dict.fromkeys(("where", "where_too"), frozenset({"It_is"})),
+    "called": frozenset({"it"}),
+    "background_absent": _THING | _NUMBER,
+}
 _MAY["background_absent_again"] = _MAY["background_absent"]
 _SWAPPED = frozenset({"background_absent", "background_absent_again"})  # one thing: {thing} does for {things}
 # What a sentence claims: the faithfulness check has to be able to see it in the words.

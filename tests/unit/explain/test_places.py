@@ -47,6 +47,15 @@ def test_a_part_of_which_something_else_is_said_is_no_further_place(plainrad: Pl
     assert words not in told(plainrad, text).partition("The report says")[0]
 
 
+def test_places_that_would_make_a_long_sentence_are_told_one_by_one(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Calcified granulomas in the right upper lobe, left lower lobe and spleen.")
+    assert (
+        "They are in the top part of the right lung (right upper lobe). They are also in the bottom part of the left"
+        in said
+    )
+    assert "They are also in the spleen." in said
+
+
 def test_one_place_or_another_is_not_told_as_both(plainrad: Plainrad) -> None:
     said = told(plainrad, "Mass in the liver or pancreas.")
     assert "and in the pancreas" not in said
