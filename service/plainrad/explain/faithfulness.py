@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from plainrad.domain.patient import Statement, StatementGroup
 from plainrad.domain.phrases import Claims
+from plainrad.domain.reading import Extent
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _ROMAN = {
@@ -83,7 +84,7 @@ def refusal(statement: Statement, text: str, *, claims: Claims, reviewed: Sequen
         if ours_denies:  # 'there is no stone that it calls "large"'
             if not all(word in flat.lower() for word in quote.lower().split()):
                 return "quote"
-        elif all(_DENIED_HERE.search(flat[: one.start()]) for one in re.finditer(re.escape(quote), flat)):
+        elif all(_DENIED_HERE.search(flat[: one.start]) for one in _places(quote, flat)):
             return "quote"  # not there, or only behind the "no" that it leaves out
     numbers = {*_NUMBER.findall(source), *(str(_ROMAN[one]) for one in _ROMAN_NUMBER.findall(source))}
     if any(number not in numbers for number in _NUMBER.findall(said)):
@@ -102,7 +103,8 @@ def refusal(statement: Statement, text: str, *, claims: Claims, reviewed: Sequen
 def _status(statement: Statement, said: str, source: str, claims: Claims) -> str | None:
     group, fits = statement.group, claims.made("fits", said)
     if "“" not in statement.text or group in ("found", "unchanged_or_known", "possible"):
-        told = [list(re.finditer(re.escape(one), source, re.IGNORECASE)) for one in _BRACKETS.findall(said)]
+        low = _low(source)
+        told = [_places(_low(one), low) for one in _BRACKETS.findall(said)]
         gone, quotes = claims.made("gone", said), "“" in statement.text
         wrong = _of_own_words([one for one in told if one], group, source, fits=fits, gone=gone, quotes=quotes)
         if wrong:
@@ -121,12 +123,12 @@ def _status(statement: Statement, said: str, source: str, claims: Claims) -> str
 
 
 def _of_own_words(
-    told: Sequence[Sequence[re.Match[str]]], group: StatementGroup, source: str, *, fits: bool, gone: bool, quotes: bool
+    told: Sequence[Sequence[Extent]], group: StatementGroup, source: str, *, fits: bool, gone: bool, quotes: bool
 ) -> str | None:
     """Return what is wrong where the report's own words, which a statement names in brackets, stand in its source; `told` are their places."""
     if group in ("found", "unchanged_or_known", "possible") and not gone:
         for places in told:
-            before = [source[: one.start()] for one in places]
+            before = [source[: one.start] for one in places]
             if all(_DENIED_HERE.search(one) or _LIST_OF_NO.search(one) for one in before):
                 return "negation"
     sure = (
@@ -143,17 +145,32 @@ def _of_own_words(
     return None
 
 
-def _doubted(source: str, words: re.Match[str]) -> bool:
+def _low(text: str) -> str:
+    """Return the text in small letters, each at the place where it was (a few letters would become two)."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+
+
+def _places(words: str, text: str) -> list[Extent]:
+    """Return every place where the words stand in the text."""
+    found, start = [], text.find(words)
+    while start >= 0 and words:
+        found.append(Extent(start, start + len(words)))
+        start = text.find(words, start + len(words))
+    return found
+
+
+def _doubted(source: str, words: Extent) -> bool:
     """Return True where a doubt stands right before or right behind a word."""
-    before = _DOUBTED_HERE.search(source[: words.start()])
-    return before is not None or _DOUBTED_BEHIND.match(source, words.end()) is not None
+    before = _DOUBTED_HERE.search(source[: words.start])
+    return before is not None or _DOUBTED_BEHIND.match(source, words.end) is not None
 
 
-def _denied(source: str, words: re.Match[str]) -> bool:
+def _denied(source: str, words: Extent) -> bool:
     """Return True where the clause around a word, or the word itself, holds anything that denies."""
-    before = _CLAUSE_BEGINS.split(source[: words.start()])[-1]
-    behind = _CLAUSE_ENDS.split(source[words.end() :], maxsplit=1)[0]
-    return _DENIES.search(f"{before} | {words[0]} | {behind}") is not None
+    before = _CLAUSE_BEGINS.split(source[: words.start])[-1]
+    behind = _CLAUSE_ENDS.split(source[words.end :], maxsplit=1)[0]
+    return _DENIES.search(f"{before} | {source[words.start : words.end]} | {behind}") is not None
 
 
 def check(

@@ -42,10 +42,10 @@ class Resolver:
         lines: list[Line] = doc._.lines
         drafts: list[Draft] = []
         by_line: list[list[Candidate]] = [[] for _ in lines]
-        opens = [line.start for line in lines]
+        opens, words = [line.start for line in lines], doc._.tokens.words
         for one in doc._.candidates:
             number = bisect_right(opens, one.start) - 1
-            if not _is_weight(doc._.tokens.words, one, lines[number]):
+            if not _is_weight(words, one, lines[number]):
                 by_line[number].append(one)
         for number, inside in enumerate(by_line):
             drafts.extend(self._draft(doc, one, number) for one in self.best(inside))
