@@ -3,22 +3,19 @@
 import re
 
 from plainrad.domain.reading import SectionKind
+from plainrad.pipeline.asking import Asking
 from plainrad.pipeline.rules import Rules
 from plainrad.pipeline.text import match_words
 from plainrad.pipeline.voices import Voices
 
-_PERSON = re.compile(r"\s*\d{1,3}\s?(?:[MF]\b|yo\b|y/o\b|yrs?\b|year)", re.I)  # "68F, weight loss"
-_CUE = re.compile(r"[a-z/]+|\?")
 _SAYS = frozenset({"is", "are", "there", "no", "was", "were", "has", "have", "this", "these", "not"})
 _VERBS = frozenset({"seen", "demonstrated", "demonstrates", "shows", "identified", "noted", "visualised", "appears", "measures", "normal", "unremarkable", "clear"})  # fmt: skip
 _ARRANGED = frozenset({"surveillance", "screening", "protocol", "clinic", "review"})  # "AAA surveillance"
-# One of these is enough where two other words of a request are asked for.
-_TOLD = re.compile(
-    r"\b(?:end of treatment|(?:re)?staging|(?:on|for) (?:chemo\w*|immunotherapy|treatment)|follow[ -]?up of|colonoscopy:|bx)\b",
-    re.I,
-)
 _LONGEST_TITLE, _MOST_TITLE_WORDS = 80, 10
-_LONGEST_REQUEST = 40  # words of a block that is taken for a request by one cue
+_LONGEST_REQUEST = 100  # words that are looked at
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
+_LOWEST = -2  # a few words of pictures may stand before the question: "CT shows a lesion. ?haemangioma"
+_ENOUGH = 2  # points of a request as a whole
 
 
 class Opening:
@@ -26,8 +23,8 @@ class Opening:
 
     def __init__(self, rules: Rules, voices: Voices) -> None:
         self._modalities = rules.exams.modalities
-        self._cues = rules.request_cues
         self._voices = voices
+        self._asking = Asking(rules.request, voices)
 
     def title_end(self, text: str, stop: int, *, more: bool) -> int:
         """Return where the title in the first line ends; 0 where the first line is none: it asks, or names a finding and no test."""
@@ -40,7 +37,10 @@ class Opening:
             return 0
         if rest[:1].islower() or words & (_VERBS | _SAYS):
             return 0
-        if self._voices.names_any(first) and not words & _ARRANGED and not self._names_test(first):
+        tested = self._names_test(first)
+        if self._voices.names_any(first) and not words & _ARRANGED and not tested:
+            return 0
+        if not tested and self._asking.points(first) >= _ENOUGH:
             return 0
         return line_end + 1 if line_end >= 0 else stop
 
@@ -49,43 +49,45 @@ class Opening:
         return any(self._modalities.longest(words, start) for start in range(len(words)))
 
     def request_end(self, text: str, start: int, stop: int, following: SectionKind | None) -> int:
-        """Return where a leading request ends (`start` when there is none); `following` is the kind of the first header."""
-        body = text[start:stop]
-        starts, parts = self._voices.parts(text, start + len(body) - len(body.lstrip()), stop)
+        """Return where a leading request ends (`start` when there is none); `following` is the kind of the first header.
+
+        It ends where the points of its sentences sum to most: what comes behind speaks of pictures more than of the person.
+        """
+        begin = start + len(text[start:stop]) - len(text[start:stop].lstrip())
+        starts, parts = self._voices.parts(text, begin, stop, telegram=True)
         if following == "findings" and not any(self._voices.says(part) for part in parts):
             return stop  # what stands before "Report:"
-        if self._voices.says(parts[0]) or self._voices.doubts(parts[0]):
+        best, most, total, words = 0, 0, 0, 0
+        for number, part in enumerate(parts):
+            words += len(part.split())
+            if words > _LONGEST_REQUEST or (
+                most >= _ENOUGH and _EMPTY_LINE.search(text, starts[number - 1], starts[number])
+            ):
+                break
+            if self._asking.opens(part):
+                total += 1  # reports go from the request to how it was done, or to a comparison
+                best, most = (number, total) if total > most and number else (best, most)
+                break
+            total += self._asking.points(part)
+            if total < _LOWEST:
+                break
+            if total > most:
+                best, most = number + 1, total
+        else:
+            if following in ("technique", "comparison") and best == len(parts):
+                most += 1
+        if most < _ENOUGH:
             return start
-        block = re.match(r"\s*(.+?)\n[^\S\n]*\n(?=\s*\S)", body, re.DOTALL)
-        if block is not None and self._is_block(block[1]):
-            return start + block.end()
-        new_line = next((n for n in range(1, len(parts)) if "\n" in text[starts[n - 1] : starts[n]]), len(parts))
-        end_of_line = starts[new_line] if new_line < len(parts) else stop
-        asked = max((n for n in range(new_line) if self._voices.asks(parts[n])), default=-1)
-        line, more = text[start:end_of_line], end_of_line < stop
-        if asked >= 0 and len(line.split()) <= 2 * _LONGEST_REQUEST:
-            if more and not any(self._voices.says(part) for part in parts[asked + 1 : new_line]):
-                return end_of_line
-            if asked + 1 < new_line:
-                return starts[asked + 1]
-            return end_of_line if more or following is not None or _PERSON.match(body) else start
-        return self._told(text, start, end_of_line, parts[:new_line], more=more or following is not None)
+        if best == len(parts) and following is None:  # nothing but a request, or one long sentence about anything
+            return stop if self._asking.of_somebody(parts[0]) and self._asking.asks_only(parts) else start
+        best = self._rest_of_line(text, starts, parts, best)
+        return starts[best] if best < len(parts) else stop
 
-    def _is_block(self, block: str) -> bool:
-        words = _CUE.findall(block.lower())
-        return len(words) <= _LONGEST_REQUEST and not set(words) & _VERBS and bool(set(words) & self._cues)
-
-    def _told(self, text: str, start: int, end: int, parts: list[str], *, more: bool) -> int:
-        """Return the end of a line that asks nothing and tells why the scan was asked for: by its words, or by what no scan shows."""
-        line = text[start:end]
-        words = _CUE.findall(line.lower())
-        if set(words) & _VERBS or len(words) > _LONGEST_REQUEST or any(self._voices.says(part) for part in parts):
-            first = _CUE.findall(parts[0].lower())
-            told = len(set(first) & self._cues) > 1 and not set(first) & _VERBS and len(parts) > 1
-            return start + line.index(parts[0]) + len(parts[0]) if told else start
-        if not more and not _PERSON.match(line):
-            first = _CUE.findall(parts[0].lower())
-            told = len(parts) > 1 and len(set(first) & self._cues) > 1
-            return start + line.index(parts[0]) + len(parts[0]) if told else start
-        told = len(set(words) & self._cues) > 1 or bool(_TOLD.search(line)) or self._voices.only_background(line)
-        return end if told else start
+    def _rest_of_line(self, text: str, starts: list[int], parts: list[str], best: int) -> int:
+        """Return the first part of the next line where the rest of this one tells nothing of pictures."""
+        last = best
+        while last < len(parts) and "\n" not in text[starts[last - 1] : starts[last]]:
+            if self._voices.says(parts[last]) or self._asking.points(parts[last]) < -1:
+                return best
+            last += 1
+        return last if last < len(parts) else best

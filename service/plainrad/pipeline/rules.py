@@ -91,6 +91,16 @@ class SectionRules:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestRules:
+    """Words that give a sentence away: as one of those who ask for a scan, or (`pictures`) of those who read it."""
+
+    cues: frozenset[str]
+    medicines: frozenset[str]
+    tests: frozenset[str]
+    pictures: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ExamRules:
     """Words of an exam's title, and what they say of modality and region."""
 
@@ -109,7 +119,7 @@ class Rules:
     sections: SectionRules
     sentence_abbreviations: frozenset[str]
     exams: ExamRules
-    request_cues: frozenset[str]
+    request: RequestRules
     slips: dict[str, str]
     hedges: frozenset[str]
 
@@ -140,7 +150,7 @@ def compile_rules(files: RuleFiles, *, cues: Graph | None = None) -> Rules:
         sections=_sections(files["sections"]),
         sentence_abbreviations=frozenset(files["sentences"]["abbreviations"]),
         exams=ExamRules(_words(exams["modality"]), _words(exams["region"])),
-        request_cues=frozenset(exams["request_cues"]),
+        request=RequestRules(**{name: frozenset(words) for name, words in files["sections"]["request"].items()}),
         slips=files["typos"]["slips"],
         hedges=frozenset(files["typos"]["hedges"]),
     )

@@ -26,15 +26,29 @@ _MARKS = {
 _SPOKEN = re.compile(
     r"(?<!\ba )\b(?:(?P<stop>full stop)|(?P<comma>comma)(?![ -](?:sign|shaped|shape)))(?=[\s.,]|$)", re.I
 )
+# What other systems left of line ends and signs: "\\.br\\" of HL7 v2, "&amp;" of HTML.
+_LEFT = re.compile(
+    r"\\\.(?:br|sp|ce|fi|nf)[+-]?\d{0,3}\\|\\[HNTFSRE]\\|<br ?/?>|&(?:lt;br ?/?&gt|amp|nbsp|quot|apos|lt|gt|#39);", re.I
+)
+_LEFT_AS = {"\\t\\": "&", "&amp;": "&", "&quot;": '"', "&apos;": "'", "&#39;": "'", "&lt;": "<", "&gt;": ">"}
 _TABLE = str.maketrans(_SPACES | _BREAKS | _CONTROLS | _MARKS)
 
 
 def normalise(text: str) -> str:
     """Return `text` with one plain character for each of its typographic ones; the length never changes."""
     plain = _SPOKEN.sub(lambda said: ("." if said["stop"] else ",").ljust(len(said[0])), text.translate(_TABLE))
+    if "\\" in plain or "&" in plain or "<" in plain:
+        plain = _LEFT.sub(_left, plain)
     if plain.isascii():
         return plain
     return "".join(char if ord(char) < 128 else _base(char) for char in plain)
+
+
+def _left(found: re.Match[str]) -> str:
+    """Return what stood there once, as long as what is left of it."""
+    rest = found[0].lower()
+    ends_line = "br" in rest or rest.startswith("\\.")
+    return ("\n" if ends_line else _LEFT_AS.get(rest, " ")).ljust(len(rest))
 
 
 def _base(char: str) -> str:

@@ -7,6 +7,12 @@ from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.rules import Grammar, SectionRules
 
 _NEXT = re.compile(r"\n\s*(?=\S)|(?<=[.?!;])\s+(?=[A-Z0-9?(])")
+# In notes that lost their full stops a new sentence begins with one of these: "drain out yesterday Compared with 06/11".
+_TELEGRAM = re.compile(
+    r"(?<![a-z,])\n\s*(?=\S)|\n\s*(?=[^a-z\s])|(?<=[.?!;])\s+(?=[A-Z0-9?(])|\s{3,}(?=[A-Z])"
+    r"|(?<=[\w)/%]) +(?=(?:There|The|No|Left|Right|Both|Bilateral|Compar(?:ed|ison)|This|These|Normal|DWI|Cemented|Patchy|Small|Large|Mild|Minor"
+    r"|Moderate|Severe|Marked|Extensive|Multiple|Background|Previous|Technique)\b)"
+)
 _NOTHING = re.compile(r"\W*(?:none|nil|not available|no (?:previous|prior|recent|relevant)\b[^.\n]*)\W*$", re.I)
 _WORD = re.compile(r"[a-z][a-z\-']*|\?")
 _PLAIN = re.compile(r"[a-z0-9/']+")
@@ -39,11 +45,13 @@ class Voices:
         self._people = rules.request_words | grammar.symptom_words
         self._technique = rules.technique_words
         self._denied = rules.denied_in_requests | grammar.symptom_words
+        self._labels = rules.labels
         self._glossary = glossary
 
-    def parts(self, text: str, start: int, end: int) -> tuple[list[int], list[str]]:
-        """Return where the sentences and lines of `text[start:end]` begin, and their words."""
-        starts = [start, *(match.end() for match in _NEXT.finditer(text, start, end))]
+    def parts(self, text: str, start: int, end: int, *, telegram: bool = False) -> tuple[list[int], list[str]]:
+        """Return where the sentences and lines of `text[start:end]` begin, and their words; notes in `telegram` style lack full stops."""
+        breaks = (_TELEGRAM if telegram else _NEXT).finditer(text, start, end)
+        starts = [start, *(match.end() for match in breaks)]
         return starts, [text[a:b] for a, b in zip(starts, [*starts[1:], end], strict=True)]
 
     def asks(self, part: str) -> bool:
@@ -82,6 +90,11 @@ class Voices:
         if "?" in words or words & against or (not technique and _YEAR.search(part)):
             return False
         return any(not background for background in self._findings(part))
+
+    def is_label(self, title: str) -> bool:
+        """Return True for a part of the body, or the like, that opens a row of findings ("Liver:")."""
+        key = " ".join(title.lower().replace("-", " ").split())
+        return key in self._labels or key.removeprefix("right ").removeprefix("left ") in self._labels
 
     def only_background(self, part: str) -> bool:
         """Return True where conditions are named, and only such as no scan shows ("Claudication")."""
