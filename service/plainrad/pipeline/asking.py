@@ -10,21 +10,26 @@ from plainrad.pipeline.voices import Voices
 _WORD = re.compile(r"[a-z][a-z\-/']*|\?")
 _PERSON = re.compile(
     r"\s*(?:age\w*\s+)?(?:\d{1,3}[ \-]?(?:[MF]\b|yo\b|y/o\b|yrs?\b|year)|\d{1,2}(?:\+\d)?/40\b|\d{1,2}/(?:12|52)[ \-]old\b"
-    r"|(?:d|day|week|wk|yr|year)\s?\d+ (?:post|fu|f/u|follow)|(?:dear|many thanks|thank you|this (?:gentleman|lady|man|woman|patient|boy|girl))\b)",
+    r"|(?:d|day|week|wk|yr|year)\s?\d+ (?:post|fu|f/u|follow)|(?:f/u|fu|follow[ \-]?up (?:of|for|known|post)|post[ \-]?op (?:check|film))\b(?! (?:ct|mri?|us|x-?ray|cxr|imaging|scan|is|in)\b)|(?:dear|many thanks|thank you|this (?:gentleman|lady|man|woman|patient|boy|girl))\b)",
     re.I,
 )  # "68F, weight loss", "36/40", "6/12 old boy", "D6 post"
 _YEARS_OLD = re.compile(r"\b\d{1,3}[ \-]years?[ \-]old\b", re.I)
 _AGED = re.compile(r"\bage[d:]?\s+\d{1,3}\b|\b(?:P|G)\d\b|\bLMP\b", re.I)
 _TIME = re.compile(
     r"(?<![\w/.])(?:\d{1,2}(?:-\d{1,2})?|few)\s?/\s?(?:7|52|12|24)(?![\d/])|\b\d+ (?:day|week|month|year|hour)s? (?:ago|history)\b"
-    r"|\b\d+ (?:days|weeks|months|years|yrs|hours|mins)\b(?! (?:earlier|before|previously))|\byesterday\b|\btoday\b|\bx ?\d+ (?:episodes?|days?|weeks?)\b",
+    r"|\b\d+ (?:days|weeks|months|years|yrs|hours|mins)\b(?! (?:earlier|before|previously))|\b(?:doing well|(?:well|better) (?:now|since)|now (?:well|better))\b|\byesterday\b|\btoday\b|\bx ?\d+ (?:episodes?|days?|weeks?)\b",
     re.I,
 )  # "2/52", "3 weeks ago": how long it has been
 _OPENS = re.compile(
-    r"\s*(?:comparison|compared|technique|prior (?:study|imaging)|no (?:previous|prior)\b|previous (?:imaging|scan|ct|mri?|us|x-?ray)\b|under (?:aseptic|sterile)"
+    r"\s*(?:comparison|compared|technique|prior (?:study|imaging)|no (?:previous|prior)\b|previous (?:imaging|scan|ct|mri?|us|x-?ray)\b"
     r"|(?:ct|mri?|us|uss|ultrasound|mammogra\w+|x-?ray|xr)\b[^:.\n]{0,30}:|multi(?:phas|plan)\w+|unenhanced|axial\b|portal venous|low dose|ta \+ tv|standard views)",
     re.I,
 )
+_PROCEDURE = re.compile(
+    r"\s*(?:under (?:aseptic|sterile|local|us|ultrasound|ct)|(?:informed |written |verbal )*consent\b|[rl]?cfa (?:access|puncture)|(?:right|left) (?:cfa|radial|femoral)\b[^.\n]{0,20}(?:access|puncture))",
+    re.I,
+)
+_ARTICLE = re.compile(r"\s*(?:the|an?|both)\b", re.I)  # notes leave these out
 _LABEL = re.compile(r"\s*(?P<title>[A-Za-z][A-Za-z /]{1,30}?)\s*(?::|\s-\s)")
 _SIZE = re.compile(r"\d\s?(?:mm|cm)\b", re.I)
 _ON = re.compile(
@@ -73,43 +78,49 @@ class Asking:
         """Return True where something is asked and nothing is said of pictures."""
         return any(self._voices.asks(one) for one in parts) and not any(self._voices.says(one) for one in parts)
 
-    def opens(self, part: str) -> bool:
-        """Return True where the report itself begins: with a comparison, how it was done, or the name of a scan as a heading."""
-        return _OPENS.match(part) is not None
+    def opens(self, part: str) -> int:
+        """Return the points of what stands before a part with which the report itself begins, or nothing where it does not begin there.
+
+        It begins with a comparison, with how it was done, or with the name of a scan as a heading; a procedure has its reason before it.
+        """
+        return 2 if _PROCEDURE.match(part) else 1 if _OPENS.match(part) else 0
 
     def _of_person(self, part: str) -> int:
         words = _words(part)
+        asked = self._voices.asks(part) and not _ANSWERED.search(part)
         rules = self._rules
         named = len(words & rules.cues) + len(words & rules.medicines) + len(words & rules.tests)
         return (
             2 * self.of_somebody(part)
-            + 3 * (self._voices.asks(part) and not _ANSWERED.search(part))
+            + 3 * asked
             + bool(_AGED.search(part))
             + bool(_TIME.search(part))
             + bool(_YEAR.search(part))
             + bool(_ON.match(part) or _FOR.search(part))
             + bool(_OPERATION.search(part))
-            + min(_MOST, named)
+            + bool(_OTHER_TEST.search(part))
+            + min(1 if self._voices.says(part) and not asked else _MOST, named)
             + self._voices.only_background(part)
         )
 
     def _of_pictures(self, part: str) -> int:
-        if _ELSEWHERE.match(part):
+        if _ELSEWHERE.match(part) or _OTHER_TEST.search(part):
             return 0
         words = _words(part)
         there = part.lower().lstrip().startswith(_THERE)
         label = _LABEL.match(part)
         organ = label is not None and self._voices.is_label(label["title"])
         asked = self._voices.asks(part) and not _ANSWERED.search(part)
-        says = (self._voices.says(part) and not asked and not _OTHER_TEST.search(part)) or self._voices.doubts(part)
+        says = (self._voices.says(part) and not asked) or self._voices.doubts(part)
         return (
             2 * says
             + 2 * bool(_ANSWERED.search(part))
             + 2 * there
+            + (_ARTICLE.match(part) is not None)
             + 3 * organ
             + min(_MOST, len(words & self._rules.pictures))
             + bool(_SIZE.search(part))
-            + self._voices.names(part)
+            + (not says and self._voices.names(part))
         )
 
 

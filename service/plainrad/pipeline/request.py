@@ -64,13 +64,15 @@ class Opening:
                 most >= _ENOUGH and _EMPTY_LINE.search(text, starts[number - 1], starts[number])
             ):
                 break
-            if self._asking.opens(part):
-                total += 1  # reports go from the request to how it was done, or to a comparison
+            begins = self._asking.opens(part)
+            if begins:
+                total += begins
                 best, most = (number, total) if total > most and number else (best, most)
                 break
-            total += self._asking.points(part)
-            if total < _LOWEST:
-                break
+            points = self._asking.points(part)
+            if total + points < _LOWEST or (most >= _ENOUGH and points <= _LOWEST):
+                break  # pictures are spoken of
+            total += points
             if total > most:
                 best, most = number + 1, total
         else:

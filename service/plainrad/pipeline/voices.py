@@ -11,7 +11,7 @@ _NEXT = re.compile(r"\n\s*(?=\S)|(?<=[.?!;])\s+(?=[A-Z0-9?(])")
 _TELEGRAM = re.compile(
     r"(?<![a-z,])\n\s*(?=\S)|\n\s*(?=[^a-z\s])|(?<=[.?!;])\s+(?=[A-Z0-9?(])|\s{3,}(?=[A-Z])"
     r"|(?<=[\w)/%]) +(?=(?:There|The|No|Left|Right|Both|Bilateral|Compar(?:ed|ison)|This|These|Normal|DWI|Cemented|Patchy|Small|Large|Mild|Minor"
-    r"|Moderate|Severe|Marked|Extensive|Multiple|Background|Previous|Technique)\b)"
+    r"|Moderate|Severe|Marked|Extensive|Multiple|Background|Previous|Technique|Under)\b)"
 )
 _NOTHING = re.compile(r"\W*(?:none|nil|not available|no (?:previous|prior|recent|relevant)\b[^.\n]*)\W*$", re.I)
 _WORD = re.compile(r"[a-z][a-z\-']*|\?")
@@ -20,6 +20,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OWN_DOUBT = re.compile(r"\?\s?(?=[A-Za-z])")  # "opacity ?infection", but not "fracture?"
 _SIZED = re.compile(r"\d\s?(?:mm|cm)\b|\b(?:segment|lobe|zone|base|pole)\b", re.I)
 _LUMPS: Final = frozenset({"lesion", "nodule", "nodules", "mass", "cyst", "collection"})
+_OF_BONE: Final = frozenset({"bony", "bone", "osseous", "skeletal"})
 _SAYS = ("there is", "there are", "there has", "there have")
 _OPENERS = (
     "dear ",
@@ -77,7 +78,8 @@ class Voices:
         if personal:
             return shown
         if words[0] in ("no", "nil"):
-            return not self._denied & set(words)  # "No fracture", but not "no previous surgery"
+            # "No fracture" and "No bony injury", but not "no previous surgery" or "no injury"
+            return not self._denied & set(words) or bool(_OF_BONE & set(words))
         return shown or (part.lower().startswith(_SAYS) and not self._people & set(words))
 
     def names(self, part: str, *, technique: bool = False) -> bool:
