@@ -61,6 +61,7 @@ UNITS = r"(?:mm|cm|m|ml|mls|cc|l|mg|g|kg|mcg|ug|hu|mmhg|cm3|mm3|cm2|mm2|mgy|msv|
 _TOKEN = re.compile(
     rf"""
       [A-Za-z]&[A-Za-z]\b                                   # A&E, M&M
+    | \b(?:e\.g|i\.e)\b\.?                                  # no full stop ends a sentence here
     | [CTLSctls]\d{{1,2}}[/\-][CTLSctls]?\d{{1,2}}(?![\d\w])   # L4/5, C6/C7, L5-S1
     | \d{{1,4}}[/.]\d{{1,2}}[/.]\d{{2,4}}(?!\d)              # 12/5/24, 12.3.24
     | \d{{1,3}}/\d{{1,3}}(?![\d/])                          # 2/52, 3/12, 120/80

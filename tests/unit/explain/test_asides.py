@@ -36,6 +36,8 @@ def test_each_kind_of_sentence_has_its_heading(plainrad: Plainrad, text: str, gr
     "text",
     [
         "Normal liver and wibbled spleen.",
+        "SMA patent, IMA occluded.",
+        "Right kidney normal, left kidney atrophic.",
         "The kidneys are normal apart from a quibble.",
         "The liver is normal but wibbled.",
         "The pancreas may be normal.",
