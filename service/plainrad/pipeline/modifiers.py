@@ -82,7 +82,7 @@ class ModifierFinder:
             if (
                 word in self._grammar.finite_verbs
                 or word in self._grammar.prepositions
-                or word in ";:.()"
+                or word in ";:.()?"
                 or word in ("with", "and")
                 or (word == "," and index > after and not words[index - 1].endswith(_ADJECTIVE))
             ):
