@@ -129,6 +129,8 @@ class Asserter:
             draft.reportable = draft.reportable and line.section not in ("history", "technique", "comparison", "other")
             if draft.assertion == "other_person":
                 draft.reportable = False
+            if line.older:
+                _of_older(draft, line)
 
     def _within(self, cue: Cue, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str]) -> None:
         """As in "no recurrence of": a finding that is a word of the negator itself is negated too."""
@@ -235,6 +237,14 @@ class Asserter:
                 draft.assertion, draft.certainty = "hypothetical", "possible"
         elif best.kind in ("possible", "probable", "unlikely"):
             draft.assertion = "hypothetical"
+
+
+def _of_older(draft: Draft, line: Line) -> None:
+    """What a copied older report found is history, and what it denied says nothing of now; an addendum below may belong to either."""
+    if draft.assertion in ("present", "possible") and line.section == "comparison":
+        draft.assertion = "historical"
+    elif draft.assertion in ("present", "possible", "absent"):
+        draft.assertion, draft.certainty = "neutral", "possible"
 
 
 def _rank(rule: CueRule) -> float:

@@ -30,6 +30,7 @@ class SectionDraft:
     start: int
     body: int
     end: int
+    older: bool = False  # a copied older report, or what stands below it
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class Line:
     start: int
     end: int
     section: SectionKind
+    older: bool = False
     clauses: list[tuple[int, int]] = field(default_factory=list)
 
 

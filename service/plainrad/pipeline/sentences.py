@@ -138,7 +138,7 @@ def _add(lines: list[Line], tokens: Tokens, start: int, end: int, section: Secti
     while end > start and tokens.raw[end - 1] == "\n":
         end -= 1
     if start < end:
-        lines.append(Line(start, end, section.kind))
+        lines.append(Line(start, end, section.kind, section.older))
 
 
 class ClauseFinder:
