@@ -31,6 +31,7 @@ class SectionDraft:
     body: int
     end: int
     older: bool = False  # a copied older report, or what stands below it
+    block: tuple[int, int] | None = None  # the words that it was written in one piece with: how wide its lines are
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from plainrad.domain.reading import SectionKind
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.background import BackgroundEnd
+from plainrad.pipeline.closings import Closing
 from plainrad.pipeline.copied import find_copy, set_apart
 from plainrad.pipeline.drafts import SectionDraft
 from plainrad.pipeline.request import Opening
@@ -41,6 +42,7 @@ class SectionFinder:
     def __init__(self, rules: Rules, glossary: Glossary) -> None:
         self._rules: SectionRules = rules.sections
         self._voices = Voices(rules.sections, rules.grammar, glossary)
+        self._closing = Closing(self._voices)
         self._opening = Opening(rules, self._voices)
         self._background_end = BackgroundEnd(rules.sections, self._voices)
         shouted = sorted((one.upper() for one in self._rules.headers if len(one) >= _FUZZY_FROM), key=len, reverse=True)
@@ -77,6 +79,7 @@ class SectionFinder:
                 sections.append(SectionDraft("findings", None, stop, stop, end))
         if sections:
             sections[0].start = 0
+            sections = self._closing(text, sections)
         doc._.sections = sections or [SectionDraft("findings", None, 0, 0, len(text))]
         return doc
 
