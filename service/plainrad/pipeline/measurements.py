@@ -124,7 +124,7 @@ def _from_to(match: re.Match[str], text: str, offset: int) -> list[Measurement] 
         (match["join"] or "").lower() != "to"
         or match["three"]
         or not match["u2"]
-        or not _FROM.search(text[: match.start()])
+        or not _FROM.search(text[max(0, match.start() - 60) : match.start()])
     ):
         return None
     plain = match["u2"].lower()

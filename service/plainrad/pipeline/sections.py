@@ -67,12 +67,12 @@ class SectionFinder:
         first = found[0][2] if found else len(text)
         if text[:first].strip():
             sections.extend(self._unheaded(text, first, found[0][0] if found else None))
+        opens = max((n for n, one in enumerate(found) if one[0] == "findings"), default=-1)
         for index, (kind, title, start, body) in enumerate(found):
             end = found[index + 1][2] if index + 1 < len(found) else len(text)
             stop = end
             if kind in _BACKGROUND and start != older:
-                after = [one for one, *_ in found[index + 1 :]]
-                follow = "findings" in after or (bool(after) and after[0] in _BACKGROUND)
+                follow = index < opens or (index + 1 < len(found) and found[index + 1][0] in _BACKGROUND)
                 stop = self._background_end.find(text, kind, title, body, end, findings_follow=follow)
             sections.append(SectionDraft(kind, title, start, body, stop, older is not None and start >= older))
             if stop < end:
