@@ -40,8 +40,9 @@ def size_sentences(mention: Mention, thing: Thing, text: str, book: PhraseBook) 
 
 
 def _written(one: Measurement) -> str:
-    """Return the figure as the report writes it, without the hyphen of "5-mm"."""
-    return _HYPHEN.sub(" ", one.text)
+    """Return the figure as the report writes it, without the hyphen of "5-mm"; "from 9 to 5 mm" gives both their unit."""
+    bare = one.unit is not None and one.text[-1:].isdigit()
+    return f"{one.text} {one.unit}" if bare else _HYPHEN.sub(" ", one.text)
 
 
 def _is_size(mention: Mention, one: Measurement, text: str) -> bool:

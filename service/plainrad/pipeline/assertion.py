@@ -54,6 +54,9 @@ _QUERY = CueRule(
 )  # fmt: skip
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
 _PART_NOT_SEEN = frozenset({"neg.not-seen", "neg.value", "neg.value-after", "neg.label", "neg.negative"})
+_COMPARED = frozenset({"than", "since", "compared", "from", "with"})
+_OF_SCAN = frozenset({"in", "on", "at", "the", "that", "of", "to", "it", "was", "about", "approximately", "scan", "ct", "mri", "study", "film", "ultrasound", "examination", "radiograph"})  # fmt: skip
+_TO_DATE = 5  # words from a change to the date of the scan compared with
 _SEEN_NOW = frozenset(
     {
         "seen",
@@ -129,6 +132,8 @@ class Asserter:
             draft.reportable = draft.reportable and line.section not in ("history", "technique", "comparison", "other")
             if draft.assertion == "other_person":
                 draft.reportable = False
+            if line.older:
+                _of_older(draft, line)
 
     def _within(self, cue: Cue, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str]) -> None:
         """As in "no recurrence of": a finding that is a word of the negator itself is negated too."""
@@ -169,7 +174,11 @@ class Asserter:
             and best.kind == "history"
             and not background
             and not firm
-            and (self._seen_now(clause, draft) or self._excepted(clause, ranked[0], draft))
+            and (
+                self._seen_now(clause, draft)
+                or self._excepted(clause, ranked[0], draft)
+                or _dates_a_change(clause, ranked[0])
+            )
         ):
             ranked = [cue for cue in ranked if cue.rule.kind != "history"]
             best = ranked[0].rule if ranked else None
@@ -235,6 +244,26 @@ class Asserter:
                 draft.assertion, draft.certainty = "hypothetical", "possible"
         elif best.kind in ("possible", "probable", "unlikely"):
             draft.assertion = "hypothetical"
+
+
+def _dates_a_change(clause: Clause, history: Cue) -> bool:
+    """As in "more extensive than in 2022", "new since 9 days ago": the date is that of the scan compared with."""
+    for one in clause.cues:
+        if one.rule.kind in ("change", "partial") and 0 <= history.start - one.end <= _TO_DATE:
+            between = clause.words[max(one.start, one.end - 2) : history.start + 1]
+            small = all(
+                word in _COMPARED | _OF_SCAN or word.isdigit() for word in clause.words[one.end : history.start]
+            )
+            return small and bool(_COMPARED & set(between))
+    return False
+
+
+def _of_older(draft: Draft, line: Line) -> None:
+    """What a copied older report found is history, and what it denied says nothing of now; an addendum below may belong to either."""
+    if draft.assertion in ("present", "possible") and line.section == "comparison":
+        draft.assertion = "historical"
+    elif draft.assertion in ("present", "possible", "absent"):
+        draft.assertion, draft.certainty = "neutral", "possible"
 
 
 def _rank(rule: CueRule) -> float:

@@ -15,6 +15,7 @@ from plainrad.pipeline.scope import Clause
 
 _THINGS = frozenset({"finding", "device", "other", "score"})
 _LINKS = frozenset({"the", "a", "an", "of", "in", "this", "these", "previously", "noted", "known", "seen", "described", "left", "right", "both", "bilateral", "-", "and", "size", "appearance", "to", "within", "with", "since", "compared", "when", "but"})  # fmt: skip
+_SINCE = frozenset({"since", "than"})
 _ONE = frozenset({"this", "it", "which"})
 _SEVERAL = frozenset({"these", "they", "both", "all"})
 _DOUBTS = frozenset({"possible", "probable", "unlikely", "hypothetical", "limited", "unclear"})
@@ -60,7 +61,10 @@ class ChangeFinder:
             return  # "no enlargement of the haematoma": it is not larger, and may be smaller
         if "whether" in clause.words[clause.start : cue.start]:
             return  # "not possible to say whether the nodule is new"
-        found = self._described(clause, cue, inside) or self._subject(clause, cue, inside)
+        bare = cue.rule.id.endswith(".bare")
+        if bare and not any(one.end == cue.start for one in inside):
+            return  # "two cysts, the larger, at the upper pole": which of them it is, not how it has changed
+        found = ([] if bare else self._described(clause, cue, inside)) or self._subject(clause, cue, inside)
         if not found and inside:
             stop = min(
                 (one.start for one in clause.cues if one.start >= cue.end and one.rule.kind == "exception"),
@@ -75,6 +79,7 @@ class ChangeFinder:
                 continue  # "increased uptake" is a name here
             if (
                 cue.end - cue.start == 1
+                and cue.rule.change != "new"
                 and cue.end <= draft.start
                 and clause.words[draft.end - 1] in self._grammar.level_words
             ):
@@ -124,11 +129,15 @@ class ChangeFinder:
 
     def _described(self, clause: Clause, cue: Cue, inside: Sequence[Draft]) -> list[Draft]:
         """Return what the cue stands before: "stable left effusion", "no change in the cyst or the nodule"."""
+        if clause.words[cue.end - 1] in _SINCE:
+            return []  # "an effusion, new since baseline"
         index = cue.end
         found: list[Draft] = []
         breaks = {
-            one.start for one in clause.cues if one.rule.kind == "exception" or (one.rule.change and one is not cue)
-        }
+            one.start
+            for one in clause.cues
+            if one.rule.kind in ("exception", "negated") or (one.rule.change and one is not cue)
+        } - {cue.start}
         while index < clause.end:
             if index in breaks:
                 break

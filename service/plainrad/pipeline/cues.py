@@ -17,6 +17,7 @@ _COMPARES_SIDES = frozenset(
         "prominent",
         "extensive",
         "conspicuous",
+        "less",
         "pronounced",
         "apparent",
         "larger",
@@ -87,6 +88,7 @@ def _compares_sides(change: str | None, words: list[str], start: int, end: int) 
     """As in "smaller than the right", "more marked on the left": the sides are compared, not two scans."""
     return (
         change is not None
+        and words[end - 1] not in (",", ";")
         and bool(_COMPARES_SIDES & set(words[start:end]))
         and bool({"left", "right"} & set(words[end : end + 3]))
     )

@@ -30,6 +30,8 @@ class SectionDraft:
     start: int
     body: int
     end: int
+    older: bool = False  # a copied older report, or what stands below it
+    block: tuple[int, int] | None = None  # the words that it was written in one piece with: how wide its lines are
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class Line:
     start: int
     end: int
     section: SectionKind
+    older: bool = False
     clauses: list[tuple[int, int]] = field(default_factory=list)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -29,6 +30,13 @@ _SLICE = re.compile(r"^[\s\-]*(?:thick\s|axial\s|contiguous\s|coronal\s)?(?:slic
 _PRIOR_BEFORE = re.compile(r"(?:\b(?:previously|formerly|earlier|prior|before|last|originally|cf\.?)\b[^.;]{0,18}|\bfrom\s(?:approximately\s|about\s)?|\bcompared (?:to|with)\s(?:approximately\s)?|\(\s?(?:was|were)\s|\bversus\s)$", re.I)  # fmt: skip
 _PRIOR_AFTER = re.compile(r"^\s?(?:\)|in (?:diameter|size|length))?\s?,?\s?(?:previously(?!\s*(?:measur\w+\s*|was\s*)?\d)|before|on the (?:previous|prior|last|earlier)|at the (?:previous|last)|in (?:january|february|march|april|may|june|july|august|september|october|november|december|20\d\d|19\d\d)|last (?:year|month|time))", re.I)  # fmt: skip
 _CURRENT_WORD = re.compile(r"\b(?:now|currently|today|to)\s(?:measur\w+\s)?(?:approximately\s|about\s)?$", re.I)
+_FROM = re.compile(r"\b(?:reduc|decreas|increas|grow|grew|shr[aiu]nk|enlarg|chang|gone|went|up|down)\w*(?: in (?:size|diameter|length|depth))? from\s(?:approximately\s|about\s)?$", re.I)  # fmt: skip
+_PRIOR_NUMBER = re.compile(
+    r"\s?[(,]\s?(?:previously|formerly|was|prev\.?)\s(?P<value>\d{1,3}(?:[.,]\d)?)(?=\s?[),.;]|\s?$)", re.I
+)
+_NOW = re.compile(r"\b(?:now|currently|today)\b[^.;()]{0,25}$", re.I)
+_GROWN = re.compile(r"^\)[^()]{0,12}\b(?:growth|increase|decrease|reduction|enlargement|grown|shrunk|larger|smaller|increased|decreased)\b", re.I)  # fmt: skip
+_LENGTHS = frozenset({"mm", "cm"})
 _OWNERS = frozenset({"finding", "device", "other"})
 _UNITS = {"cms": "cm", "mls": "ml", "millimetre": "mm", "millimetres": "mm", "millimeter": "mm", "millimeters": "mm", "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm", "litre": "l", "litres": "l", "hu": "HU"}  # fmt: skip
 
@@ -54,7 +62,8 @@ class Measurer:
                     chosen = owner
                 if chosen is not None:
                     chosen.measurements.append(found)
-            owner = drafts[-1] if drafts else owner
+            sized = [one for one in drafts if one.measurements]
+            owner = (sized[0] if len(sized) == 1 else drafts[-1]) if drafts else owner
         for draft in doc._.drafts:
             _compare(draft)
         return doc
@@ -67,16 +76,18 @@ class Measurer:
 
 def _compare(draft: Draft) -> None:
     """Sizes of today and of before, in one unit, say how a thing has changed."""
-    now = [one for one in draft.measurements if one.when == "current" and len(one.values) == 1]
-    before = [one for one in draft.measurements if one.when == "prior" and len(one.values) == 1]
-    if (
-        draft.change is None
-        and len(now) == len(before) == 1
-        and now[0].unit == before[0].unit
-        and now[0].value != before[0].value
-    ):
-        draft.change = "larger" if now[0].value > before[0].value else "smaller"
-        draft.evidence.append(Evidence("change.by-size", before[0].start, before[0].end))
+    now, before = ([one for one in draft.measurements if one.when == when] for when in ("current", "prior"))
+    if draft.change is not None or draft.assertion not in ("present", "possible") or len(now) != 1 or len(before) != 1:
+        return
+    one, two = now[0], before[0]
+    if one.unit != two.unit or len(one.values) != len(two.values) or one.values == two.values:
+        return
+    pairs = list(zip(sorted(one.values), sorted(two.values), strict=True))
+    if all(new >= old for new, old in pairs) or all(
+        new <= old for new, old in pairs
+    ):  # else grown one way, shrunk another
+        draft.change = "larger" if sum(one.values) > sum(two.values) else "smaller"
+        draft.evidence.append(Evidence("change.by-size", two.start, two.end))
 
 
 def find_measurements(text: str, offset: int = 0) -> list[Measurement]:
@@ -94,12 +105,63 @@ def find_measurements(text: str, offset: int = 0) -> list[Measurement]:
     for match in _SIZE.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
+        both = _from_to(match, text, offset)
+        if both is not None:
+            found.extend(both)
+            continue
         sized = _size(match, text)
         if sized is None:
             continue
         values, unit = sized
         found.append(_measurement(text, match.start(), match.end(), values, unit, offset))
-    return sorted(found, key=lambda one: one.start)
+    found.sort(key=lambda one: one.start)
+    return _with_priors(text, found, offset)
+
+
+def _from_to(match: re.Match[str], text: str, offset: int) -> list[Measurement] | None:
+    """As in "reduced from 9 to 5 mm": two sizes, not a range."""
+    if (
+        (match["join"] or "").lower() != "to"
+        or match["three"]
+        or not match["u2"]
+        or not _FROM.search(text[max(0, match.start() - 60) : match.start()])
+    ):
+        return None
+    plain = match["u2"].lower()
+    unit = _UNITS.get(plain, plain)
+    if match["u1"] and _UNITS.get(match["u1"].lower(), match["u1"].lower()) != unit:
+        return None
+    end = match.end("u1") if match["u1"] else match.end("one")
+    old, new = (float(match[name].replace(",", ".")) for name in ("one", "two"))
+    start, second, stop = match.start("one"), match.start("two"), match.end("u2")
+    return [
+        Measurement(text[start:end], offset + start, offset + end, (old,), unit, "prior"),
+        Measurement(text[second:stop], offset + second, offset + stop, (new,), unit, "current"),
+    ]
+
+
+def _with_priors(text: str, found: list[Measurement], offset: int) -> list[Measurement]:
+    """Return the measurements with the older sizes in brackets behind them: "8 mm (previously 3)", "now 3.1 cm (6.8 cm)"."""
+    told: list[Measurement] = []
+    for size in found:
+        one = replace(size, when="prior") if told and _in_brackets(text, told[-1], size, offset) else size
+        told.append(one)
+        bare = _PRIOR_NUMBER.match(text, one.end - offset)
+        if bare is not None and one.when == "current" and len(one.values) == 1 and one.unit in _LENGTHS:
+            start, stop = bare.span("value")
+            value = float(bare["value"].replace(",", "."))
+            told.append(Measurement(text[start:stop], offset + start, offset + stop, (value,), one.unit, "prior"))
+    return told
+
+
+def _in_brackets(text: str, now: Measurement, one: Measurement, offset: int) -> bool:
+    """Return True for the older size of "now 3.1 cm (6.8 cm)", "68 mm (63 mm), i.e. growth": the words about it must say so."""
+    start, end = now.start - offset, one.end - offset
+    if now.when != "current" or now.unit != one.unit or one.unit not in _LENGTHS or len(now.values) != len(one.values):
+        return False
+    if text[now.end - offset : one.start - offset].strip() != "(" or text[end : end + 1] != ")":
+        return False
+    return bool(_NOW.search(text[max(0, start - 40) : start]) or _GROWN.search(text[end : end + 40]))
 
 
 def _size(match: re.Match[str], text: str) -> tuple[tuple[float, ...], str | None] | None:

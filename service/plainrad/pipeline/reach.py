@@ -30,7 +30,7 @@ def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> 
     looks_back = cue.rule.direction == "either" and not found and not _describes_next(clause, cue, grammar)
     if cue.rule.direction in ("backward", "both") or looks_back:
         start, end = clause.backward(cue)
-        if not _of_other_side(clause, cue):
+        if not _of_other_side(clause, cue) and not _of_one_beside(clause, cue, drafts):
             found += [one for one in drafts if start <= one.start and one.end <= end]
     if cue.rule.kind == "limited":
         found = [one for one in found if not _only_a_property(clause, one, grammar)]
@@ -45,6 +45,20 @@ def _of_other_side(clause: Clause, cue: Cue) -> bool:
     denied = _SIDES.get(after[0]) if after else None
     named = {_SIDES[word] for word in clause.words[clause.start : cue.start] if word in _SIDES}
     return denied is not None and bool(named) and named == {_OTHER_SIDE[denied]}
+
+
+def _of_one_beside(clause: Clause, cue: Cue, drafts: list[Draft]) -> bool:
+    """As in "left collection bigger, right one resolved": nothing is said of the left."""
+    if cue.rule.kind not in ("negated", "resolved"):
+        return False
+    stop = max((i for i in range(clause.start, cue.start) if clause.words[i] in (",", "and", "but")), default=None)
+    if stop is None or any(
+        stop <= one.start < cue.start and one.kind in ("finding", "device", "other") for one in drafts
+    ):
+        return False
+    beside = {_SIDES[word] for word in clause.words[stop : cue.start] if word in _SIDES}
+    named = {_SIDES[word] for word in clause.words[clause.start : stop] if word in _SIDES}
+    return bool(beside) and bool(named) and beside.isdisjoint(named)
 
 
 def of_dated_scan(clause: Clause, cue: Cue) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from rapidfuzz.distance import OSA
 from spacy.language import Language
@@ -10,6 +11,8 @@ from spacy.tokens import Doc
 from plainrad.domain.reading import SectionKind
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.background import BackgroundEnd
+from plainrad.pipeline.closings import Closing
+from plainrad.pipeline.copied import find_copy, set_apart
 from plainrad.pipeline.drafts import SectionDraft
 from plainrad.pipeline.request import Opening
 from plainrad.pipeline.resources import resources_of
@@ -19,7 +22,17 @@ from plainrad.pipeline.voices import Voices
 _HEADER = re.compile(r"(?:^|(?<=[.!?;]\s)|(?<=[.!?]))[^\S\n]*(?:[*\-#]+[^\S\n]*)?(?P<title>[A-Za-z][A-Za-z/&'() \-]{1,48}?)[^\S\n]*(?P<mark>:|(?=\n|$)|(?<=\s)-(?=\s))", re.M)  # fmt: skip
 _SPACE = re.compile(r"[\s\-]+")
 _ADDENDUM = re.compile(r"^[^\S\n]*(?P<title>addendum|addenda|amendment|correction|supplementary (?:report|comment)|amended report|corrected report)\b(?:[^\n:]|:(?=\d)){0,60}(?::(?!\d)|$)", re.I | re.M)  # fmt: skip
+# "ADDENDUM 14:10  On further review ...", "Addendum 12/03/24 The ...", and "On further review, ..." at the beginning of a line.
+_LATER = re.compile(
+    r"(?:^[^\S\n]*[-=_*]*[^\S\n]{0,2}|(?<=[.!?])[^\S\n]{1,4})(?P<title>(?i:addendum|amendment|supplementary report|amended report))[^\S\n]+(?i:(?:no\.? ?)?\d[^\S\n]+)?"
+    r"(?i:(?:on|at|dated)[^\S\n]+)?(?:\d{1,2}[/.:\-]\d{1,2}(?:[/.:\-]\d{2,4})?(?:[^\S\n]{1,2}(?i:at |@ ?)?\d{1,2}[:.]\d{2})?(?i:hrs|h)?[^\S\n]*[-:,]?)(?=\s)",
+    re.M,
+)
+_SECOND_LOOK = re.compile(
+    r"(?<=\S)[^\S\n]*\n\s*(?=(?P<title>(?i:on (?:further|second|subsequent|retrospective|later|re-?)[ -]?(?:review|look|reading|inspection)|having (?:re-?reviewed|reviewed (?:this|the images|these images) again)))\b)"
+)
 _FUZZY_FROM = 7
+_Header = tuple[SectionKind, str, int, int]  # kind, title, where the header begins, where its words do
 _BACKGROUND = ("history", "technique", "comparison")
 
 
@@ -29,6 +42,7 @@ class SectionFinder:
     def __init__(self, rules: Rules, glossary: Glossary) -> None:
         self._rules: SectionRules = rules.sections
         self._voices = Voices(rules.sections, rules.grammar, glossary)
+        self._closing = Closing(self._voices)
         self._opening = Opening(rules, self._voices)
         self._background_end = BackgroundEnd(rules.sections, self._voices)
         shouted = sorted((one.upper() for one in self._rules.headers if len(one) >= _FUZZY_FROM), key=len, reverse=True)
@@ -48,27 +62,46 @@ class SectionFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.sections`: together they cover the text from end to end."""
         text = doc._.tokens.text
-        found = self._without_overlap([*self._headers(text), *self._inline(text)])
+        found, older = self._found(text, doc._.context.exam.performed_at)
         sections: list[SectionDraft] = []
         first = found[0][2] if found else len(text)
         if text[:first].strip():
             sections.extend(self._unheaded(text, first, found[0][0] if found else None))
+        opens = max((n for n, one in enumerate(found) if one[0] == "findings"), default=-1)
         for index, (kind, title, start, body) in enumerate(found):
             end = found[index + 1][2] if index + 1 < len(found) else len(text)
             stop = end
-            if kind in _BACKGROUND:
-                after = [one for one, *_ in found[index + 1 :]]
-                follow = "findings" in after or (bool(after) and after[0] in _BACKGROUND)
+            if kind in _BACKGROUND and start != older:
+                follow = index < opens or (index + 1 < len(found) and found[index + 1][0] in _BACKGROUND)
                 stop = self._background_end.find(text, kind, title, body, end, findings_follow=follow)
-            sections.append(SectionDraft(kind, title, start, body, stop))
+            sections.append(SectionDraft(kind, title, start, body, stop, older is not None and start >= older))
             if stop < end:
                 sections.append(SectionDraft("findings", None, stop, stop, end))
         if sections:
             sections[0].start = 0
+            sections = self._closing(text, sections)
         doc._.sections = sections or [SectionDraft("findings", None, 0, 0, len(text))]
         return doc
 
-    def _headers(self, text: str) -> Iterator[tuple[SectionKind, str, int, int]]:
+    def _found(self, text: str, performed: datetime | None) -> tuple[list[_Header], int | None]:
+        """Return the headers in their order, and where an older report begins that was copied below: its own headers count no more."""
+        found = self._without_overlap([*self._headers(text), *self._inline(text)])
+        told = [start for kind, _, start, _ in found if kind in ("findings", "conclusion")]
+        older = find_copy(
+            text,
+            self._voices,
+            opened=min(told, default=None),
+            later=max(told, default=None),
+            asked=any(kind == "history" for kind, *_ in found),
+            performed=performed.date() if performed is not None else None,
+        )
+        if older is None:
+            return found, None
+        kept = [one for one in found if one[2] < older.start]
+        added = [one for one in found if one[0] == "addendum" and one[2] > older.body and set_apart(text, one[2])]
+        return [*kept, ("comparison", older.title, older.start, older.body), *added], older.start
+
+    def _headers(self, text: str) -> Iterator[_Header]:
         for match in _HEADER.finditer(text):
             title, colon = match["title"], match["mark"] in (":", "-")
             line_start = text[: match.start("title")].rpartition("\n")[2].strip(" \t*-#") == ""
@@ -78,10 +111,14 @@ class SectionFinder:
             if kind is not None:
                 yield kind, title.strip(), match.start("title"), match.end()
 
-    def _inline(self, text: str) -> Iterator[tuple[SectionKind, str, int, int]]:
+    def _inline(self, text: str) -> Iterator[_Header]:
         """Headers in capitals with a colon in the middle of a line: reports that lost their line ends."""
         for match in _ADDENDUM.finditer(text):
             yield "addendum", match["title"], match.start("title"), match.end()
+        for match in _LATER.finditer(text):
+            yield "addendum", match["title"], match.start("title"), match.end()
+        for match in _SECOND_LOOK.finditer(text):
+            yield "addendum", match["title"], match.end(), match.end()
         for match in self._shouted.finditer(text):
             yield self._rules.headers[match["title"].lower()], match["title"], match.start("title"), match.end()
         if text.isupper():
@@ -90,10 +127,8 @@ class SectionFinder:
             title = next(one for one in match.groups() if one)
             yield self._rules.headers[title.lower()], title, match.start(), match.end()
 
-    def _without_overlap(
-        self, found: list[tuple[SectionKind, str, int, int]]
-    ) -> list[tuple[SectionKind, str, int, int]]:
-        kept: list[tuple[SectionKind, str, int, int]] = []
+    def _without_overlap(self, found: list[_Header]) -> list[_Header]:
+        kept: list[_Header] = []
         for one in sorted(found, key=lambda item: (item[2], -item[3])):
             if not kept or one[2] >= kept[-1][3]:
                 kept.append(one)

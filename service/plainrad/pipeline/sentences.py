@@ -40,7 +40,8 @@ class SentenceFinder:
 
     def _lines(self, tokens: Tokens, section: SectionDraft) -> list[Line]:
         start, stop = tokens.at(section.body), tokens.at(section.end)  # the first token of the next section is not ours
-        wrap = _wrap_width(tokens.text[section.body : section.end])
+        written, until = section.block or (section.body, section.end)
+        wrap = _wrap_width(tokens.text[written:until])
         lines: list[Line] = []
         first = start
         for index in range(start, stop):
@@ -138,7 +139,7 @@ def _add(lines: list[Line], tokens: Tokens, start: int, end: int, section: Secti
     while end > start and tokens.raw[end - 1] == "\n":
         end -= 1
     if start < end:
-        lines.append(Line(start, end, section.kind))
+        lines.append(Line(start, end, section.kind, section.older))
 
 
 class ClauseFinder:

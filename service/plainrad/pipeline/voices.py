@@ -107,8 +107,15 @@ class Voices:
         """Return True where a finding or symptom of the glossary is named."""
         return bool(self._findings(part))
 
+    def heads(self, part: str) -> set[str]:
+        """Return the last words, singular, of the findings that are named: "renal cyst" and "cysts" share one."""
+        return {head for head, background in self._named(part) if not background}
+
     def _findings(self, part: str) -> list[bool]:
         """Return, of each finding that is named, whether it is one that no scan shows."""
+        return [background for _, background in self._named(part)]
+
+    def _named(self, part: str) -> list[tuple[str, bool]]:
         words = _PLAIN.findall(part.lower().replace("-", " "))
         found = []
         for start in range(len(words)):
@@ -117,6 +124,6 @@ class Voices:
                 terms = [self._glossary.terms[one.term_id] for one in senses]
                 kinds = [one for one in terms if one.kind == "finding"]
                 if kinds:
-                    found.append(all(one.background for one in kinds))
+                    found.append((words[stop - 1].rstrip("s"), all(one.background for one in kinds)))
                     break
         return found

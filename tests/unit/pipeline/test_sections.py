@@ -1,11 +1,12 @@
 """Sections and sentences of real house styles."""
 
 import itertools
+from datetime import UTC, datetime
 
 import pytest
 
 from plainrad.bootstrap import Plainrad
-from plainrad.domain.report import Report, ReportStatus
+from plainrad.domain.report import Exam, Report, ReportStatus
 from tests.support.golden_cases import example
 from tests.support.reports import EXAMPLES
 
@@ -29,6 +30,14 @@ def sentences(plainrad: Plainrad, text: str) -> list[str]:
         ("68F, weight loss, ?primary.\n\nThere is a mass in the liver.", [("history", None), ("findings", None)]),
         ("The heart is normal.", [("findings", None)]),
         ("Findings: Fracture.\nADDENDUM (8 October 2026, 10:25)\nThe side is wrong.", [("findings", "Findings"), ("addendum", "ADDENDUM")]),
+        ("There is a mass.\n\nPrevious report:\nFindings: Clear.\nConclusion: Normal.", [("findings", None), ("comparison", "Previous report")]),
+        ("There is a mass.\n--- Prior CT 03/02/2023 ---\nThere is a cyst.", [("findings", None), ("comparison", "Prior CT")]),
+        ("The cyst is seen as in the\nprevious report\nand is larger.", [("findings", None)]),
+        ("Previous report: Cyst.\nFindings: There is a mass.", [("comparison", "Previous report"), ("findings", "Findings")]),
+        ("No stone. No mass. There is a renal cyst.\nBenign renal cyst. Repeat US in 12/12.\nGP informed.", [("findings", None), ("conclusion", None), ("recommendation", None), ("conclusion", None)]),
+        ("Opinion: Stable cyst. Further scan in 12 months;\nearlier if pain.", [("conclusion", "Opinion"), ("recommendation", None)]),
+        ("No stone. No mass. There is a renal cyst.\nBladder: mass. Normal ureters.", [("findings", None)]),
+        ("There is a mass. ADDENDUM 14:10 There is a cyst.", [("findings", None), ("addendum", "ADDENDUM")]),
         ("Clinical information: Pain.\n\n- Uterus: bulky.\nOpinion: Fibroids.", [("history", "Clinical information"), ("findings", None), ("conclusion", "Opinion")]),
     ],
 )  # fmt: skip
@@ -63,3 +72,11 @@ def test_sentences_stand_one_after_the_other(plainrad: Plainrad, name: str) -> N
     """An implied history ends before the first word of the findings: that word is not a sentence of its own."""
     sentences = plainrad.annotate(example(name)).reading.sentences
     assert all(one.end <= two.start for one, two in itertools.pairwise(sentences))
+
+
+def test_a_second_report_of_the_day_of_the_exam_is_no_older_one(plainrad: Plainrad) -> None:
+    text = "There is a mass.\n\nReport of 03/04/2024:\nThere is a cyst."
+    exam = Exam(performed_at=datetime(2024, 4, 3, 9, 0, tzinfo=UTC))
+    of_that_day = plainrad.reader.read(Report(text, ReportStatus.FINAL, exam=exam))
+    assert [one.kind for one in of_that_day.sections] == ["findings"]
+    assert kinds(plainrad, text) == [("findings", None), ("comparison", "Report of 03/04/2024")]
