@@ -12,11 +12,13 @@ from spacy.tokens import Doc
 from plainrad.domain.reading import Assertion, Certainty
 from plainrad.pipeline.checks import Checks
 from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
+from plainrad.pipeline.kin import under_family_header
 from plainrad.pipeline.owned import is_owned
-from plainrad.pipeline.reach import of_dated_scan, reached
+from plainrad.pipeline.reach import of_dated_scan, reached, runs_on
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import CueRule, Rules
 from plainrad.pipeline.scope import Clause
+from plainrad.pipeline.ticks import read_ticks
 
 ASSERTED = frozenset({"finding", "device", "procedure", "anatomy", "score", "measurement", "other"})
 _OUTCOME: dict[str, tuple[Assertion, Certainty]] = {
@@ -73,6 +75,9 @@ _SEEN_NOW = frozenset(
 )
 
 
+_COMPARED = frozenset({"than", "since", "from", "compared", "with", "to"})
+
+
 class Asserter:
     """Decides assertion, certainty and reportability, and keeps the evidence for each decision."""
 
@@ -88,6 +93,7 @@ class Asserter:
             by_line.setdefault(draft.line, []).append(draft)
         for number, line in enumerate(doc._.lines):
             self._line(doc, line, doc._.cues[number], by_line.get(number, []))
+        under_family_header(doc)
         return doc
 
     def _line(self, doc: Doc, line: Line, cues: list[Cue], drafts: list[Draft]) -> None:
@@ -99,7 +105,7 @@ class Asserter:
         ] = {}  # of the whole sentence: "although this may be artefact" speaks of another clause
         clauses: list[tuple[Clause, list[Draft]]] = []
         for start, end in line.clauses:
-            clause = Clause(words, start, end, cues, asserted, self._grammar)
+            clause = Clause(words, start, end, cues, asserted, self._grammar, line.dashes)
             inside = [one for one in asserted if start <= one.start < end]
             clauses.append((clause, inside))
             for cue in clause.cues:
@@ -113,18 +119,24 @@ class Asserter:
                     if is_owned(words, cue, draft, self._grammar, clause_start=start):
                         draft.evidence.append(evidence(doc, "check.owned", cue.start, cue.end))
                         continue
-                    hits.setdefault(id(draft), []).append(said)
+                    one = (
+                        replace(said, rule=replace(said.rule, kind="unclear"))
+                        if runs_on(clause, cue, draft, self._grammar)
+                        else said
+                    )
+                    hits.setdefault(id(draft), []).append(one)
                 self._within(cue, inside, hits, words)
                 self._opposite(clause, cue, inside, hits)
             self._query_after(clause, inside, hits, words, end)
         for clause, inside in clauses:
             for draft in inside:
                 self._decide(doc, draft, line, hits.get(id(draft), []) + asides, clause)
-                self._checks.service(doc, draft, clause.end, words)
+                self._checks.service(doc, draft, clause, words)
                 self._checks.general(doc, draft, words)
             self._checks.alternatives(doc, inside, words)
             self._checks.either_place(doc, inside, words)
             self._checks.unexplained(doc, clause, inside, words)
+        read_ticks(doc, line, asserted, words)
         for draft in asserted:
             draft.reportable = draft.reportable and line.section not in ("history", "technique", "comparison", "other")
             if draft.assertion == "other_person":
@@ -132,7 +144,7 @@ class Asserter:
 
     def _within(self, cue: Cue, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str]) -> None:
         """As in "no recurrence of": a finding that is a word of the negator itself is negated too."""
-        if words[cue.start] in ("no", "without", "nil"):
+        if words[cue.start] in ("no", "without", "nil") or (words[cue.start] == "not" and cue.rule.kind == "pseudo"):
             for draft in inside:
                 if cue.start < draft.start and draft.end <= cue.end and draft.kind in ("finding", "other"):
                     hits.setdefault(id(draft), []).append(Cue(_NEGATED, cue.start, cue.end, used=True))
@@ -155,6 +167,8 @@ class Asserter:
                 hits.setdefault(id(draft), []).append(Cue(_QUERY, end - 1, end, used=True))
 
     def _decide(self, doc: Doc, draft: Draft, line: Line, cues: list[Cue], clause: Clause) -> None:
+        if any(cue.rule.kind == "negated" for cue in cues):
+            cues = [cue for cue in cues if cue.rule.id != "hyp.consent"]  # "under verbal consent, no complications"
         ranked = sorted(cues, key=lambda cue: (_rank(cue.rule), cue.start))
         for cue in ranked:
             draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
@@ -169,7 +183,11 @@ class Asserter:
             and best.kind == "history"
             and not background
             and not firm
-            and (self._seen_now(clause, draft) or self._excepted(clause, ranked[0], draft))
+            and (
+                self._seen_now(clause, draft)
+                or self._excepted(clause, ranked[0], draft)
+                or _used_now(clause, ranked[0], draft)
+            )
         ):
             ranked = [cue for cue in ranked if cue.rule.kind != "history"]
             best = ranked[0].rule if ranked else None
@@ -228,13 +246,30 @@ class Asserter:
 
     def _in_history(self, draft: Draft, best: CueRule | None, cues: list[Cue]) -> None:
         """In a request a stated thing is background, and a doubted thing is the question that was asked."""
-        if best is None or best.kind in ("consistent", "partial"):
+        if best is None or best.kind in ("consistent", "partial") or best.kind == "resolved":
             draft.assertion = "historical"
         elif best.kind == "history":
             if any(cue.rule.kind in ("possible", "probable") and cue.start > cues[0].start for cue in cues):
                 draft.assertion, draft.certainty = "hypothetical", "possible"
         elif best.kind in ("possible", "probable", "unlikely"):
             draft.assertion = "hypothetical"
+
+
+def _used_now(clause: Clause, history: Cue, draft: Draft) -> bool:
+    """As in "treated with a stent", "in keeping with the known calculus": the thing is seen now."""
+    if draft.like == "device" and clause.words[history.start] == "treated" and clause.words[history.end - 1] == "with":
+        return True
+    near = [one for one in clause.cues if 0 <= history.start - one.end <= 1]
+    if history.rule.id == "hist.after":
+        words = {
+            word
+            for one in near
+            if one.rule.kind in ("change", "partial")
+            for word in clause.words[one.start : history.end]
+        }
+        return bool(words & _COMPARED)  # "more extensive than in 2022"
+    known = clause.words[history.start] == "known" and any(one.rule.kind == "consistent" for one in near)
+    return known and (draft.target or draft.kind == "finding") and draft.start >= history.end
 
 
 def _rank(rule: CueRule) -> float:

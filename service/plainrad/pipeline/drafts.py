@@ -40,6 +40,7 @@ class Line:
     end: int
     section: SectionKind
     clauses: list[tuple[int, int]] = field(default_factory=list)
+    dashes: frozenset[int] = frozenset()  # those with a space on each side
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from plainrad.pipeline.drafts import Cue, Draft
+from plainrad.pipeline.kin import theirs
 from plainrad.pipeline.rules import Grammar
 from plainrad.pipeline.scope import Clause
 
@@ -12,11 +13,14 @@ _OTHER_SIDE: Final = {"left": "right", "right": "left"}
 _DATE: Final = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{2,4}")
 _TO_DATE: Final = 6  # words from "not seen" to the date
 _BEFORE_DATE: Final = frozenset({"on", "in", "at", "the", "a", "of", "from", "dated", "scan", "ct", "mri", "mr", "film", "radiograph", "x-ray", "xray", "cxr", "ultrasound", "us", "study", "examination", "imaging", "pet", "mammogram", "chest", "abdomen", "previous", "prior", "last", "-"})  # fmt: skip
+_ENDS_OF_DEVICES: Final = frozenset({"tip", "tips", "end", "ends", "termination"})
 _AFTER_HEDGE = frozenset({"given", "because", "although", "but", "however", "as", "with", "since", "here", "clinically", "on", "diagnosis", "though", "rather", "than"})  # fmt: skip
 
 
 def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> list[Draft]:
     """Return the drafts that `cue` speaks of."""
+    if cue.rule.kind == "family":
+        return theirs(clause.words, cue, drafts, grammar)
     if cue.rule.scope == "sentence":
         if cue.rule.direction == "forward":
             return [one for one in drafts if one.start >= cue.end]
@@ -26,15 +30,59 @@ def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> 
     found: list[Draft] = []
     if cue.rule.direction in ("forward", "both", "either"):
         start, end = clause.forward(cue)
-        found += [one for one in drafts if start <= one.start < end]
+        in_brackets = cue.rule.direction == "either" and clause.words[cue.end : cue.end + 1] == ["("]
+        found += [one for one in drafts if start <= one.start < end and not in_brackets]
     looks_back = cue.rule.direction == "either" and not found and not _describes_next(clause, cue, grammar)
     if cue.rule.direction in ("backward", "both") or looks_back:
         start, end = clause.backward(cue)
         if not _of_other_side(clause, cue):
-            found += [one for one in drafts if start <= one.start and one.end <= end]
+            found += [
+                one
+                for one in drafts
+                if start <= one.start and one.end <= end and not _its_part(clause, cue, one, grammar)
+            ]
+    if cue.rule.id == "poss.accounts-for":
+        found = [one for one in found if _is_blamed(clause, cue, one, grammar)]
     if cue.rule.kind == "limited":
         found = [one for one in found if not _only_a_property(clause, one, grammar)]
     return found
+
+
+def _its_part(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool:
+    """As in "NG tube below the diaphragm, tip not seen", "no embolus, subsegmental vessels not assessed": the thing itself was seen."""
+    if cue.rule.kind not in ("limited", "negated"):
+        return False
+    between = clause.words[draft.end : cue.start]
+    if draft.like == "device":
+        of_it = clause.words[max(clause.start, draft.start - 4) : draft.start]
+        return bool(_ENDS_OF_DEVICES & set(between)) or (bool(_ENDS_OF_DEVICES & set(of_it)) and "of" in of_it)
+    if cue.rule.kind != "limited" or draft.like != "finding":
+        return False
+    part = next((one for one in clause.drafts if one.like == "anatomy" and draft.end <= one.start < cue.start), None)
+    if part is None:
+        return False
+    gap = set(clause.words[draft.end : part.start])
+    return not gap & (grammar.prepositions | grammar.conjunctions | grammar.finite_verbs | {"with"})
+
+
+def _is_blamed(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool:
+    """As in "colitis may account for the oedema": a cause that is thought of; "the protrusion may account for the pain" was seen."""
+    opening = clause.words[clause.start : draft.start]
+    said = grammar.determiners | grammar.finite_verbs | {"there", "which"}
+    explained = clause.words[cue.end : clause.end]
+    named = any(one.like == "finding" and one.start >= cue.end for one in clause.drafts)
+    return named and not said & set(opening) and not grammar.symptom_words & set(explained)
+
+
+def runs_on(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool:
+    """As in "tubal pregnancy, live embryo not seen": no "or" joins the two, and what is not seen is the second of them."""
+    if cue.rule.id != "neg.not-seen" or draft.end > cue.start or clause.words[cue.start] in grammar.finite_verbs:
+        return False
+    between = clause.words[draft.end : cue.start]
+    if "," not in between[:-1] or grammar.conjunctions & set(between) or ":" in between:
+        return False
+    second = between[len(between) - between[::-1].index(",") :]
+    return any(word.isalpha() for word in second)
 
 
 def _of_other_side(clause: Clause, cue: Cue) -> bool:
