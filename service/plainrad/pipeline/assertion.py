@@ -14,9 +14,9 @@ from plainrad.pipeline.checks import Checks
 from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
 from plainrad.pipeline.kin import under_family_header
 from plainrad.pipeline.owned import is_owned
-from plainrad.pipeline.reach import of_dated_scan, reached, runs_on
+from plainrad.pipeline.reach import of_dated_scan, over_comma, reached
 from plainrad.pipeline.resources import resources_of
-from plainrad.pipeline.rules import CueRule, Rules
+from plainrad.pipeline.rules import CueRule, Grammar, Rules
 from plainrad.pipeline.scope import Clause
 from plainrad.pipeline.ticks import read_ticks
 
@@ -75,6 +75,9 @@ _SEEN_NOW = frozenset(
 )
 
 
+_PUT = frozenset(
+    {"placed", "inserted", "sited", "fitted", "implanted", "deployed"}
+)  # "a stent placed last week is blocked"
 _COMPARED = frozenset({"than", "since", "from", "compared", "with", "to"})
 
 
@@ -119,12 +122,9 @@ class Asserter:
                     if is_owned(words, cue, draft, self._grammar, clause_start=start):
                         draft.evidence.append(evidence(doc, "check.owned", cue.start, cue.end))
                         continue
-                    one = (
-                        replace(said, rule=replace(said.rule, kind="unclear"))
-                        if runs_on(clause, cue, draft, self._grammar)
-                        else said
-                    )
-                    hits.setdefault(id(draft), []).append(one)
+                    one = over_comma(clause, said, draft, self._grammar)
+                    if one is not None:
+                        hits.setdefault(id(draft), []).append(one)
                 self._within(cue, inside, hits, words)
                 self._opposite(clause, cue, inside, hits)
             self._query_after(clause, inside, hits, words, end)
@@ -168,7 +168,9 @@ class Asserter:
 
     def _decide(self, doc: Doc, draft: Draft, line: Line, cues: list[Cue], clause: Clause) -> None:
         if any(cue.rule.kind == "negated" for cue in cues):
-            cues = [cue for cue in cues if cue.rule.id != "hyp.consent"]  # "under verbal consent, no complications"
+            cues = [
+                cue for cue in cues if not cue.rule.id.startswith("hyp.consent")
+            ]  # "under verbal consent, no complications"
         ranked = sorted(cues, key=lambda cue: (_rank(cue.rule), cue.start))
         for cue in ranked:
             draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
@@ -186,7 +188,7 @@ class Asserter:
             and (
                 self._seen_now(clause, draft)
                 or self._excepted(clause, ranked[0], draft)
-                or _used_now(clause, ranked[0], draft)
+                or _used_now(clause, ranked[0], draft, self._grammar)
             )
         ):
             ranked = [cue for cue in ranked if cue.rule.kind != "history"]
@@ -255,10 +257,13 @@ class Asserter:
             draft.assertion = "hypothetical"
 
 
-def _used_now(clause: Clause, history: Cue, draft: Draft) -> bool:
+def _used_now(clause: Clause, history: Cue, draft: Draft, grammar: Grammar) -> bool:
     """As in "treated with a stent", "in keeping with the known calculus": the thing is seen now."""
     if draft.like == "device" and clause.words[history.start] == "treated" and clause.words[history.end - 1] == "with":
         return True
+    if draft.like == "device" and history.rule.id == "hist.after" and draft.end <= history.start:
+        put = bool(_PUT & set(clause.words[draft.end : history.start]))
+        return put and bool(grammar.finite_verbs & set(clause.words[history.end : clause.end]))
     near = [one for one in clause.cues if 0 <= history.start - one.end <= 1]
     if history.rule.id == "hist.after":
         words = {

@@ -1,6 +1,5 @@
 """Whose it is: of "back pain, long term steroids, mother had osteoporosis" only what stands with the mother is hers."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,24 +12,45 @@ _ENDS: Final = frozenset({",", ";", ":", ")", "("})
 _LABELS: Final = frozenset({"family", "fh", "fhx", "famhx", "strong"})
 _IN: Final = frozenset({"in", "of", "from", "affecting", "by", "with"})
 _BEFORE_KIN: Final = frozenset({"his", "her", "their", "the", "a", "an", "one", "two", "three", "both", "several", "first", "second", "maternal", "paternal", "patient's", "younger", "older", "elder", "identical", "-", "degree"})  # fmt: skip
+_OWN_STORY: Final = frozenset(
+    {
+        "bleed",
+        "bleeding",
+        "bleeds",
+        "lump",
+        "lumps",
+        "palpable",
+        "swelling",
+        "weight",
+        "raised",
+        "deranged",
+        "fall",
+        "fell",
+        "trauma",
+        "pr",
+        "pv",
+        "haematuria",
+        "haemoptysis",
+        "smoker",
+        "screening",
+    }
+)
 _SELF: Final = frozenset({"he", "she", "patient", "patient's", "pt", "himself", "herself", "now", "today", "presents", "presented", "presenting", "?", "query", "known", "previous", "prev", "no", "own", "his", "her"})  # fmt: skip
 
 
-_STORY_ENDS: Final = re.compile(r"\n[^\S\n]*(?:\n|[A-Za-z][A-Za-z/ ]{1,30}:)")
 _TITLES: Final = frozenset({"family history", "fhx", "fh", "famhx", "family hx"})
 
 
 def under_family_header(doc: Doc) -> None:
-    """Let what stands under "Family history:", up to an empty line or the next label, be the family's, but for what it denies."""
+    """Let the first sentence under "Family history:" be the family's, but for what it denies."""
     tokens = doc._.tokens
     for section in doc._.sections:
         if (section.title or "").lower() not in _TITLES:
             continue
-        gap = _STORY_ENDS.search(tokens.text, section.body, section.end)
-        stop = gap.start() if gap is not None else section.end
+        first = next((n for n, line in enumerate(doc._.lines) if tokens.starts[line.start] >= section.body), None)
         header = tokens.at(section.start)
         for draft in doc._.drafts:
-            inside = section.body <= tokens.starts[draft.start] < stop
+            inside = draft.line == first and section.body <= tokens.starts[draft.start] < section.end
             if inside and draft.assertion == "historical" and draft.kind != "anatomy":
                 draft.assertion, draft.certainty, draft.reportable = "other_person", "definite", False
                 draft.evidence.append(evidence(doc, "section.family", header, header + 1))
@@ -83,7 +103,7 @@ def _forward_end(words: Sequence[str], cue: Cue, last: int, grammar: Grammar) ->
     for number, comma in enumerate(parts):
         stop = parts[number + 1] if number + 1 < len(parts) else last
         part = words[comma + 1 : stop]
-        own = bool(part) and (part[0] in _SELF or bool(grammar.symptom_words & set(part)))
+        own = bool(part) and (part[0] in _SELF or bool((grammar.symptom_words | _OWN_STORY) & set(part)))
         if words[comma] == ";" or own or (words[comma] == ")" and not label):
             return comma
         if not label and not _is_listed(words, comma, last, grammar):

@@ -1,16 +1,18 @@
 """Which mentions of a sentence a cue reaches: those in its scope, but for what the wording plainly leaves out."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from plainrad.pipeline.drafts import Cue, Draft
 from plainrad.pipeline.kin import theirs
 from plainrad.pipeline.rules import Grammar
-from plainrad.pipeline.scope import Clause
+from plainrad.pipeline.scope import FRESH, Clause
 
 _SIDES: Final = {"left": "left", "right": "right", "lt": "left", "rt": "right", "l": "left", "r": "right"}
 _OTHER_SIDE: Final = {"left": "right", "right": "left"}
 _DATE: Final = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{2,4}")
+_REACH: Final = 4  # words before a finding that tell its size
 _TO_DATE: Final = 6  # words from "not seen" to the date
 _BEFORE_DATE: Final = frozenset({"on", "in", "at", "the", "a", "of", "from", "dated", "scan", "ct", "mri", "mr", "film", "radiograph", "x-ray", "xray", "cxr", "ultrasound", "us", "study", "examination", "imaging", "pet", "mammogram", "chest", "abdomen", "previous", "prior", "last", "-"})  # fmt: skip
 _ENDS_OF_DEVICES: Final = frozenset({"tip", "tips", "end", "ends", "termination"})
@@ -41,6 +43,9 @@ def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> 
                 for one in drafts
                 if start <= one.start and one.end <= end and not _its_part(clause, cue, one, grammar)
             ]
+    if cue.rule.id == "unl.over":  # not "favour a plaque over the diaphragm"
+        places = [one.start for one in clause.drafts if one.like == "anatomy" and one.start >= cue.end]
+        found = [one for one in found if one.like == "finding" and not any(place < one.start for place in places)]
     if cue.rule.id == "poss.accounts-for":
         found = [one for one in found if _is_blamed(clause, cue, one, grammar)]
     if cue.rule.kind == "limited":
@@ -74,15 +79,25 @@ def _is_blamed(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool
     return named and not said & set(opening) and not grammar.symptom_words & set(explained)
 
 
-def runs_on(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool:
-    """As in "tubal pregnancy, live embryo not seen": no "or" joins the two, and what is not seen is the second of them."""
+def over_comma(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> Cue | None:
+    """Return what "not seen" says of a finding before a comma that no "or" makes a list.
+
+    Of "small effusion, clot not seen" nothing of the effusion, which has a size; of "pregnancy, live embryo not seen" nothing sure.
+    """
     if cue.rule.id != "neg.not-seen" or draft.end > cue.start or clause.words[cue.start] in grammar.finite_verbs:
-        return False
+        return cue
     between = clause.words[draft.end : cue.start]
     if "," not in between[:-1] or grammar.conjunctions & set(between) or ":" in between:
-        return False
-    second = between[len(between) - between[::-1].index(",") :]
-    return any(word.isalpha() for word in second)
+        return cue
+    before = clause.words[max(clause.start, draft.start - _REACH) : draft.start]
+    if "," in before:
+        before = before[len(before) - before[::-1].index(",") :]
+    if FRESH & set(before):
+        return None
+    comma = draft.end + len(between) - 1 - between[::-1].index(",")
+    named = {i for one in clause.drafts for i in range(one.start, one.end)}
+    described = any(clause.words[i].isalpha() and i not in named for i in range(comma + 1, cue.start))
+    return Cue(replace(cue.rule, kind="unclear"), cue.start, cue.end) if described else cue
 
 
 def _of_other_side(clause: Clause, cue: Cue) -> bool:

@@ -19,7 +19,7 @@ _TOO_MUCH = frozenset(
     {"abnormal", "increased", "pathological", "suspicious", "focal", "high", "restricted", "significant", "avid"}
 )
 _NEW_NAME = frozenset({"a", "an", "the", "this", "these", "there", "it"})
-_FRESH = frozenset({"small", "tiny", "large", "moderate", "mild", "minor", "minimal", "multiple", "several", "few", "extensive", "subtle", "marked", "severe", "trace", "bilateral", "bibasal", "incidental", "degenerative", "stable", "unchanged"})  # fmt: skip
+FRESH = frozenset({"small", "tiny", "large", "moderate", "mild", "minor", "minimal", "multiple", "several", "few", "extensive", "subtle", "marked", "severe", "trace", "bilateral", "bibasal", "incidental", "degenerative", "stable", "unchanged"})  # fmt: skip
 _WITH_IT = frozenset({"no", "or", "out", "any"})
 
 
@@ -234,13 +234,13 @@ class Clause:
         )
 
     def _fresh_follows(self, index: int) -> bool:
-        """Return True where a size opens a fresh statement right behind a finding, or behind a dash, and no "or" closes a list."""
+        """Return True where a size opens a fresh statement behind a dash, or right behind a finding where no "or" closes a list."""
         at = index + 1 if index in self.dashes else index
         return (
             (at > index or index - 1 in self._names)
             and at < self.end
-            and self.words[at] in _FRESH
-            and not self._alternative_follows(at)
+            and self.words[at] in FRESH
+            and (at > index or not self._alternative_follows(at))
         )
 
     def _participle(self, index: int) -> bool:

@@ -16,11 +16,15 @@ _ABOUT: Final = frozenset({"finding", "device", "score", "other"})
 def read_ticks(doc: Doc, line: Line, drafts: Sequence[Draft], words: Sequence[str]) -> None:
     """Let the ticked box decide of what stands before the boxes; a finding of an empty box is not told, nor one of a doubtful form."""
     boxes = _boxes(words, line)
-    if not boxes or all(not ticked for _, _, ticked in boxes):
+    if not boxes:
         return
-    behind = line.start < boxes[0][0] and words[boxes[0][0] - 1] in (":", "-", "=", "?")
+    behind = line.start == boxes[0][0] or words[boxes[0][0] - 1] in (":", "-", "=", "?")
     ends = [start for start, _, _ in boxes[1:]] + [line.end]
     options = [(ticked, after, end) for (_, after, ticked), end in zip(boxes, ends, strict=True)]
+    if not any(ticked for ticked, _, _ in options) and not any(
+        _answer(words, one, two) in ("yes", "no") for _, one, two in options
+    ):
+        return  # "a [ ] cm mass": a gap, and no box
     answers = {_answer(words, after, end) for ticked, after, end in options if ticked}
     for draft in drafts:
         if draft.kind not in _ABOUT:
