@@ -14,7 +14,7 @@ from plainrad.pipeline.checks import Checks
 from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
 from plainrad.pipeline.kin import under_family_header
 from plainrad.pipeline.owned import is_owned
-from plainrad.pipeline.reach import of_dated_scan, over_comma, reached
+from plainrad.pipeline.reach import is_weighed, of_dated_scan, over_comma, reached
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import CueRule, Grammar, Rules
 from plainrad.pipeline.scope import Clause
@@ -116,7 +116,7 @@ class Asserter:
                     self._within(cue, inside, hits, words)
                     continue
                 whole = asserted if cue.rule.scope == "sentence" else inside
-                said = _hedged(clause, cue)
+                said = _hedged(clause, cue, self._grammar)
                 for draft in reached(clause, said, whole, self._grammar):
                     cue.used = True
                     if is_owned(words, cue, draft, self._grammar, clause_start=start):
@@ -281,12 +281,13 @@ def _rank(rule: CueRule) -> float:
     return 2 if rule.before_negation else _RANK[rule.kind]
 
 
-def _hedged(clause: Clause, cue: Cue) -> Cue:
-    """As in "probably A rather than B": where a hedge stands before, B is unlikely, and not absent; of a dated scan nothing is sure."""
+def _hedged(clause: Clause, cue: Cue, grammar: Grammar) -> Cue:
+    """As in "probably A rather than B": where a hedge stands by it, B is unlikely, and not absent; of a dated scan nothing is sure."""
     if of_dated_scan(clause, cue):
         return Cue(replace(cue.rule, kind="unclear"), cue.start, cue.end)
-    before = any(one.rule.kind in ("possible", "probable") and one.end <= cue.start for one in clause.cues)
-    return Cue(replace(cue.rule, kind=cue.rule.hedged), cue.start, cue.end) if cue.rule.hedged and before else cue
+    if cue.rule.hedged and is_weighed(clause, cue, grammar):
+        return Cue(replace(cue.rule, kind=cue.rule.hedged), cue.start, cue.end)
+    return cue
 
 
 @Language.factory(

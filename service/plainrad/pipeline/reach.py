@@ -13,6 +13,7 @@ _SIDES: Final = {"left": "left", "right": "right", "lt": "left", "rt": "right", 
 _OTHER_SIDE: Final = {"left": "right", "right": "left"}
 _DATE: Final = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{2,4}")
 _REACH: Final = 4  # words before a finding that tell its size
+_OF_SEVERAL: Final = frozenset({"are", "were", "have"})
 _TO_DATE: Final = 6  # words from "not seen" to the date
 _BEFORE_DATE: Final = frozenset({"on", "in", "at", "the", "a", "of", "from", "dated", "scan", "ct", "mri", "mr", "film", "radiograph", "x-ray", "xray", "cxr", "ultrasound", "us", "study", "examination", "imaging", "pet", "mammogram", "chest", "abdomen", "previous", "prior", "last", "-"})  # fmt: skip
 _ENDS_OF_DEVICES: Final = frozenset({"tip", "tips", "end", "ends", "termination"})
@@ -79,25 +80,42 @@ def _is_blamed(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool
     return named and not said & set(opening) and not grammar.symptom_words & set(explained)
 
 
+def is_weighed(clause: Clause, cue: Cue, grammar: Grammar) -> bool:
+    """Return True where a hedge makes "A rather than B" a matter of more and less: "probably A ...", "... is favoured"."""
+    hedges = [one for one in clause.cues if one.rule.kind in ("possible", "probable")]
+    return any(one.end <= cue.start for one in hedges) or any(
+        one.rule.kind == "probable"
+        and one.rule.direction != "forward"
+        and one.start >= cue.end
+        and clause.words[one.start] in grammar.finite_verbs
+        for one in hedges
+    )
+
+
 def over_comma(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> Cue | None:
     """Return what "not seen" says of a finding before a comma that no "or" makes a list.
 
-    Of "small effusion, clot not seen" nothing of the effusion, which has a size; of "pregnancy, live embryo not seen" nothing sure.
+    Of "small effusion, clot not seen" nothing of the effusion, which has a size; of a gallstone in "gallstones, the pancreas
+    was not seen" nothing; of "pregnancy, live embryo not seen" nothing sure. Three bare names are a list: "clot, stone, cyst not seen".
     """
-    if cue.rule.id != "neg.not-seen" or draft.end > cue.start or clause.words[cue.start] in grammar.finite_verbs:
+    if cue.rule.id != "neg.not-seen" or draft.end > cue.start or clause.words[cue.start] in _OF_SEVERAL:
         return cue
     between = clause.words[draft.end : cue.start]
     if "," not in between[:-1] or grammar.conjunctions & set(between) or ":" in between:
         return cue
     before = clause.words[max(clause.start, draft.start - _REACH) : draft.start]
-    if "," in before:
+    earlier = "," in before
+    if earlier:
         before = before[len(before) - before[::-1].index(",") :]
-    if FRESH & set(before):
-        return None
     comma = draft.end + len(between) - 1 - between[::-1].index(",")
+    after = [one for one in clause.drafts if comma < one.start < cue.start]
+    a_part = bool(after) and all(one.like == "anatomy" for one in after) and draft.like != "anatomy"
+    if FRESH & set(before) or a_part:
+        return None
     named = {i for one in clause.drafts for i in range(one.start, one.end)}
-    described = any(clause.words[i].isalpha() and i not in named for i in range(comma + 1, cue.start))
-    return Cue(replace(cue.rule, kind="unclear"), cue.start, cue.end) if described else cue
+    described = any(clause.words[i].isalpha() and i not in named for i in range(draft.end, cue.start))
+    listed = earlier or between.count(",") > 1
+    return cue if listed and not described else Cue(replace(cue.rule, kind="unclear"), cue.start, cue.end)
 
 
 def _of_other_side(clause: Clause, cue: Cue) -> bool:

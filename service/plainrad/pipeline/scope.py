@@ -114,7 +114,12 @@ class Clause:
         while index >= self.start:
             word = self.words[index]
             ended = next((one for one in self.cues if one.end == index + 1 and one is not cue), None)
-            if ended is not None and ended.rule.kind in ("exception", "negated", "possible", "hypothetical", "limited"):
+            weighed = ended is not None and ended.rule.hedged is not None and cue.rule.kind == "probable"
+            if (
+                ended is not None
+                and not weighed
+                and ended.rule.kind in ("exception", "negated", "possible", "hypothetical", "limited")
+            ):
                 return index + 1, last + 1
             if index < last and self._finite(index) and not self._reduced(index):
                 return index + 1, last + 1
@@ -239,9 +244,14 @@ class Clause:
         return (
             (at > index or index - 1 in self._names)
             and at < self.end
-            and self.words[at] in FRESH
+            and (self.words[at] in FRESH or self._size_follows(at))
             and (at > index or not self._alternative_follows(at))
         )
+
+    def _size_follows(self, at: int) -> bool:
+        """Return True for "5 mm stone": nobody measures what is not there."""
+        units = self.words[at + 1 : at + 2]
+        return self.words[at][:1].isdigit() and units in (["mm"], ["cm"])
 
     def _participle(self, index: int) -> bool:
         """Return True for "demonstrated" in "no demonstrated aneurysm", which describes and does not say."""
