@@ -3,7 +3,6 @@
 In doubt neutral: a word that negates, hedges or asks and that no rule understood makes every finding of its clause neutral.
 """
 
-import itertools
 from dataclasses import replace
 
 from spacy.language import Language
@@ -13,6 +12,7 @@ from plainrad.domain.reading import Assertion, Certainty
 from plainrad.pipeline.checks import Checks
 from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
 from plainrad.pipeline.kin import under_family_header
+from plainrad.pipeline.known import still_there
 from plainrad.pipeline.owned import is_owned
 from plainrad.pipeline.reach import is_weighed, of_dated_scan, over_comma, reached
 from plainrad.pipeline.resources import resources_of
@@ -56,29 +56,6 @@ _QUERY = CueRule(
 )  # fmt: skip
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
 _PART_NOT_SEEN = frozenset({"neg.not-seen", "neg.value", "neg.value-after", "neg.label", "neg.negative"})
-_SEEN_NOW = frozenset(
-    {
-        "seen",
-        "noted",
-        "demonstrated",
-        "measures",
-        "measuring",
-        "again",
-        "visible",
-        "identified",
-        "present",
-        "evidence",
-        "sequelae",
-        "stigmata",
-        "signs",
-    }
-)
-
-
-_PUT = frozenset(
-    {"placed", "inserted", "sited", "fitted", "implanted", "deployed"}
-)  # "a stent placed last week is blocked"
-_COMPARED = frozenset({"than", "since", "from", "compared", "with", "to"})
 
 
 class Asserter:
@@ -185,11 +162,7 @@ class Asserter:
             and best.kind == "history"
             and not background
             and not firm
-            and (
-                self._seen_now(clause, draft)
-                or self._excepted(clause, ranked[0], draft)
-                or _used_now(clause, ranked[0], draft, self._grammar)
-            )
+            and still_there(clause, ranked[0], draft, self._grammar)
         ):
             ranked = [cue for cue in ranked if cue.rule.kind != "history"]
             best = ranked[0].rule if ranked else None
@@ -225,27 +198,6 @@ class Asserter:
         ):
             draft.assertion, draft.certainty = "hypothetical", "possible"
 
-    def _seen_now(self, clause: Clause, draft: Draft) -> bool:
-        """A known thing that this scan shows is present, not history."""
-        if draft.kind == "procedure":
-            return False
-        for cue in clause.cues:
-            if cue.rule.kind in ("change", "partial"):
-                others = [one for one in clause.drafts if one.kind == "finding" and one.start >= cue.end]
-                if not others or draft.start >= cue.end or others[0].end == draft.end:
-                    return True
-        words = clause.words[clause.start : clause.end]
-        measured = any(
-            word in ("now", "currently") and following[:1].isdigit() for word, following in itertools.pairwise(words)
-        )
-        return measured or bool(_SEEN_NOW & set(words))
-
-    def _excepted(self, clause: Clause, history: Cue, draft: Draft) -> bool:
-        """As in "no mass other than the known meningioma": what is excepted is there."""
-        return (draft.target or draft.kind in ("finding", "device")) and any(
-            one.rule.id == "exc.apart-from" and 0 <= history.start - one.end <= 1 for one in clause.cues
-        )
-
     def _in_history(self, draft: Draft, best: CueRule | None, cues: list[Cue]) -> None:
         """In a request a stated thing is background, and a doubted thing is the question that was asked."""
         if best is None or best.kind in ("consistent", "partial") or best.kind == "resolved":
@@ -255,26 +207,6 @@ class Asserter:
                 draft.assertion, draft.certainty = "hypothetical", "possible"
         elif best.kind in ("possible", "probable", "unlikely"):
             draft.assertion = "hypothetical"
-
-
-def _used_now(clause: Clause, history: Cue, draft: Draft, grammar: Grammar) -> bool:
-    """As in "treated with a stent", "in keeping with the known calculus": the thing is seen now."""
-    if draft.like == "device" and clause.words[history.start] == "treated" and clause.words[history.end - 1] == "with":
-        return True
-    if draft.like == "device" and history.rule.id == "hist.after" and draft.end <= history.start:
-        put = bool(_PUT & set(clause.words[draft.end : history.start]))
-        return put and bool(grammar.finite_verbs & set(clause.words[history.end : clause.end]))
-    near = [one for one in clause.cues if 0 <= history.start - one.end <= 1]
-    if history.rule.id == "hist.after":
-        words = {
-            word
-            for one in near
-            if one.rule.kind in ("change", "partial")
-            for word in clause.words[one.start : history.end]
-        }
-        return bool(words & _COMPARED)  # "more extensive than in 2022"
-    known = clause.words[history.start] == "known" and any(one.rule.kind == "consistent" for one in near)
-    return known and (draft.target or draft.kind == "finding") and draft.start >= history.end
 
 
 def _rank(rule: CueRule) -> float:

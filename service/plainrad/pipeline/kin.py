@@ -1,5 +1,6 @@
 """Whose it is: of "back pain, long term steroids, mother had osteoporosis" only what stands with the mother is hers."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -44,16 +45,17 @@ _TITLES: Final = frozenset({"family history", "fhx", "fh", "famhx", "family hx"}
 def under_family_header(doc: Doc) -> None:
     """Let the first sentence under "Family history:" be the family's, but for what it denies."""
     tokens = doc._.tokens
+    opens = [tokens.starts[line.start] for line in doc._.lines]
+    headers: dict[int, int] = {}
     for section in doc._.sections:
-        if (section.title or "").lower() not in _TITLES:
-            continue
-        first = next((n for n, line in enumerate(doc._.lines) if tokens.starts[line.start] >= section.body), None)
-        header = tokens.at(section.start)
-        for draft in doc._.drafts:
-            inside = draft.line == first and section.body <= tokens.starts[draft.start] < section.end
-            if inside and draft.assertion == "historical" and draft.kind != "anatomy":
-                draft.assertion, draft.certainty, draft.reportable = "other_person", "definite", False
-                draft.evidence.append(evidence(doc, "section.family", header, header + 1))
+        number = bisect_left(opens, section.body)
+        if (section.title or "").lower() in _TITLES and number < len(opens) and opens[number] < section.end:
+            headers[number] = tokens.at(section.start)
+    for draft in doc._.drafts:
+        if draft.line in headers and draft.assertion == "historical" and draft.kind != "anatomy":
+            draft.assertion, draft.certainty, draft.reportable = "other_person", "definite", False
+            header = headers[draft.line]
+            draft.evidence.append(evidence(doc, "section.family", header, header + 1))
 
 
 def theirs(words: Sequence[str], cue: Cue, drafts: Sequence[Draft], grammar: Grammar) -> list[Draft]:
