@@ -121,6 +121,12 @@ class Clause:
                 and ended.rule.kind in ("exception", "negated", "possible", "hypothetical", "limited")
             ):
                 return index + 1, last + 1
+            if (
+                cue.rule.kind == "history"
+                and ended is not None
+                and self.words[ended.start] in ("following", "after", "post")
+            ):
+                return index + 1, last + 1  # "a mass following biopsy last week"
             if index < last and self._finite(index) and not self._reduced(index):
                 return index + 1, last + 1
             if word == ";" or (word == ":" and index < last) or word in ("which", "who"):
