@@ -3,7 +3,6 @@
 In doubt neutral: a word that negates, hedges or asks and that no rule understood makes every finding of its clause neutral.
 """
 
-import itertools
 from dataclasses import replace
 
 from spacy.language import Language
@@ -12,11 +11,14 @@ from spacy.tokens import Doc
 from plainrad.domain.reading import Assertion, Certainty
 from plainrad.pipeline.checks import Checks
 from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
+from plainrad.pipeline.kin import under_family_header
+from plainrad.pipeline.known import still_there
 from plainrad.pipeline.owned import is_owned
-from plainrad.pipeline.reach import of_dated_scan, reached
+from plainrad.pipeline.reach import is_weighed, of_dated_scan, over_comma, reached
 from plainrad.pipeline.resources import resources_of
-from plainrad.pipeline.rules import CueRule, Rules
+from plainrad.pipeline.rules import CueRule, Grammar, Rules
 from plainrad.pipeline.scope import Clause
+from plainrad.pipeline.ticks import read_ticks
 
 ASSERTED = frozenset({"finding", "device", "procedure", "anatomy", "score", "measurement", "other"})
 _OUTCOME: dict[str, tuple[Assertion, Certainty]] = {
@@ -54,26 +56,6 @@ _QUERY = CueRule(
 )  # fmt: skip
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
 _PART_NOT_SEEN = frozenset({"neg.not-seen", "neg.value", "neg.value-after", "neg.label", "neg.negative"})
-_COMPARED = frozenset({"than", "since", "compared", "from", "with"})
-_OF_SCAN = frozenset({"in", "on", "at", "the", "that", "of", "to", "it", "was", "about", "approximately", "scan", "ct", "mri", "study", "film", "ultrasound", "examination", "radiograph"})  # fmt: skip
-_TO_DATE = 5  # words from a change to the date of the scan compared with
-_SEEN_NOW = frozenset(
-    {
-        "seen",
-        "noted",
-        "demonstrated",
-        "measures",
-        "measuring",
-        "again",
-        "visible",
-        "identified",
-        "present",
-        "evidence",
-        "sequelae",
-        "stigmata",
-        "signs",
-    }
-)
 
 
 class Asserter:
@@ -91,6 +73,7 @@ class Asserter:
             by_line.setdefault(draft.line, []).append(draft)
         for number, line in enumerate(doc._.lines):
             self._line(doc, line, doc._.cues[number], by_line.get(number, []))
+        under_family_header(doc)
         return doc
 
     def _line(self, doc: Doc, line: Line, cues: list[Cue], drafts: list[Draft]) -> None:
@@ -102,7 +85,7 @@ class Asserter:
         ] = {}  # of the whole sentence: "although this may be artefact" speaks of another clause
         clauses: list[tuple[Clause, list[Draft]]] = []
         for start, end in line.clauses:
-            clause = Clause(words, start, end, cues, asserted, self._grammar)
+            clause = Clause(words, start, end, cues, asserted, self._grammar, line.dashes)
             inside = [one for one in asserted if start <= one.start < end]
             clauses.append((clause, inside))
             for cue in clause.cues:
@@ -110,24 +93,27 @@ class Asserter:
                     self._within(cue, inside, hits, words)
                     continue
                 whole = asserted if cue.rule.scope == "sentence" else inside
-                said = _hedged(clause, cue)
+                said = _hedged(clause, cue, self._grammar)
                 for draft in reached(clause, said, whole, self._grammar):
                     cue.used = True
                     if is_owned(words, cue, draft, self._grammar, clause_start=start):
                         draft.evidence.append(evidence(doc, "check.owned", cue.start, cue.end))
                         continue
-                    hits.setdefault(id(draft), []).append(said)
+                    one = over_comma(clause, said, draft, self._grammar)
+                    if one is not None:
+                        hits.setdefault(id(draft), []).append(one)
                 self._within(cue, inside, hits, words)
                 self._opposite(clause, cue, inside, hits)
             self._query_after(clause, inside, hits, words, end)
         for clause, inside in clauses:
             for draft in inside:
                 self._decide(doc, draft, line, hits.get(id(draft), []) + asides, clause)
-                self._checks.service(doc, draft, clause.end, words)
+                self._checks.service(doc, draft, clause, words)
                 self._checks.general(doc, draft, words)
             self._checks.alternatives(doc, inside, words)
             self._checks.either_place(doc, inside, words)
             self._checks.unexplained(doc, clause, inside, words)
+        read_ticks(doc, line, asserted, words)
         for draft in asserted:
             draft.reportable = draft.reportable and line.section not in ("history", "technique", "comparison", "other")
             if draft.assertion == "other_person":
@@ -137,7 +123,7 @@ class Asserter:
 
     def _within(self, cue: Cue, inside: list[Draft], hits: dict[int, list[Cue]], words: list[str]) -> None:
         """As in "no recurrence of": a finding that is a word of the negator itself is negated too."""
-        if words[cue.start] in ("no", "without", "nil"):
+        if words[cue.start] in ("no", "without", "nil") or (words[cue.start] == "not" and cue.rule.kind == "pseudo"):
             for draft in inside:
                 if cue.start < draft.start and draft.end <= cue.end and draft.kind in ("finding", "other"):
                     hits.setdefault(id(draft), []).append(Cue(_NEGATED, cue.start, cue.end, used=True))
@@ -160,6 +146,10 @@ class Asserter:
                 hits.setdefault(id(draft), []).append(Cue(_QUERY, end - 1, end, used=True))
 
     def _decide(self, doc: Doc, draft: Draft, line: Line, cues: list[Cue], clause: Clause) -> None:
+        if any(cue.rule.kind == "negated" for cue in cues):
+            cues = [
+                cue for cue in cues if not cue.rule.id.startswith("hyp.consent")
+            ]  # "under verbal consent, no complications"
         ranked = sorted(cues, key=lambda cue: (_rank(cue.rule), cue.start))
         for cue in ranked:
             draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
@@ -174,11 +164,7 @@ class Asserter:
             and best.kind == "history"
             and not background
             and not firm
-            and (
-                self._seen_now(clause, draft)
-                or self._excepted(clause, ranked[0], draft)
-                or _dates_a_change(clause, ranked[0])
-            )
+            and still_there(clause, ranked[0], draft, self._grammar)
         ):
             ranked = [cue for cue in ranked if cue.rule.kind != "history"]
             best = ranked[0].rule if ranked else None
@@ -214,48 +200,15 @@ class Asserter:
         ):
             draft.assertion, draft.certainty = "hypothetical", "possible"
 
-    def _seen_now(self, clause: Clause, draft: Draft) -> bool:
-        """A known thing that this scan shows is present, not history."""
-        if draft.kind == "procedure":
-            return False
-        for cue in clause.cues:
-            if cue.rule.kind in ("change", "partial"):
-                others = [one for one in clause.drafts if one.kind == "finding" and one.start >= cue.end]
-                if not others or draft.start >= cue.end or others[0].end == draft.end:
-                    return True
-        words = clause.words[clause.start : clause.end]
-        measured = any(
-            word in ("now", "currently") and following[:1].isdigit() for word, following in itertools.pairwise(words)
-        )
-        return measured or bool(_SEEN_NOW & set(words))
-
-    def _excepted(self, clause: Clause, history: Cue, draft: Draft) -> bool:
-        """As in "no mass other than the known meningioma": what is excepted is there."""
-        return (draft.target or draft.kind in ("finding", "device")) and any(
-            one.rule.id == "exc.apart-from" and 0 <= history.start - one.end <= 1 for one in clause.cues
-        )
-
     def _in_history(self, draft: Draft, best: CueRule | None, cues: list[Cue]) -> None:
         """In a request a stated thing is background, and a doubted thing is the question that was asked."""
-        if best is None or best.kind in ("consistent", "partial"):
+        if best is None or best.kind in ("consistent", "partial") or best.kind == "resolved":
             draft.assertion = "historical"
         elif best.kind == "history":
             if any(cue.rule.kind in ("possible", "probable") and cue.start > cues[0].start for cue in cues):
                 draft.assertion, draft.certainty = "hypothetical", "possible"
         elif best.kind in ("possible", "probable", "unlikely"):
             draft.assertion = "hypothetical"
-
-
-def _dates_a_change(clause: Clause, history: Cue) -> bool:
-    """As in "more extensive than in 2022", "new since 9 days ago": the date is that of the scan compared with."""
-    for one in clause.cues:
-        if one.rule.kind in ("change", "partial") and 0 <= history.start - one.end <= _TO_DATE:
-            between = clause.words[max(one.start, one.end - 2) : history.start + 1]
-            small = all(
-                word in _COMPARED | _OF_SCAN or word.isdigit() for word in clause.words[one.end : history.start]
-            )
-            return small and bool(_COMPARED & set(between))
-    return False
 
 
 def _of_older(draft: Draft, line: Line) -> None:
@@ -270,12 +223,13 @@ def _rank(rule: CueRule) -> float:
     return 2 if rule.before_negation else _RANK[rule.kind]
 
 
-def _hedged(clause: Clause, cue: Cue) -> Cue:
-    """As in "probably A rather than B": where a hedge stands before, B is unlikely, and not absent; of a dated scan nothing is sure."""
+def _hedged(clause: Clause, cue: Cue, grammar: Grammar) -> Cue:
+    """As in "probably A rather than B": where a hedge stands by it, B is unlikely, and not absent; of a dated scan nothing is sure."""
     if of_dated_scan(clause, cue):
         return Cue(replace(cue.rule, kind="unclear"), cue.start, cue.end)
-    before = any(one.rule.kind in ("possible", "probable") and one.end <= cue.start for one in clause.cues)
-    return Cue(replace(cue.rule, kind=cue.rule.hedged), cue.start, cue.end) if cue.rule.hedged and before else cue
+    if cue.rule.hedged and is_weighed(clause, cue, grammar):
+        return Cue(replace(cue.rule, kind=cue.rule.hedged), cue.start, cue.end)
+    return cue
 
 
 @Language.factory(

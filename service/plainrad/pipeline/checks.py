@@ -52,15 +52,16 @@ class Checks:
                 at = draft.end + gap.index("or")
                 draft.evidence.append(evidence(doc, "check.either-place", at, at + 1))
 
-    def service(self, doc: Doc, draft: Draft, end: int, words: list[str]) -> None:
+    def service(self, doc: Doc, draft: Draft, clause: Clause, words: list[str]) -> None:
         """As in "The stroke team", "the fracture clinic": the name of a service is not a result."""
-        for index in range(draft.end, min(end, draft.end + 3)):
+        for index in range(draft.end, min(clause.end, draft.end + 3)):
             if words[index] in self._grammar.service_words:
                 draft.assertion, draft.certainty, draft.reportable = "neutral", "possible", False
                 draft.evidence.append(evidence(doc, "check.service-name", index, index + 1))
                 return
             if (
-                words[index] in ",.;:()"
+                index in clause.dashes
+                or words[index] in ",.;:()"
                 or words[index] == "with"
                 or words[index] in self._grammar.prepositions
                 or words[index] in self._grammar.finite_verbs

@@ -43,6 +43,7 @@ class Line:
     section: SectionKind
     older: bool = False
     clauses: list[tuple[int, int]] = field(default_factory=list)
+    dashes: frozenset[int] = frozenset()  # those with a space on each side
 
 
 @dataclass(slots=True)

@@ -1,22 +1,29 @@
 """Which mentions of a sentence a cue reaches: those in its scope, but for what the wording plainly leaves out."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from plainrad.pipeline.drafts import Cue, Draft
+from plainrad.pipeline.kin import theirs
 from plainrad.pipeline.rules import Grammar
-from plainrad.pipeline.scope import Clause
+from plainrad.pipeline.scope import FRESH, Clause
 
 _SIDES: Final = {"left": "left", "right": "right", "lt": "left", "rt": "right", "l": "left", "r": "right"}
 _OTHER_SIDE: Final = {"left": "right", "right": "left"}
 _DATE: Final = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{2,4}")
+_REACH: Final = 4  # words before a finding that tell its size
+_OF_SEVERAL: Final = frozenset({"are", "were", "have"})
 _TO_DATE: Final = 6  # words from "not seen" to the date
 _BEFORE_DATE: Final = frozenset({"on", "in", "at", "the", "a", "of", "from", "dated", "scan", "ct", "mri", "mr", "film", "radiograph", "x-ray", "xray", "cxr", "ultrasound", "us", "study", "examination", "imaging", "pet", "mammogram", "chest", "abdomen", "previous", "prior", "last", "-"})  # fmt: skip
+_ENDS_OF_DEVICES: Final = frozenset({"tip", "tips", "end", "ends", "termination"})
 _AFTER_HEDGE = frozenset({"given", "because", "although", "but", "however", "as", "with", "since", "here", "clinically", "on", "diagnosis", "though", "rather", "than"})  # fmt: skip
 
 
 def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> list[Draft]:
     """Return the drafts that `cue` speaks of."""
+    if cue.rule.kind == "family":
+        return theirs(clause.words, cue, drafts, grammar)
     if cue.rule.scope == "sentence":
         if cue.rule.direction == "forward":
             return [one for one in drafts if one.start >= cue.end]
@@ -26,15 +33,89 @@ def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> 
     found: list[Draft] = []
     if cue.rule.direction in ("forward", "both", "either"):
         start, end = clause.forward(cue)
-        found += [one for one in drafts if start <= one.start < end]
+        in_brackets = cue.rule.direction == "either" and clause.words[cue.end : cue.end + 1] == ["("]
+        found += [one for one in drafts if start <= one.start < end and not in_brackets]
     looks_back = cue.rule.direction == "either" and not found and not _describes_next(clause, cue, grammar)
     if cue.rule.direction in ("backward", "both") or looks_back:
         start, end = clause.backward(cue)
         if not _of_other_side(clause, cue) and not _of_one_beside(clause, cue, drafts):
-            found += [one for one in drafts if start <= one.start and one.end <= end]
+            found += [
+                one
+                for one in drafts
+                if start <= one.start and one.end <= end and not _its_part(clause, cue, one, grammar)
+            ]
+    if cue.rule.id == "unl.over":  # not "favour a plaque over the diaphragm"
+        places = [one.start for one in clause.drafts if one.like == "anatomy" and one.start >= cue.end]
+        found = [one for one in found if one.like == "finding" and not any(place < one.start for place in places)]
+    if cue.rule.id == "poss.accounts-for":
+        found = [one for one in found if _is_blamed(clause, cue, one, grammar)]
     if cue.rule.kind == "limited":
         found = [one for one in found if not _only_a_property(clause, one, grammar)]
     return found
+
+
+def _its_part(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool:
+    """As in "NG tube below the diaphragm, tip not seen", "no embolus, subsegmental vessels not assessed": the thing itself was seen."""
+    if cue.rule.kind not in ("limited", "negated"):
+        return False
+    between = clause.words[draft.end : cue.start]
+    if draft.like == "device":
+        of_it = clause.words[max(clause.start, draft.start - 4) : draft.start]
+        return bool(_ENDS_OF_DEVICES & set(between)) or (bool(_ENDS_OF_DEVICES & set(of_it)) and "of" in of_it)
+    if cue.rule.kind != "limited" or draft.like != "finding":
+        return False
+    part = next((one for one in clause.drafts if one.like == "anatomy" and draft.end <= one.start < cue.start), None)
+    if part is None:
+        return False
+    gap = set(clause.words[draft.end : part.start])
+    return not gap & (grammar.prepositions | grammar.conjunctions | grammar.finite_verbs | {"with"})
+
+
+def _is_blamed(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool:
+    """As in "colitis may account for the oedema": a cause that is thought of; "the protrusion may account for the pain" was seen."""
+    opening = clause.words[clause.start : draft.start]
+    said = grammar.determiners | grammar.finite_verbs | {"there", "which"}
+    explained = clause.words[cue.end : clause.end]
+    named = any(one.like == "finding" and one.start >= cue.end for one in clause.drafts)
+    return named and not said & set(opening) and not grammar.symptom_words & set(explained)
+
+
+def is_weighed(clause: Clause, cue: Cue, grammar: Grammar) -> bool:
+    """Return True where a hedge makes "A rather than B" a matter of more and less: "probably A ...", "... is favoured"."""
+    hedges = [one for one in clause.cues if one.rule.kind in ("possible", "probable")]
+    return any(one.end <= cue.start for one in hedges) or any(
+        one.rule.kind == "probable"
+        and one.rule.direction != "forward"
+        and one.start >= cue.end
+        and clause.words[one.start] in grammar.finite_verbs
+        for one in hedges
+    )
+
+
+def over_comma(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> Cue | None:
+    """Return what "not seen" says of a finding before a comma that no "or" makes a list.
+
+    Of "small effusion, clot not seen" nothing of the effusion, which has a size; of a gallstone in "gallstones, the pancreas
+    was not seen" nothing; of "pregnancy, live embryo not seen" nothing sure. Three bare names are a list: "clot, stone, cyst not seen".
+    """
+    if cue.rule.id != "neg.not-seen" or draft.end > cue.start or clause.words[cue.start] in _OF_SEVERAL:
+        return cue
+    between = clause.words[draft.end : cue.start]
+    if "," not in between[:-1] or grammar.conjunctions & set(between) or ":" in between:
+        return cue
+    before = clause.words[max(clause.start, draft.start - _REACH) : draft.start]
+    earlier = "," in before
+    if earlier:
+        before = before[len(before) - before[::-1].index(",") :]
+    comma = draft.end + len(between) - 1 - between[::-1].index(",")
+    after = [one for one in clause.drafts if comma < one.start < cue.start]
+    a_part = bool(after) and all(one.like == "anatomy" for one in after) and draft.like != "anatomy"
+    if FRESH & set(before) or a_part:
+        return None
+    named = {i for one in clause.drafts for i in range(one.start, one.end)}
+    described = any(clause.words[i].isalpha() and i not in named for i in range(draft.end, cue.start))
+    listed = earlier or between.count(",") > 1
+    return cue if listed and not described else Cue(replace(cue.rule, kind="unclear"), cue.start, cue.end)
 
 
 def _of_other_side(clause: Clause, cue: Cue) -> bool:

@@ -18,6 +18,8 @@ _STOP_AT_ANY_VERB = frozenset({"negated", "resolved", "partial", "history"})  # 
 _TOO_MUCH = frozenset(
     {"abnormal", "increased", "pathological", "suspicious", "focal", "high", "restricted", "significant", "avid"}
 )
+_NEW_NAME = frozenset({"a", "an", "the", "this", "these", "there", "it"})
+FRESH = frozenset({"small", "tiny", "large", "moderate", "mild", "minor", "minimal", "multiple", "several", "few", "extensive", "subtle", "marked", "severe", "trace", "bilateral", "bibasal", "incidental", "degenerative", "stable", "unchanged"})  # fmt: skip
 _WITH_IT = frozenset({"no", "or", "out", "any"})
 
 
@@ -25,13 +27,21 @@ class Clause:
     """One clause with its cues, and the reach of each of them."""
 
     def __init__(
-        self, words: Sequence[str], start: int, end: int, cues: Sequence[Cue], drafts: Sequence[Draft], grammar: Grammar
+        self,
+        words: Sequence[str],
+        start: int,
+        end: int,
+        cues: Sequence[Cue],
+        drafts: Sequence[Draft],
+        grammar: Grammar,
+        dashes: frozenset[int] = frozenset(),
     ) -> None:
         self.words = words
         self.start = start
         self.end = end
         self.cues = [cue for cue in cues if start <= cue.start < end]
         self.drafts = drafts
+        self.dashes = dashes
         self._grammar = grammar
         self._at = {cue.start: cue for cue in self.cues}
         self._names = {
@@ -51,6 +61,8 @@ class Clause:
             other = self._at.get(index)
             if cue.rule.kind == "negated" and self._device_follows(index):
                 return cue.end, index  # "no consolidation pacemaker noted"
+            if cue.rule.kind == "negated" and seen_name and self._fresh_follows(index):
+                return cue.end, index  # "no hydronephrosis small cyst", "no fracture - large effusion"
             if other is not None and other is not cue:
                 if (self._stops(cue, other) and not self._relative(cue, other)) or self._is_sign(cue, other):
                     return cue.end, index
@@ -96,17 +108,34 @@ class Clause:
         if scope in ("clause", "sentence"):
             return self.start, cue.start
         index = last = self._before_relative(cue)
+        named_before = cue.rule.kind == "resolved" and index > self.start and self.words[index] in ("which", "that")
+        index = last = index - 1 if named_before else index  # "a leak which has resolved"
         seen_name = joined = False
         while index >= self.start:
             word = self.words[index]
             ended = next((one for one in self.cues if one.end == index + 1 and one is not cue), None)
-            if ended is not None and ended.rule.kind in ("exception", "negated", "possible", "hypothetical", "limited"):
+            weighed = ended is not None and ended.rule.hedged is not None and cue.rule.kind == "probable"
+            if (
+                ended is not None
+                and not weighed
+                and ended.rule.kind in ("exception", "negated", "possible", "hypothetical", "limited")
+            ):
                 return index + 1, last + 1
+            if (
+                cue.rule.kind == "history"
+                and ended is not None
+                and self.words[ended.start] in ("following", "after", "post")
+            ):
+                return index + 1, last + 1  # "a mass following biopsy last week"
             if index < last and self._finite(index) and not self._reduced(index):
                 return index + 1, last + 1
             if word == ";" or (word == ":" and index < last) or word in ("which", "who"):
                 return index + 1, last + 1
             if word == "," and cue.rule.kind == "hypothetical":
+                return index + 1, last + 1
+            if index in self.dashes and index < last and seen_name and word == "-":
+                return index + 1, last + 1  # "liver metastases - MRI of the liver is advised"
+            if named_before and seen_name and word in ("and", ",", "with"):
                 return index + 1, last + 1
             if scope in ("phrase", "alternatives") and seen_name and word in ("and", ","):
                 return index + 1, last + 1
@@ -173,9 +202,11 @@ class Clause:
 
     def _breaks(self, cue: Cue, index: int, seen_name: bool) -> bool:
         word = self.words[index]
+        following = self.words[index + 1] if index + 1 < self.end else ""
+        if cue.rule.scope == "phrase" and word == "," and following in _NEW_NAME and index > cue.end:
+            return True  # "not FDG avid, an adenoma"
         if not seen_name:
             return False
-        following = self.words[index + 1] if index + 1 < self.end else ""
         if cue.rule.scope == "phrase":
             return not (cue.rule.kind == "negated" and word in ("or", "nor"))
         if cue.rule.scope == "alternatives":
@@ -212,6 +243,21 @@ class Clause:
             and any(one.kind == "finding" and one.end == index for one in self.drafts)
             and not self._alternative_follows(index)
         )
+
+    def _fresh_follows(self, index: int) -> bool:
+        """Return True where a size opens a fresh statement behind a dash, or right behind a finding where no "or" closes a list."""
+        at = index + 1 if index in self.dashes else index
+        return (
+            (at > index or index - 1 in self._names)
+            and at < self.end
+            and (self.words[at] in FRESH or self._size_follows(at))
+            and (at > index or not self._alternative_follows(at))
+        )
+
+    def _size_follows(self, at: int) -> bool:
+        """Return True for "5 mm stone": nobody measures what is not there."""
+        units = self.words[at + 1 : at + 2]
+        return self.words[at][:1].isdigit() and units in (["mm"], ["cm"])
 
     def _participle(self, index: int) -> bool:
         """Return True for "demonstrated" in "no demonstrated aneurysm", which describes and does not say."""

@@ -12,6 +12,7 @@ from plainrad.pipeline.rules import Grammar, Rules
 from plainrad.pipeline.text import Tokens
 
 _CLAUSE_MARKS = frozenset({";"})
+_ASKING = frozenset({"has", "have", "is", "are", "was", "were", "does", "do", "did"})
 _LONGEST = 250  # tokens: nobody dictates a longer sentence, and none may make reading slow
 _MIN_WRAP, _MAX_WRAP = 45, 110
 
@@ -31,6 +32,8 @@ class SentenceFinder:
             lines.extend(self._lines(tokens, section))
         for line in lines:
             line.clauses = self._clauses.split(tokens, line.start, line.end)
+            inner = range(line.start + 1, line.end - 1)
+            line.dashes = frozenset(i for i in inner if tokens.words[i] == "-" and _spaced(tokens, i))
         doc._.lines = lines
         starts = {0, *(line.start for line in lines)}
         marks = [[1 if index in starts else -1] for index in range(len(doc))]
@@ -159,6 +162,7 @@ class ClauseFinder:
                 words[index] in _CLAUSE_MARKS
                 or (words[index] == "." and start < index < end - 1)
                 or (words[index] == "," and self._new_statement(words, cuts[-1], index, index + 1, end))
+                or (words[index] in (",", "-") and _asks(words, index, end))
             ):
                 cuts.append(index + 1)
             elif words[index] == "and" and self._new_statement(words, cuts[-1], index, index + 1, end):
@@ -194,6 +198,11 @@ class ClauseFinder:
     def _shared(self, words: list[str], verb: int, end: int) -> bool:
         """Return True for "no A and B are seen", where the verb belongs to A too."""
         return any(word in self._confirming for word in words[verb + 1 : min(verb + 4, end)])
+
+
+def _asks(words: list[str], index: int, end: int) -> bool:
+    """Return True where a question of its own follows: "contains gas - has the patient been catheterised?"."""
+    return words[end - 1] == "?" and index + 2 < end and words[index + 1] in _ASKING
 
 
 def _spaced(tokens: Tokens, index: int) -> bool:

@@ -31,9 +31,7 @@ _LEFT = re.compile(
     r"\\\.(?:br|sp|ce|fi|nf)[+-]?\d{0,3}\\|\\[HNTFSRE]\\|<br ?/?>|&(?:lt;br ?/?&gt|amp|nbsp|quot|apos|lt|gt|#39);", re.I
 )
 _LEFT_AS = {"\\t\\": "&", "&amp;": "&", "&quot;": '"', "&apos;": "'", "&#39;": "'", "&lt;": "<", "&gt;": ">"}
-# What a form offers and nobody chose: "Free fluid: [ ] present [x] absent", "Varices: [ none / oesophageal / gastric ] oesophageal".
-_TICKED = re.compile(r"[\[(][xX\u2713\u2714][\])]|[\u2611\u2612\u2714]")
-_BOX = re.compile(r"(?:\[ {1,3}\]|\( {1,3}\)|[\u2610\u25a1\u25a2])[^\[(\n;\u2610-\u2612\u2714\u25a1\u25a2]{0,80}")
+# What a form offers and nobody chose: "Varices: [ none / oesophageal / gastric ] oesophageal".
 _MENU = re.compile(r"\[[^\[\]/\n]{1,40}(?:/[^\[\]/\n]{1,40}){1,12}\]")
 _TABLE = str.maketrans(_SPACES | _BREAKS | _CONTROLS | _MARKS)
 
@@ -43,28 +41,14 @@ def normalise(text: str) -> str:
 
     What a form offers and nobody chose is blank, and so is what HTML or HL7 left of a line end.
     """
-    if "[" in text or _TICKED.search(text):
-        text = _without_offers(text)
+    if "[" in text:
+        text = _MENU.sub(lambda found: " " * len(found[0]), text)
     plain = _SPOKEN.sub(lambda said: ("." if said["stop"] else ",").ljust(len(said[0])), text.translate(_TABLE))
     if "\\" in plain or "&" in plain or "<" in plain:
         plain = _LEFT.sub(_left, plain)
     if plain.isascii():
         return plain
     return "".join(char if ord(char) < 128 else _base(char) for char in plain)
-
-
-def _without_offers(text: str) -> str:
-    """Return `text` with blanks for the boxes of a line that are not ticked beside one that is, and for lists to choose from."""
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        if _TICKED.search(line):
-            line = _TICKED.sub(_blank, _BOX.sub(_blank, line))  # noqa: PLW2901
-        lines[number] = _MENU.sub(_blank, line)
-    return "\n".join(lines)
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
 
 
 def _left(found: re.Match[str]) -> str:
