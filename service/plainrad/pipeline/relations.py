@@ -130,10 +130,12 @@ class Relator:
             return True
         if not gap and words[part.start] in _ENDS and draft.kind == "finding":
             return not self._grammar.finite_verbs & set(words[part.end : end])
+        end = next((i for i in range(part.end, end) if words[i] in (",", ";", "-", "(")), end)
+        told = gap or words[part.start : part.start + 1]  # the side may be a word of the part: "nodule left lower lobe"
         return (
-            0 < len(gap) <= 3
-            and bool(_SIDE_WORDS & set(gap))
-            and all(word in _SIDE_WORDS or word[0].isdigit() for word in gap)
+            len(gap) <= 3
+            and bool(_SIDE_WORDS & set(told))
+            and all(word in _SIDE_WORDS or word[0].isdigit() for word in told)
             and not self._grammar.finite_verbs & set(words[part.end : end])
         )
 
@@ -163,7 +165,8 @@ class Relator:
         if after is None:
             return None
         gap = words[draft.end : drafts[after].start]
-        if gap and set(gap) <= _SIDE_WORDS and words[draft.start] in _ENDS:
+        beside = gap or words[drafts[after].start : drafts[after].start + 1]
+        if set(beside) <= _SIDE_WORDS and words[draft.start] in _ENDS:
             return drafts[after]
         if "of" not in gap:
             return None

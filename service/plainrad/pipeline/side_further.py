@@ -1,0 +1,175 @@
+"""Sides that pass from one sentence to the next, and over words that `side_links` does not cross.
+
+To what is told of an implant, to what "this" is said to be, to a conclusion that names a finding again, to what comes with a finding of the
+same part of the body.
+"""
+
+import itertools
+
+from spacy.tokens import Doc
+
+from plainrad.domain.reading import Side
+from plainrad.glossary.lookup import Glossary
+from plainrad.pipeline.drafts import Draft, Line, evidence
+from plainrad.pipeline.rules import Grammar
+from plainrad.pipeline.side_words import side_of
+
+# What is told of an implant, wherever its own name stands.
+_OF_IMPLANT = frozenset({"periprosthetic-fracture", "periprosthetic-lucency", "prosthetic-loosening", "metalwork-loosening", "prosthesis-dislocation", "hardware-failure", "metalwork-complication", "polyethylene-wear", "prosthetic-infection", "implant-subsidence"})  # fmt: skip
+_IMPLANTS = frozenset({"knee-replacement", "hip-replacement", "hip-hemiarthroplasty", "shoulder-replacement", "joint-replacement", "dynamic-hip-screw", "intramedullary-nail", "orthopaedic-screw", "orthopaedic-plate", "metalwork", "k-wire", "external-fixator"})  # fmt: skip
+_WITH = frozenset({"and", "&", "with"})
+_AMOUNTS = frozenset({"a", "an", "some", "mild", "moderate", "marked", "severe", "minor", "minimal", "small", "large", "tiny", "trace", "subtle", "associated", "adjacent", "overlying", "underlying", "secondary", "proximal", "distal", "early", "further", "new"})  # fmt: skip
+_IT = frozenset({"it", "this"})
+_SIDES = ("left", "right")
+_BY_WAY = frozenset({"via", "the", "a"})
+
+
+class FurtherSides:
+    """Gives sides over the borders of phrases and sentences."""
+
+    def __init__(self, glossary: Glossary, grammar: Grammar) -> None:
+        self._glossary = glossary
+        self._grammar = grammar
+
+    def follow(self, doc: Doc) -> None:
+        """Fill in `laterality`."""
+        by_line: dict[int, list[Draft]] = {}
+        for draft in doc._.drafts:
+            by_line.setdefault(draft.line, []).append(draft)
+        self._implants(doc, by_line)
+        for number, line in enumerate(doc._.lines):
+            members = by_line.get(number, [])
+            self._with(doc, members)
+            self._by_way(doc, members)
+            self._of_it(doc, line, members, by_line.get(number - 1, []))
+        self._meant(doc)
+        self._concluded(doc)
+
+    def _implants(self, doc: Doc, by_line: dict[int, list[Draft]]) -> None:
+        """As in "Right total hip replacement. No periprosthetic fracture": until another side is spoken of."""
+        last: Draft | None = None
+        for number, line in enumerate(doc._.lines):
+            named = {side_of(doc._.tokens, i) for i in range(line.start, line.end)} - {None}
+            members = by_line.get(number, [])
+            here = [one for one in members if one.term_id in _IMPLANTS and one.laterality in _SIDES]
+            if here:
+                last = here[-1] if len({one.laterality for one in here}) == 1 else None
+            elif last is not None and named - {last.laterality}:
+                last = None
+            if last is None or named - {last.laterality}:
+                continue
+            for draft in members:
+                after = draft.line > last.line or draft.start >= last.end
+                if after and draft.term_id in _OF_IMPLANT and draft.laterality is None:
+                    self._give(doc, draft, last, "side.of-implant")
+
+    def _with(self, doc: Doc, members: list[Draft]) -> None:
+        """As in "left hydronephrosis with mild hydroureter": two things of one part of the body, told together."""
+        words = doc._.tokens.words
+        found = [one for one in members if one.kind == "finding" and one.term_id is not None]
+        for seen, draft in itertools.pairwise(found):
+            gap = words[seen.end : draft.start]
+            told = len(gap) > 1 and gap[0] in _WITH and set(gap[1:]) <= _AMOUNTS
+            told = told or gap == ["with"]
+            placed = seen.location is not None and seen.location.start >= seen.end
+            alike = self._region(seen) == self._region(draft) and seen.assertion == draft.assertion
+            if told and alike and not placed and draft.laterality is None and draft.location is None and seen.laterality in _SIDES and self._slot(draft):  # fmt: skip
+                self._give(doc, draft, seen, "side.of-joined")
+
+    def _by_way(self, doc: Doc, members: list[Draft]) -> None:
+        """As in "Hickman line via the right IJV"."""
+        words = doc._.tokens.words
+        for draft in members:
+            part = next((one for one in members if one.start >= draft.end), None)
+            if draft.kind != "device" or draft.laterality is not None or part is None or part.laterality not in _SIDES:
+                continue
+            gap = words[draft.end : part.start]
+            if part.kind == "anatomy" and "via" in gap and set(gap) <= _BY_WAY | {"left", "right", "lt", "rt", "l", "r"}:  # fmt: skip
+                self._give(doc, draft, part, "side.of-place")
+
+    def _of_it(self, doc: Doc, line: Line, members: list[Draft], before: list[Draft]) -> None:
+        """As in "The right subdural collection has increased. It contains fresh haemorrhage"."""
+        words = doc._.tokens.words
+        says = line.end > line.start + 1 and words[line.start + 1] in self._grammar.finite_verbs
+        if words[line.start] not in _IT or not says or any(one.kind == "anatomy" for one in members):
+            return
+        if any(side_of(doc._.tokens, i) for i in range(line.start, line.end)):
+            return
+        seen = [one for one in before if one.kind == "finding" and one.assertion == "present"]
+        if not seen or len({one.laterality for one in seen}) != 1 or seen[0].laterality not in _SIDES:
+            return
+        for draft in members:
+            if draft.kind == "finding" and draft.laterality is None and self._region(draft) in (self._region(seen[0]), "general") and draft.assertion in ("present", "possible"):  # fmt: skip
+                self._give(doc, draft, seen[0], "side.of-observation")
+
+    def _meant(self, doc: Doc) -> None:
+        """As in "Opacity in the left upper zone. This is suspicious for a carcinoma"."""
+        for seen in doc._.drafts:
+            for meant in seen.suggests:
+                near = meant.line == seen.line + 1 and meant.laterality is None and meant.location is None
+                if near and seen.laterality in _SIDES and not seen.target and self._local(doc, meant):
+                    self._give(doc, meant, seen, "side.of-observation")
+
+    def _concluded(self, doc: Doc) -> None:
+        """A conclusion that names a finding again: its side is that of the findings, where they tell of one such thing."""
+        told: dict[str, list[Draft]] = {}
+        named: dict[str, set[Side | None]] = {}
+        around: dict[int, list[Draft]] = {}
+        for draft in doc._.drafts:
+            if draft.kind in ("anatomy", "finding") and draft.term_id is not None:
+                around.setdefault(draft.line, []).append(draft)
+        for draft in doc._.drafts:
+            if draft.term_id is None or draft.kind != "finding" or draft.assertion not in ("present", "possible"):
+                continue
+            section, noun = doc._.lines[draft.line].section, doc._.tokens.words[draft.end - 1].removesuffix("s")
+            if section == "findings":
+                told.setdefault(draft.term_id, []).append(draft)
+                named.setdefault(noun, set()).add(draft.laterality)
+            elif section == "conclusion" and draft.laterality is None and not draft.plural:
+                sides = {one.laterality for one in told.get(draft.term_id, [])} | named.get(noun, set())
+                if len(sides) == 1 and sides <= set(_SIDES) and draft.term_id in told:
+                    beside = {self._region(one) for one in around[draft.line] if one.end != draft.end}
+                    self._again(doc, draft, told[draft.term_id][0], beside)
+
+    def _again(self, doc: Doc, draft: Draft, seen: Draft, regions: set[str]) -> None:
+        """Give the side of the findings where the conclusion speaks of no other side and of no other part of the body."""
+        line = doc._.lines[draft.line]
+        if any(side_of(doc._.tokens, i) for i in range(line.start, line.end)):
+            return
+        at = {self._region(one) for one in (seen, seen.location) if one is not None}
+        if regions <= at and (draft.location is None or self._within(seen, draft.location)):
+            self._give(doc, draft, seen, "side.of-repeat")
+
+    def _within(self, seen: Draft, place: Draft) -> bool:
+        """Return True where the finding lies in the place that the conclusion names: the lung, for one in the right lung base."""
+        where = seen.location
+        if where is None or where.term_id == place.term_id:
+            return where is not None
+        parents = {self._glossary.parts[one].parent for one in where.anatomy if one in self._glossary.parts}
+        return bool(parents & set(place.anatomy))
+
+    def _give(self, doc: Doc, draft: Draft, seen: Draft, rule: str) -> None:
+        """Give a side together with what shows it: the label of the other sentence, or the sentence itself, which must name it."""
+        labels = [one for one in seen.evidence if one.rule == "side.of-label"]
+        line = doc._.lines[seen.line]
+        named = any(side_of(doc._.tokens, i) == seen.laterality for i in range(line.start, line.end))
+        if draft.line != seen.line and not labels and not named:
+            return
+        draft.laterality = seen.laterality
+        draft.evidence += labels if draft.line != seen.line else []
+        draft.evidence.append(evidence(doc, rule, seen.start, seen.end))
+
+    def _region(self, draft: Draft) -> str:
+        return self._glossary.terms[draft.term_id].region if draft.term_id else ""
+
+    def _slot(self, draft: Draft) -> bool:
+        return draft.term_id is not None and "{side }" in self._glossary.terms[draft.term_id].plain
+
+    def _local(self, doc: Doc, draft: Draft) -> bool:
+        twin = draft
+        if draft.target:
+            twin = next((one for one in doc._.drafts if one.end == draft.end and one.term_id is not None), draft)
+        if twin.term_id is None:
+            return True
+        term = self._glossary.terms[twin.term_id]
+        return term.region != "heart" and not term.background and "{side }" in term.plain
