@@ -76,7 +76,11 @@ def _end_of_no(mention: Mention, after: int, reading: Reading, text: str) -> int
 
 def elsewhere(mention: Mention, source: Extent, reading: Reading) -> list[Extent]:
     """Return what else a statement rests on: the label that gives the side, the sentence that gives the size or the change."""
-    labels = [one for one in mention.evidence if one.rule == "side.of-label" and one.end <= source.start]
+    labels = [
+        one
+        for one in mention.evidence
+        if one.rule == "side.of-label" and (one.end <= source.start or one.start >= source.end)
+    ]
     found = [Extent(one.start, one.end) for one in labels]
     told = [one.start for one in mention.measurements]
     told += [

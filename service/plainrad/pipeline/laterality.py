@@ -31,7 +31,7 @@ _COMPARE = re.compile(
 )
 _TOWARDS = frozenset({"to", "towards", "toward"})
 _JOINS = frozenset({"or", "nor", "and", ",", "/", "no"})
-_REACH = 9
+_REACH, _BRACKET = 9, 4
 
 
 class SideFinder:
@@ -161,6 +161,9 @@ class SideFinder:
                 index = max(one.end for one in same)
                 continue
             word = words[index]
+            if word == "(" and ")" in words[index : index + _BRACKET]:
+                index += words[index : index + _BRACKET].index(")") + 1  # "ipsilateral hilar (10R) node"
+                continue
             if (
                 word in self._grammar.finite_verbs
                 or word in self._grammar.prepositions

@@ -19,9 +19,11 @@ from plainrad.pipeline.text import match_words
 _ARM, _LEG = frozenset({"shoulder", "elbow", "wrist"}), frozenset({"hip", "knee", "ankle"})
 _ONE_OF_TWO = ("breast", "eye", "urinary")  # parts that come in pairs and are imaged one by one
 _WIDE = frozenset({"bone", "soft-tissue"})
+_BESIDE = _WIDE | {"general", "vascular"}
 _PLURAL = frozenset({"both", "bilateral", "knees", "hips", "shoulders", "hands", "feet", "ankles", "wrists", "elbows", "legs", "arms", "breasts", "eyes", "orbits", "kidneys", "pelvis", "spine", "chest", "abdomen", "head", "neck", "brain", "trauma", "survey", "body"})  # fmt: skip
 _LIMB_WORDS = {"leg": _LEG, "calf": _LEG, "thigh": _LEG, "tibia": _LEG, "tib": _LEG, "femur": _LEG, "arm": _ARM, "forearm": _ARM, "humerus": _ARM}  # fmt: skip
 _PAST = frozenset({"previous", "prev", "previously", "prior", "known", "old", "past", "h/o", "ex"})
+_LOCAL = frozenset({"disuse", "regional", "localised", "focal", "periarticular"})
 # Of the whole skeleton or the whole person, also where one joint is imaged.
 _WHOLE = frozenset({"osteopenia", "osteoporosis", "osteomalacia", "rickets", "renal-osteodystrophy", "hypertrophic-osteoarthropathy", "rheumatoid-arthritis", "psoriatic-arthritis", "reactive-arthritis", "juvenile-idiopathic-arthritis", "inflammatory-arthritis", "gout", "pseudogout", "crystal-arthropathy", "skeletal-dysplasia", "delayed-bone-age", "advanced-bone-age", "hypermobility", "scleroderma", "leg-length-discrepancy", "red-marrow-reconversion", "marrow-infiltration", "bone-metastasis", "complex-regional-pain-syndrome"})  # fmt: skip
 
@@ -55,20 +57,28 @@ class LimbSide:
         if side is None:
             return
         for draft in doc._.drafts:
-            line = doc._.lines[draft.line]
-            if draft.laterality is not None or draft.line >= stop or line.section not in ("findings", "conclusion", "history", "addendum"):  # fmt: skip
+            if draft.laterality is not None or draft.line >= stop or "both" in named[draft.line]:
                 continue
-            asked = draft.assertion == "hypothetical" and line.section == "history"
-            if not asked and (draft.assertion not in ("present", "possible", "absent") or line.section == "history"):
-                continue
-            at = max((n for n in named[draft.line] if n), default=None)
-            label = first if first < line.end else None
-            if label is None or at == "both" or not self._of_it(doc, draft, members[draft.line], imaged, side):
+            known = imaged.side is not None or first < doc._.lines[draft.line].end
+            told = known and self._told(doc, draft, side in named[draft.line], members, imaged)
+            if not told or not self._of_it(doc, draft, members[draft.line], imaged, side):
                 continue
             for one in (draft, draft.location, *draft.also_in):
                 if one is not None and one.laterality is None:
                     one.laterality = side
                     one.evidence.append(evidence(doc, "side.of-label", first, first + 1))
+
+    def _told(self, doc: Doc, draft: Draft, named: bool, members: dict[int, list[Draft]], imaged: _Imaged) -> bool:
+        """Return True for what the scan shows or was asked about, and for what the request tells of the part in one breath with its side."""
+        section = doc._.lines[draft.line].section
+        if section == "history":
+            here = named and draft.assertion == "historical" and self._same(doc, draft.line, members, imaged)
+            return draft.assertion == "hypothetical" or here
+        return section in ("findings", "conclusion", "addendum") and draft.assertion in (
+            "present",
+            "possible",
+            "absent",
+        )
 
     def _imaged(self, doc: Doc) -> _Imaged | None:
         title = doc._.context.exam.title
@@ -156,29 +166,35 @@ class LimbSide:
 
     def _of_it(self, doc: Doc, draft: Draft, members: list[Draft], imaged: _Imaged, side: Side) -> bool:
         """Return True for what lies in the part that was imaged, and nowhere else."""
-        around = self._regions(members) - imaged.regions - _WIDE - {"general"}
+        around = self._regions(members) - imaged.regions - _BESIDE
         if draft.target and draft.term_id is None:
             return imaged.limb and not around and not self._twinned(doc, draft)
-        if draft.kind not in ("finding", "device") or draft.term_id is None or draft.term_id in _WHOLE:
+        if draft.kind not in ("finding", "device") or draft.term_id is None:
+            return False
+        if draft.term_id in _WHOLE and doc._.tokens.words[draft.start - 1] not in _LOCAL:
             return False
         term = self._glossary.terms[draft.term_id]
         if term.background or term.plain.split()[0] in self._grammar.general_words:
             return False
         place = draft.location
         if place is not None and (
-            place.laterality not in (None, side) or not self._regions([place]) <= imaged.regions | _WIDE
+            place.laterality not in (None, side) or not self._regions([place]) <= imaged.regions | _BESIDE
         ):
             return False
         parts = [self._glossary.parts[one] for one in draft.anatomy if one in self._glossary.parts]
         slot = "{side }" in term.plain or any(one.sides for one in parts)
         if term.region in imaged.regions or (place is not None and self._regions([place]) & imaged.regions):
-            return slot or imaged.limb
+            return slot or imaged.limb or (place is not None and self._sided(place))
         alone = imaged.limb or imaged.regions == {"breast"}
         if not alone or any(one.region not in imaged.regions | _WIDE | {"vascular"} for one in parts):
             return False
         if term.region == "vascular":
-            return slot and not around - {"vascular"}
-        return not around and ((imaged.limb and term.region in _WIDE) or term.id in ANYWHERE)
+            return slot and not around
+        soft = bool(parts) and all(one.region in _WIDE for one in parts)  # gas in soft tissue stands with the chest
+        return not around and ((imaged.limb and (soft or term.region in _WIDE)) or term.id in ANYWHERE)
+
+    def _sided(self, place: Draft) -> bool:
+        return place.term_id is not None and "{side }" in self._glossary.terms[place.term_id].plain
 
     def _twinned(self, doc: Doc, draft: Draft) -> bool:
         return any(

@@ -125,12 +125,12 @@ class Relator:
 
     def _beside_itself(self, words: list[str], end: int, draft: Draft, part: Draft) -> bool:
         """As in "fracture left radius", "Ca right breast 2016": the place follows without a preposition."""
+        end = next((i for i in range(part.end, end) if words[i] in (",", ";", "-", "(")), end)
         gap = words[draft.end : part.start]
         if not gap and words[part.start] in _LOBES:
             return True
         if not gap and words[part.start] in _ENDS and draft.kind == "finding":
             return not self._grammar.finite_verbs & set(words[part.end : end])
-        end = next((i for i in range(part.end, end) if words[i] in (",", ";", "-", "(")), end)
         told = gap or words[part.start : part.start + 1]  # the side may be a word of the part: "nodule left lower lobe"
         return (
             len(gap) <= 3
@@ -180,10 +180,9 @@ class Relator:
         return drafts[after]
 
     def _prepositional(self, words: list[str], start: int, stop: int, *, locative: bool = True) -> bool:
-        gap = words[start:stop]
+        gap = [word for word in words[start:stop] if not word[0].isdigit() and word not in _FIGURES]
         while gap and (gap[0] in _COPULA or gap[0] in self._grammar.confirming):
             gap = gap[1:]
-        gap = [word for word in gap if not word[0].isdigit() and word not in _FIGURES]
         if len(gap) > 1 and gap[0] in _ARISES and gap[1] == "from":
             gap = ["of", *gap[2:]]
         first = next((word for word in gap if word in self._grammar.prepositions), None)

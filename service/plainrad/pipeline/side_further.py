@@ -8,11 +8,10 @@ import itertools
 
 from spacy.tokens import Doc
 
-from plainrad.domain.reading import Side
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, evidence
 from plainrad.pipeline.rules import Grammar
-from plainrad.pipeline.side_words import side_of
+from plainrad.pipeline.side_words import ANYWHERE, side_of
 
 # What is told of an implant, wherever its own name stands.
 _OF_IMPLANT = frozenset({"periprosthetic-fracture", "periprosthetic-lucency", "prosthetic-loosening", "metalwork-loosening", "prosthesis-dislocation", "hardware-failure", "metalwork-complication", "polyethylene-wear", "prosthetic-infection", "implant-subsidence"})  # fmt: skip
@@ -21,6 +20,8 @@ _WITH = frozenset({"and", "&", "with"})
 _AMOUNTS = frozenset({"a", "an", "some", "mild", "moderate", "marked", "severe", "minor", "minimal", "small", "large", "tiny", "trace", "subtle", "associated", "adjacent", "overlying", "underlying", "secondary", "proximal", "distal", "early", "further", "new"})  # fmt: skip
 _IT = frozenset({"it", "this"})
 _SIDES = ("left", "right")
+_CLOTS = frozenset({"thrombus", "deep-vein-thrombosis"})
+_NONE_IN = 8  # words from the part to what is not there
 _BY_WAY = frozenset({"via", "the", "a"})
 
 
@@ -41,6 +42,8 @@ class FurtherSides:
             members = by_line.get(number, [])
             self._with(doc, members)
             self._by_way(doc, members)
+            self._named(doc, line, members)
+            self._none_beside(doc, line, members)
             self._of_it(doc, line, members, by_line.get(number - 1, []))
         self._meant(doc)
         self._concluded(doc)
@@ -75,6 +78,42 @@ class FurtherSides:
             alike = self._region(seen) == self._region(draft) and seen.assertion == draft.assertion
             if told and alike and not placed and draft.laterality is None and draft.location is None and seen.laterality in _SIDES and self._slot(draft):  # fmt: skip
                 self._give(doc, draft, seen, "side.of-joined")
+
+    def _named(self, doc: Doc, line: Line, members: list[Draft]) -> None:
+        """As in "The left adrenal nodule is 16 mm, -4 HU, an adenoma": the sentence ends with what its one finding is."""
+        words = doc._.tokens.words
+        found = [one for one in members if one.kind == "finding" and one.term_id is not None]
+        if len(found) < 2 or found[-1].laterality is not None:
+            return
+        draft, seen = found[-1], found[-2]
+        before = words[draft.start - 2 : draft.start]
+        if draft.end < line.end and words[draft.end] not in ((")",) if before[1] == "(" else (".", "\n")):
+            return
+        article = before[0] == "," and before[1] in ("a", "an")
+        bare = before[1] == "," and draft.term_id == "adenoma"
+        named = {side_of(doc._.tokens, i) for i in range(line.start, line.end)} - {None}
+        alike = self._region(draft) in (self._region(seen), "general") and draft.assertion == seen.assertion
+        if (article or bare or before[1] == "(") and alike and named == {seen.laterality} and draft.location is None and len({one.end for one in found}) == 2:  # fmt: skip
+            self._give(doc, draft, seen, "side.of-observation")
+
+    def _none_beside(self, doc: Doc, line: Line, members: list[Draft]) -> None:
+        """As in "left testis normal in size without a focal lesion": what is not in the one part that the sentence is about."""
+        words = doc._.tokens.words
+        parts = [one for one in members if one.kind == "anatomy"]
+        found = [one for one in members if one.kind == "finding" and one.term_id is not None]
+        if not parts or not found or parts[0].laterality not in _SIDES:
+            return
+        part, draft = parts[0], found[0]
+        named = {side_of(doc._.tokens, i) for i in range(line.start, line.end)} - {None}
+        gap = words[part.end : draft.start]
+        near = (
+            1 < len(gap) <= _NONE_IN and {"no", "without"} & set(gap) and not set(gap) & {"and", "but", ";", ":", "."}
+        )
+        inside = any(one.start < draft.start for one in parts[1:]) or draft.location is not None
+        if draft.assertion != "absent" or draft.laterality is not None or named != {part.laterality} or not near or inside:  # fmt: skip
+            return
+        if self._slot(draft) or self._region(draft) == self._region(part) or draft.term_id in ANYWHERE | _CLOTS:
+            self._give(doc, draft, part, "side.of-subject")
 
     def _by_way(self, doc: Doc, members: list[Draft]) -> None:
         """As in "Hickman line via the right IJV"."""
@@ -113,7 +152,7 @@ class FurtherSides:
     def _concluded(self, doc: Doc) -> None:
         """A conclusion that names a finding again: its side is that of the findings, where they tell of one such thing."""
         told: dict[str, list[Draft]] = {}
-        named: dict[str, set[Side | None]] = {}
+        alike: dict[str, list[Draft]] = {}
         around: dict[int, list[Draft]] = {}
         for draft in doc._.drafts:
             if draft.kind in ("anatomy", "finding") and draft.term_id is not None:
@@ -124,21 +163,25 @@ class FurtherSides:
             section, noun = doc._.lines[draft.line].section, doc._.tokens.words[draft.end - 1].removesuffix("s")
             if section == "findings":
                 told.setdefault(draft.term_id, []).append(draft)
-                named.setdefault(noun, set()).add(draft.laterality)
+                alike.setdefault(noun, []).append(draft)
             elif section == "conclusion" and draft.laterality is None and not draft.plural:
-                sides = {one.laterality for one in told.get(draft.term_id, [])} | named.get(noun, set())
-                if len(sides) == 1 and sides <= set(_SIDES) and draft.term_id in told:
+                seen = told.get(draft.term_id) or alike.get(noun, [])
+                sides = {one.laterality for one in seen} | {one.laterality for one in alike.get(noun, [])}
+                same = draft.term_id in told or (len(seen) == 1 and self._region(draft) in self._regions(seen[0]))
+                if same and len(sides) == 1 and sides <= set(_SIDES):
                     beside = {self._region(one) for one in around[draft.line] if one.end != draft.end}
-                    self._again(doc, draft, told[draft.term_id][0], beside)
+                    self._again(doc, draft, seen[0], beside)
 
     def _again(self, doc: Doc, draft: Draft, seen: Draft, regions: set[str]) -> None:
         """Give the side of the findings where the conclusion speaks of no other side and of no other part of the body."""
         line = doc._.lines[draft.line]
         if any(side_of(doc._.tokens, i) for i in range(line.start, line.end)):
             return
-        at = {self._region(one) for one in (seen, seen.location) if one is not None}
-        if regions <= at and (draft.location is None or self._within(seen, draft.location)):
+        if regions <= self._regions(seen) and (draft.location is None or self._within(seen, draft.location)):
             self._give(doc, draft, seen, "side.of-repeat")
+
+    def _regions(self, seen: Draft) -> set[str]:
+        return {self._region(one) for one in (seen, seen.location) if one is not None}
 
     def _within(self, seen: Draft, place: Draft) -> bool:
         """Return True where the finding lies in the place that the conclusion names: the lung, for one in the right lung base."""

@@ -15,6 +15,7 @@ _WORDS: dict[str, Side] = {
     "rigth": "right", "rihgt": "right", "rght": "right", "righ": "right", "lfet": "left", "letf": "left", "lefft": "left", "bilatral": "both", "bilaterl": "both",
 }  # fmt: skip
 _OF_BOTH = (["B", "/"], ["b", "/"])
+_PREFIX = re.compile(r"-(?!sided?\b)[A-Za-z]", re.I)
 _NEAR = 2  # words between "absent" and "right": "on the"
 _PART_OF = re.compile(r"\bpart of the (left|right) ")
 # Before a side these say that the other side has it too: "effusions, larger on the right".
@@ -44,6 +45,8 @@ def side_of(tokens: Tokens, index: int) -> Side | None:
                 tokens.text[tokens.starts[index] - 1 : tokens.starts[index]]
                 + tokens.text[tokens.ends[index] : tokens.ends[index] + 1]
             )
+            if _PREFIX.match(tokens.text, tokens.ends[index]):
+                return None  # "R-CHOP"
             if any(mark in "<>=&'." or mark.isalnum() for mark in nearby):
                 return None
         return _CAPITALS[raw]
