@@ -22,12 +22,15 @@ def own_words(
     reading: Reading, statements: Sequence[Statement], text: str, *, sections: frozenset[SectionKind] = TOLD_SECTIONS
 ) -> tuple[OwnWords, ...]:
     """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order."""
+    given = [one for each in reading.mentions for one in each.evidence if one.rule == "side.of-label"]
+    # A side taken from elsewhere tells nothing of the line that it stands in, unless it is all of that line ("RIGHT HIP").
+    labels = {(one.start, one.end) for one in given if text[one.end : one.end + 1] not in ("", "\n")}
     spans = sorted(
         {
             part
             for told in statements
             for one in told.source
-            if text[one.end : one.end + 1] != ":"
+            if text[one.end : one.end + 1] != ":" and (one.start, one.end) not in labels
             for part in _spoken_of(one, told, reading, text)
         }
     )

@@ -92,6 +92,13 @@ def elsewhere(mention: Mention, source: Extent, reading: Reading) -> list[Extent
     return found
 
 
+def side_is_elsewhere(mention: Mention, source: Extent) -> bool:
+    """Return True where what gives the side stands outside of the sentence, and leaving it out makes no "no" wider."""
+    given = [one for one in mention.evidence if one.rule.startswith("side.")]
+    apart = all(one.end <= source.start or one.start >= source.end for one in given)
+    return mention.laterality is not None and mention.assertion != "absent" and bool(given) and apart
+
+
 def with_sentence_before(extent: Extent, reading: Reading, text: str, *, longest: int = 45) -> Extent:
     """Return `extent` with the sentence before it in its paragraph, for words that point back ("This is likely old")."""
     number = next((place for place, one in enumerate(reading.sentences) if one.start <= extent.start < one.end), 0)
