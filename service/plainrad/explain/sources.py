@@ -15,11 +15,8 @@ _SIDED = re.compile(
     r"\s*(?:\d+[.)]\s*)?((?:right|left)\s+(?!and\b|or\b|sided\b|greater\b|more\b|than\b)[a-z]+)\b", re.IGNORECASE
 )
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
-_SIDE_ELSEWHERE = (
-    "side.of-implant",
-    "side.of-observation",
-    "side.of-repeat",
-)  # rules that take it from another sentence
+# Rules that may take a side from another sentence.
+SIDE_ELSEWHERE = ("side.of-label", "side.of-implant", "side.of-observation", "side.of-repeat")
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
 
@@ -79,13 +76,11 @@ def elsewhere(mention: Mention, source: Extent, reading: Reading) -> list[Extent
     labels = [
         one
         for one in mention.evidence
-        if one.rule == "side.of-label" and (one.end <= source.start or one.start >= source.end)
+        if one.rule in SIDE_ELSEWHERE and (one.end <= source.start or one.start >= source.end)
     ]
     found = [Extent(one.start, one.end) for one in labels]
     told = [one.start for one in mention.measurements]
-    told += [
-        one.start for one in mention.evidence if one.rule.startswith(("chg.", "res.", *_SIDE_ELSEWHERE))
-    ]  # "It has since resolved."
+    told += [one.start for one in mention.evidence if one.rule.startswith(("chg.", "res."))]  # "It has since resolved."
     for place in dict.fromkeys(told):
         if not source.start <= place < source.end:
             found += [Extent(one.start, one.end) for one in reading.sentences if one.start <= place < one.end]

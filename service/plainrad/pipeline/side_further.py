@@ -20,6 +20,7 @@ _WITH = frozenset({"and", "&", "with"})
 _AMOUNTS = frozenset({"a", "an", "some", "mild", "moderate", "marked", "severe", "minor", "minimal", "small", "large", "tiny", "trace", "subtle", "associated", "adjacent", "overlying", "underlying", "secondary", "proximal", "distal", "early", "further", "new"})  # fmt: skip
 _IT = frozenset({"it", "this"})
 _SIDES = ("left", "right")
+_BLEEDS = frozenset({"haemorrhage", "blood-products", "rebleeding", "active-bleeding", "enhancement"})
 _CLOTS = frozenset({"thrombus", "deep-vein-thrombosis"})
 _NONE_IN = 8  # words from the part to what is not there
 _BY_WAY = frozenset({"via", "the", "a"})
@@ -138,6 +139,8 @@ class FurtherSides:
         if not seen or len({one.laterality for one in seen}) != 1 or seen[0].laterality not in _SIDES:
             return
         for draft in members:
+            if not (self._slot(draft) or draft.term_id in ANYWHERE | _BLEEDS):
+                continue
             if draft.kind == "finding" and draft.laterality is None and self._region(draft) in (self._region(seen[0]), "general") and draft.assertion in ("present", "possible"):  # fmt: skip
                 self._give(doc, draft, seen[0], "side.of-observation")
 
@@ -193,14 +196,19 @@ class FurtherSides:
 
     def _give(self, doc: Doc, draft: Draft, seen: Draft, rule: str) -> None:
         """Give a side together with what shows it: the label of the other sentence, or the sentence itself, which must name it."""
-        labels = [one for one in seen.evidence if one.rule == "side.of-label"]
         line = doc._.lines[seen.line]
-        named = any(side_of(doc._.tokens, i) == seen.laterality for i in range(line.start, line.end))
-        if draft.line != seen.line and not labels and not named:
+        if draft.line == seen.line:
+            draft.laterality = seen.laterality
+            draft.evidence.append(evidence(doc, rule, seen.start, seen.end))
             return
+        labels = [one for one in seen.evidence if one.rule == "side.of-label"]
+        named = [i for i in range(line.start, line.end) if side_of(doc._.tokens, i) == seen.laterality]
+        if not labels and not named:
+            return
+        near = min(named, key=lambda i: abs(i - seen.start), default=seen.start)
         draft.laterality = seen.laterality
-        draft.evidence += labels if draft.line != seen.line else []
-        draft.evidence.append(evidence(doc, rule, seen.start, seen.end))
+        draft.evidence += labels
+        draft.evidence.append(evidence(doc, rule, min(near, seen.start), max(near + 1, seen.end)))
 
     def _region(self, draft: Draft) -> str:
         return self._glossary.terms[draft.term_id].region if draft.term_id else ""
