@@ -62,10 +62,13 @@ class SideFinder:
             self._places(doc, members)
             self._links.link(doc, line, members)
             if label is not None and not names_side(doc, line, label):
+                around: set[str] = set()
                 for draft in members:
-                    if draft.laterality is None and self._can_have_side(draft) and label.holds(draft, members):
+                    if draft.laterality is None and self._can_have_side(draft) and label.holds(draft, around):
                         draft.laterality = label.side
                         draft.evidence.append(Evidence("side.of-label", *label.at))
+                    if draft.kind == "anatomy":
+                        around.add(label.region(draft))
         self._further.follow(doc)
         return doc
 

@@ -56,12 +56,14 @@ class LimbSide:
         side, first, stop = self._spoken_of(doc, named, members, imaged)
         if side is None:
             return
+        around = {n: self._regions(each) - imaged.regions - _BESIDE for n, each in members.items()}
+        ends = frozenset(one.end for one in doc._.drafts if one.term_id is not None)
         for draft in doc._.drafts:
             if draft.laterality is not None or draft.line >= stop or "both" in named[draft.line]:
                 continue
             known = imaged.side is not None or first < doc._.lines[draft.line].end
             told = known and self._told(doc, draft, side in named[draft.line], members, imaged)
-            if not told or not self._of_it(doc, draft, members[draft.line], imaged, side):
+            if not told or not self._of_it(doc, draft, around[draft.line], ends, imaged, side):
                 continue
             for one in (draft, draft.location, *draft.also_in):
                 if one is not None and one.laterality is None:
@@ -72,8 +74,9 @@ class LimbSide:
         """Return True for what the scan shows or was asked about, and for what the request tells of the part in one breath with its side."""
         section = doc._.lines[draft.line].section
         if section == "history":
-            here = named and draft.assertion == "historical" and self._same(doc, draft.line, members, imaged)
-            return draft.assertion == "hypothetical" or here
+            if draft.assertion != "historical" or not named:
+                return draft.assertion == "hypothetical"
+            return self._same(doc, draft.line, members, imaged)
         return section in ("findings", "conclusion", "addendum") and draft.assertion in (
             "present",
             "possible",
@@ -164,11 +167,12 @@ class LimbSide:
             parts & imaged.regions and parts <= imaged.regions | _WIDE | {"general"}
         )
 
-    def _of_it(self, doc: Doc, draft: Draft, members: list[Draft], imaged: _Imaged, side: Side) -> bool:
+    def _of_it(
+        self, doc: Doc, draft: Draft, around: frozenset[str], twins: frozenset[int], imaged: _Imaged, side: Side
+    ) -> bool:
         """Return True for what lies in the part that was imaged, and nowhere else."""
-        around = self._regions(members) - imaged.regions - _BESIDE
         if draft.target and draft.term_id is None:
-            return imaged.limb and not around and not self._twinned(doc, draft)
+            return imaged.limb and not around and draft.end not in twins
         if draft.kind not in ("finding", "device") or draft.term_id is None:
             return False
         if draft.term_id in _WHOLE and doc._.tokens.words[draft.start - 1] not in _LOCAL:
@@ -195,9 +199,3 @@ class LimbSide:
 
     def _sided(self, place: Draft) -> bool:
         return place.term_id is not None and "{side }" in self._glossary.terms[place.term_id].plain
-
-    def _twinned(self, doc: Doc, draft: Draft) -> bool:
-        return any(
-            one.term_id is not None and one.line == draft.line and one.start < draft.end <= one.end
-            for one in doc._.drafts
-        )

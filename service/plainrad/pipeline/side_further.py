@@ -5,9 +5,12 @@ same part of the body.
 """
 
 import itertools
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
+from plainrad.domain.reading import Side
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, evidence
 from plainrad.pipeline.rules import Grammar
@@ -22,8 +25,23 @@ _IT = frozenset({"it", "this"})
 _SIDES = ("left", "right")
 _BLEEDS = frozenset({"haemorrhage", "blood-products", "rebleeding", "active-bleeding", "enhancement"})
 _CLOTS = frozenset({"thrombus", "deep-vein-thrombosis"})
+_MANY = 12  # things named in one sentence: beyond, nothing is taken from elsewhere
 _NONE_IN = 8  # words from the part to what is not there
 _BY_WAY = frozenset({"via", "the", "a"})
+
+
+@dataclass(slots=True)
+class _Told:
+    """The findings of one name: the first, how many they are, and their sides."""
+
+    first: Draft
+    many: int = 0
+    sides: set[Side | None] = field(default_factory=set)
+
+    def add(self, draft: Draft) -> None:
+        """Count one more."""
+        self.many += 1
+        self.sides.add(draft.laterality)
 
 
 class FurtherSides:
@@ -119,9 +137,8 @@ class FurtherSides:
     def _by_way(self, doc: Doc, members: list[Draft]) -> None:
         """As in "Hickman line via the right IJV"."""
         words = doc._.tokens.words
-        for draft in members:
-            part = next((one for one in members if one.start >= draft.end), None)
-            if draft.kind != "device" or draft.laterality is not None or part is None or part.laterality not in _SIDES:
+        for draft, part in pairwise(members):
+            if draft.kind != "device" or draft.laterality is not None or part.laterality not in _SIDES:
                 continue
             gap = words[draft.end : part.start]
             if part.kind == "anatomy" and "via" in gap and set(gap) <= _BY_WAY | {"left", "right", "lt", "rt", "l", "r"}:  # fmt: skip
@@ -154,26 +171,27 @@ class FurtherSides:
 
     def _concluded(self, doc: Doc) -> None:
         """A conclusion that names a finding again: its side is that of the findings, where they tell of one such thing."""
-        told: dict[str, list[Draft]] = {}
-        alike: dict[str, list[Draft]] = {}
-        around: dict[int, list[Draft]] = {}
+        told: dict[str, _Told] = {}
+        alike: dict[str, _Told] = {}
+        around: dict[int, set[tuple[int, str]]] = {}
         for draft in doc._.drafts:
             if draft.kind in ("anatomy", "finding") and draft.term_id is not None:
-                around.setdefault(draft.line, []).append(draft)
+                around.setdefault(draft.line, set()).add((draft.end, self._region(draft)))
         for draft in doc._.drafts:
             if draft.term_id is None or draft.kind != "finding" or draft.assertion not in ("present", "possible"):
                 continue
             section, noun = doc._.lines[draft.line].section, doc._.tokens.words[draft.end - 1].removesuffix("s")
             if section == "findings":
-                told.setdefault(draft.term_id, []).append(draft)
-                alike.setdefault(noun, []).append(draft)
-            elif section == "conclusion" and draft.laterality is None and not draft.plural:
-                seen = told.get(draft.term_id) or alike.get(noun, [])
-                sides = {one.laterality for one in seen} | {one.laterality for one in alike.get(noun, [])}
-                same = draft.term_id in told or (len(seen) == 1 and self._region(draft) in self._regions(seen[0]))
-                if same and len(sides) == 1 and sides <= set(_SIDES):
-                    beside = {self._region(one) for one in around[draft.line] if one.end != draft.end}
-                    self._again(doc, draft, seen[0], beside)
+                told.setdefault(draft.term_id, _Told(draft)).add(draft)
+                alike.setdefault(noun, _Told(draft)).add(draft)
+            elif section == "conclusion" and draft.laterality is None and not draft.plural and len(around[draft.line]) <= _MANY:  # fmt: skip
+                seen = told.get(draft.term_id) or alike.get(noun)
+                if seen is None or len(seen.sides | alike[noun].sides if noun in alike else seen.sides) != 1:
+                    continue
+                same = draft.term_id in told or (seen.many == 1 and self._region(draft) in self._regions(seen.first))
+                if same and seen.sides <= set(_SIDES):
+                    beside = {region for end, region in around[draft.line] if end != draft.end}
+                    self._again(doc, draft, seen.first, beside)
 
     def _again(self, doc: Doc, draft: Draft, seen: Draft, regions: set[str]) -> None:
         """Give the side of the findings where the conclusion speaks of no other side and of no other part of the body."""

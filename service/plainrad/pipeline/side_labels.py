@@ -28,17 +28,17 @@ class Label:
     sized: bool
     glossary: Glossary
 
-    def holds(self, draft: Draft, members: list[Draft]) -> bool:
+    def holds(self, draft: Draft, around: set[str]) -> bool:
         """Return True for what lies in the part: nothing of the chest in a row on the shoulder, only its own in one that opens with a size."""
-        region = self._region(draft)
-        around = {self._region(one) for one in members if one.kind == "anatomy" and one.end <= draft.start}
+        region = self.region(draft)
         if self.regions and self.regions <= _LIMB and not {region, *around} - {""} <= _WITH_LIMB:
             return False
         if not self.sized or not region:
             return True
         return region in self.regions or (draft.term_id in ANYWHERE and around <= self.regions)
 
-    def _region(self, draft: Draft) -> str:
+    def region(self, draft: Draft) -> str:
+        """Return the region of the entry, or nothing."""
         return self.glossary.terms[draft.term_id].region if draft.term_id else ""
 
 

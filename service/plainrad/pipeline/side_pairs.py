@@ -36,6 +36,7 @@ _ENDS = frozenset(
 )
 _TWO: set[Side | None] = {"left", "right"}
 _REACH, _LONGEST = 5, 24
+_MANY = 40  # things named in one sentence: beyond, it is no sentence
 
 
 class SidePairs:
@@ -48,7 +49,7 @@ class SidePairs:
         """Fill in `laterality` of the members of one sentence."""
         sides = [(i, side_of(doc._.tokens, i)) for i in range(line.start, line.end)]
         named = [(i, side) for i, side in sides if side in _TWO]
-        if len({side for _, side in named}) < 2:
+        if len({side for _, side in named}) < 2 or len(members) > _MANY:
             return
         for (first, one), (second, other) in itertools.pairwise(named):
             if one != other and self._and(doc, members, first, second):
