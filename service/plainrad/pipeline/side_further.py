@@ -6,7 +6,6 @@ same part of the body.
 
 import itertools
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -137,8 +136,9 @@ class FurtherSides:
     def _by_way(self, doc: Doc, members: list[Draft]) -> None:
         """As in "Hickman line via the right IJV"."""
         words = doc._.tokens.words
-        for draft, part in pairwise(members):
-            if draft.kind != "device" or draft.laterality is not None or part.laterality not in _SIDES:
+        for number, draft in enumerate(members):
+            part = next((one for one in members[number + 1 : number + 6] if one.start >= draft.end), None)
+            if draft.kind != "device" or draft.laterality is not None or part is None or part.laterality not in _SIDES:
                 continue
             gap = words[draft.end : part.start]
             if part.kind == "anatomy" and "via" in gap and set(gap) <= _BY_WAY | {"left", "right", "lt", "rt", "l", "r"}:  # fmt: skip
