@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from plainrad.domain.patient import OwnWords, Statement
 from plainrad.domain.reading import Extent, Reading, SectionKind
+from plainrad.explain.sources import SIDE_ELSEWHERE
 
 TOLD_SECTIONS: frozenset[SectionKind] = frozenset({"findings", "conclusion", "recommendation", "addendum"})
 _APART: frozenset[SectionKind] = frozenset({"technique", "comparison", "other"})
@@ -22,12 +23,16 @@ def own_words(
     reading: Reading, statements: Sequence[Statement], text: str, *, sections: frozenset[SectionKind] = TOLD_SECTIONS
 ) -> tuple[OwnWords, ...]:
     """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order."""
+    given = [one for each in reading.mentions for one in each.evidence if one.rule in SIDE_ELSEWHERE]
+    # A side taken from elsewhere tells nothing of the sentence that it stands in, unless it is all of it ("RIGHT HIP").
+    alone = {text[one.start : one.end].strip(" .:\n") for one in reading.sentences}
+    labels = {(one.start, one.end) for one in given if text[one.start : one.end].strip(" .:\n") not in alone}
     spans = sorted(
         {
             part
             for told in statements
             for one in told.source
-            if text[one.end : one.end + 1] != ":"
+            if text[one.end : one.end + 1] != ":" and (one.start, one.end) not in labels
             for part in _spoken_of(one, told, reading, text)
         }
     )

@@ -15,6 +15,8 @@ _SIDED = re.compile(
     r"\s*(?:\d+[.)]\s*)?((?:right|left)\s+(?!and\b|or\b|sided\b|greater\b|more\b|than\b)[a-z]+)\b", re.IGNORECASE
 )
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
+# Rules that may take a side from another sentence.
+SIDE_ELSEWHERE = ("side.of-label", "side.of-implant", "side.of-observation", "side.of-repeat")
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
 
@@ -71,7 +73,11 @@ def _end_of_no(mention: Mention, after: int, reading: Reading, text: str) -> int
 
 def elsewhere(mention: Mention, source: Extent, reading: Reading) -> list[Extent]:
     """Return what else a statement rests on: the label that gives the side, the sentence that gives the size or the change."""
-    labels = [one for one in mention.evidence if one.rule == "side.of-label" and one.end <= source.start]
+    labels = [
+        one
+        for one in mention.evidence
+        if one.rule in SIDE_ELSEWHERE and (one.end <= source.start or one.start >= source.end)
+    ]
     found = [Extent(one.start, one.end) for one in labels]
     told = [one.start for one in mention.measurements]
     told += [one.start for one in mention.evidence if one.rule.startswith(("chg.", "res."))]  # "It has since resolved."
@@ -79,6 +85,13 @@ def elsewhere(mention: Mention, source: Extent, reading: Reading) -> list[Extent
         if not source.start <= place < source.end:
             found += [Extent(one.start, one.end) for one in reading.sentences if one.start <= place < one.end]
     return found
+
+
+def side_is_elsewhere(mention: Mention, source: Extent) -> bool:
+    """Return True where what gives the side stands outside of the sentence, and leaving it out makes no "no" wider."""
+    given = [one for one in mention.evidence if one.rule.startswith("side.")]
+    apart = all(one.end <= source.start or one.start >= source.end for one in given)
+    return mention.laterality is not None and mention.assertion != "absent" and bool(given) and apart
 
 
 def with_sentence_before(extent: Extent, reading: Reading, text: str, *, longest: int = 45) -> Extent:

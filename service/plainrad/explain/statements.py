@@ -25,6 +25,7 @@ from plainrad.explain.sources import (
     level_told_before,
     own_words,
     row_label,
+    side_is_elsewhere,
     side_label,
     with_sentence_before,
 )
@@ -212,6 +213,9 @@ class StatementWriter:
         labelled = self._level(number, mention, group="found") and level_told_before(mention, self._reading)
         about = replace(mention, location=None) if labelled and not mention.also_in else mention  # its label says it
         text = None if template == "own_words" else self._teller.told(template, about, extra)
+        if text is None and template != "own_words" and side_is_elsewhere(mention, self._source(number)):
+            about = replace(about, laterality=None)  # too long with a side that the sentence itself does not name
+            text = self._teller.told(template, about, extra)
         if mention.assertion == "absent" and group == "looked_for_not_found":
             if self._stands_elsewhere(mention):
                 return self._no_here(number, mention, ids)

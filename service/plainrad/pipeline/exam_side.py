@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from plainrad.domain.reading import Side
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, evidence
+from plainrad.pipeline.limb_side import LimbSide
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar
 from plainrad.pipeline.side_words import side_of
@@ -25,12 +26,17 @@ class ExamSide:
     def __init__(self, glossary: Glossary, grammar: Grammar) -> None:
         self._glossary = glossary
         self._grammar = grammar
+        self._limb = LimbSide(glossary, grammar)
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `laterality`."""
         part = self._imaged(doc)
-        if part is None:
-            return doc
+        if part is not None:
+            self._of_part(doc, part)
+        self._limb.give(doc)
+        return doc
+
+    def _of_part(self, doc: Doc, part: Draft) -> None:
         region = self._glossary.terms[part.term_id or ""].region
         start, end = self._label(doc, part)
         for draft in doc._.drafts:
@@ -40,7 +46,6 @@ class ExamSide:
                     if one is not None and one.laterality is None:
                         one.laterality = part.laterality
                         one.evidence.append(evidence(doc, "side.of-label", start, end))
-        return doc
 
     def _label(self, doc: Doc, part: Draft) -> tuple[int, int]:
         """Return the tokens of the part and of its side, which may stand behind it: "XR wrist Rt"."""

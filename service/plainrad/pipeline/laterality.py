@@ -10,7 +10,10 @@ from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, evidence
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
+from plainrad.pipeline.side_further import FurtherSides
+from plainrad.pipeline.side_labels import SideLabels, names_side
 from plainrad.pipeline.side_links import SideLinks
+from plainrad.pipeline.side_pairs import SidePairs
 from plainrad.pipeline.side_words import WORSE, denies_other, side_of, side_of_name
 from plainrad.pipeline.text import Tokens
 
@@ -26,9 +29,9 @@ _COMPARE = re.compile(
     r"|\b(?:left|right)\b[^.;:]{0,12}\bto a (?:lesser|greater) (?:extent|degree)\b[^.;:]{0,12}\b(?:left|right)\b",
     re.I,
 )
-_HEADING_WORDS = frozenset({":", ".", "left", "right", "the", "lt", "rt", "l", "r", "-"})
 _TOWARDS = frozenset({"to", "towards", "toward"})
-_REACH = 9
+_JOINS = frozenset({"or", "nor", "and", ",", "/", "no"})
+_REACH, _BRACKET = 9, 4
 
 
 class SideFinder:
@@ -38,7 +41,8 @@ class SideFinder:
         self._grammar: Grammar = rules.grammar
         self._glossary = glossary
         self._links = SideLinks(rules.grammar, glossary)
-        self._label_at = (0, 0)
+        self._pairs = SidePairs(rules.grammar)
+        self._further = FurtherSides(glossary, rules.grammar)
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `laterality`."""
@@ -47,26 +51,25 @@ class SideFinder:
         for draft in drafts:
             if draft.kind in _SIDED:
                 by_line.setdefault(draft.line, []).append(draft)
-        label: Side | None = None
         last: Side | None = None
-        row, under = -1, False
+        labels = SideLabels(self._glossary)
         for number, line in enumerate(doc._.lines):
             members = by_line.get(number, [])
-            heading = self._heading(doc, line, members)
-            kept = self._same_row(doc, line, row) or (under and self._next_row(doc, line, row))
-            label = heading[0] if heading else self._label(doc, line, label if kept else None)
-            under = heading is not None or (under and kept)
-            row = doc._.tokens.ends[line.end - 1]
+            label = labels.read(doc, line, members)
             if not members:
                 continue
             last = self._sides(doc, line, members, last)
             self._places(doc, members)
             self._links.link(doc, line, members)
-            if label is not None and not self._names_side(doc, line):
+            if label is not None and not names_side(doc, line, label):
+                around: set[str] = set()
                 for draft in members:
-                    if draft.laterality is None and self._can_have_side(draft):
-                        draft.laterality = label
-                        draft.evidence.append(Evidence("side.of-label", *self._label_at))
+                    if draft.laterality is None and self._can_have_side(draft) and label.holds(draft, around):
+                        draft.laterality = label.side
+                        draft.evidence.append(Evidence("side.of-label", *label.at))
+                    if draft.kind == "anatomy":
+                        around.add(label.region(draft))
+        self._further.follow(doc)
         return doc
 
     def _sides(self, doc: Doc, line: Line, members: list[Draft], last: Side | None) -> Side | None:
@@ -74,6 +77,7 @@ class SideFinder:
         tokens: Tokens = doc._.tokens
         for draft in members:
             self._abbreviated(doc, draft)
+        self._pairs.pair(doc, line, members)
         offset = tokens.starts[line.start]
         compared = [
             (match.start() + offset, match.end() + offset)
@@ -135,7 +139,7 @@ class SideFinder:
             and not (index + 1 < line.end and words[index + 1] in ("side", "sides", "hand"))
             and (
                 self._compound(doc, members, index + 1, line, side, index)
-                or (words[index] in ("both", "either") and words[index + 1 : index + 2] != ["bases"])
+                or (words[index] in ("both", "either") and words[index + 1 : index + 2] not in (["bases"], ["apices"]))
             )
         ):
             return
@@ -160,6 +164,9 @@ class SideFinder:
                 index = max(one.end for one in same)
                 continue
             word = words[index]
+            if word == "(" and ")" in words[index : index + _BRACKET]:
+                index += words[index : index + _BRACKET].index(")") + 1  # "ipsilateral hilar (10R) node"
+                continue
             if (
                 word in self._grammar.finite_verbs
                 or word in self._grammar.prepositions
@@ -189,17 +196,15 @@ class SideFinder:
             return
         if denies_other(doc._.tokens, doc._.cues[members[0].line], clause[0], index, side):
             return
-        if any(words[i] in ("both", "bilateral") for i in range(clause[0], index)) and "," in words[clause[0] : index]:
-            return  # "stenosis of both carotids, 70% on the right": a detail
         before = [one for one in members if clause[0] <= one.start and one.end <= index and one.kind != "procedure"]
         if before:
             findings = [one for one in before if one.kind != "anatomy"] or before
+            if self._detail(words, clause[0], findings[-1], index):
+                return
             chosen = [findings[-1]]
             for one in reversed(findings[:-1]):
                 between = words[one.end : chosen[-1].start]
-                joined = one.end > chosen[-1].start or (
-                    between and all(word in ("or", "nor", "and", ",", "/") for word in between)
-                )
+                joined = one.end > chosen[-1].start or (between and all(word in _JOINS for word in between))
                 if not joined:
                     break
                 chosen.append(one)
@@ -212,6 +217,15 @@ class SideFinder:
                 if any(side_of(doc._.tokens, i) is not None for i in range(index + 1, draft.start)):
                     break
                 self._set(doc, draft, side, index)
+
+    def _detail(self, words: list[str], start: int, draft: Draft, index: int) -> bool:
+        """Return True for "stenosis of both carotids, 70% on the right"; not for "plaque in both, causing stenosis on the right"."""
+        both = next((i for i in range(start, index) if words[i] in ("both", "bilateral")), None)
+        return (
+            both is not None
+            and "," in words[start:index]
+            and not (draft.start > both and "," in words[both : draft.start])
+        )
 
     def _places(self, doc: Doc, members: list[Draft]) -> None:
         for draft in members:
@@ -251,45 +265,6 @@ class SideFinder:
     def _can_have_side(self, draft: Draft) -> bool:
         """The chambers and vessels of the heart are named by sides that are not sides of the body."""
         return draft.kind != "anatomy" or self._glossary.terms[draft.term_id or ""].region != "heart"
-
-    def _names_side(self, doc: Doc, line: Line) -> bool:
-        """Return True when the sentence names a side of its own, after its label."""
-        words = doc._.tokens.words
-        colon = next((i for i in range(line.start, min(line.end, line.start + 6)) if words[i] == ":"), line.start - 1)
-        return any(side_of(doc._.tokens, i) in ("left", "right") for i in range(colon + 1, line.end))
-
-    def _label(self, doc: Doc, line: Line, current: Side | None) -> Side | None:
-        """Return the side that a label such as "Left kidney:" gives to the rest of its row."""
-        words = doc._.tokens.words
-        for index in range(line.start, min(line.end, line.start + 5)):
-            if words[index] == ":":
-                sides = {side_of(doc._.tokens, i) for i in range(line.start, index)} - {None}
-                tokens = doc._.tokens
-                self._label_at = (tokens.starts[line.start], tokens.ends[index])
-                return sides.pop() if len(sides) == 1 else None
-        return current
-
-    def _heading(self, doc: Doc, line: Line, members: list[Draft]) -> tuple[Side | None] | None:
-        """Return the side of a line that holds a part of the body and nothing else ("Left kidney"), None for any other line."""
-        words = doc._.tokens.words
-        parts = [one for one in members if one.kind == "anatomy"]
-        names = {i for one in parts for i in range(one.start, one.end)}
-        if not parts or line.end - line.start > 4:
-            return None
-        if not all(i in names or words[i] in _HEADING_WORDS for i in range(line.start, line.end)):
-            return None
-        sides = {side_of(doc._.tokens, i) for i in range(line.start, line.end)} - {None}
-        tokens = doc._.tokens
-        self._label_at = (tokens.starts[line.start], tokens.ends[line.end - 1])
-        return (sides.pop(),) if len(sides) == 1 else (None,)
-
-    def _next_row(self, doc: Doc, line: Line, row_end: int) -> bool:
-        """Return True when no empty line stands between the sentence and the one before."""
-        return row_end >= 0 and doc._.tokens.text[row_end : doc._.tokens.starts[line.start]].count("\n") < 2
-
-    def _same_row(self, doc: Doc, line: Line, row_end: int) -> bool:
-        tokens: Tokens = doc._.tokens
-        return row_end >= 0 and "\n" not in tokens.text[row_end : tokens.starts[line.start]]
 
 
 @Language.factory("rad_laterality", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.drafts"])

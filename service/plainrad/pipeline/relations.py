@@ -125,15 +125,17 @@ class Relator:
 
     def _beside_itself(self, words: list[str], end: int, draft: Draft, part: Draft) -> bool:
         """As in "fracture left radius", "Ca right breast 2016": the place follows without a preposition."""
+        end = next((i for i in range(part.end, end) if words[i] in (",", ";", "-", "(")), end)
         gap = words[draft.end : part.start]
         if not gap and words[part.start] in _LOBES:
             return True
         if not gap and words[part.start] in _ENDS and draft.kind == "finding":
             return not self._grammar.finite_verbs & set(words[part.end : end])
+        told = gap or words[part.start : part.start + 1]  # the side may be a word of the part: "nodule left lower lobe"
         return (
-            0 < len(gap) <= 3
-            and bool(_SIDE_WORDS & set(gap))
-            and all(word in _SIDE_WORDS or word[0].isdigit() for word in gap)
+            len(gap) <= 3
+            and bool(_SIDE_WORDS & set(told))
+            and all(word in _SIDE_WORDS or word[0].isdigit() for word in told)
             and not self._grammar.finite_verbs & set(words[part.end : end])
         )
 
@@ -163,7 +165,8 @@ class Relator:
         if after is None:
             return None
         gap = words[draft.end : drafts[after].start]
-        if gap and set(gap) <= _SIDE_WORDS and words[draft.start] in _ENDS:
+        beside = gap or words[drafts[after].start : drafts[after].start + 1]
+        if set(beside) <= _SIDE_WORDS and words[draft.start] in _ENDS:
             return drafts[after]
         if "of" not in gap:
             return None
@@ -177,10 +180,9 @@ class Relator:
         return drafts[after]
 
     def _prepositional(self, words: list[str], start: int, stop: int, *, locative: bool = True) -> bool:
-        gap = words[start:stop]
+        gap = [word for word in words[start:stop] if not word[0].isdigit() and word not in _FIGURES]
         while gap and (gap[0] in _COPULA or gap[0] in self._grammar.confirming):
             gap = gap[1:]
-        gap = [word for word in gap if not word[0].isdigit() and word not in _FIGURES]
         if len(gap) > 1 and gap[0] in _ARISES and gap[1] == "from":
             gap = ["of", *gap[2:]]
         first = next((word for word in gap if word in self._grammar.prepositions), None)

@@ -9,6 +9,8 @@ from plainrad.pipeline.drafts import Draft, Line, evidence
 from plainrad.pipeline.rules import Grammar
 
 _THROUGH = frozenset({"via", "through", "into", "within"})
+_LEADS = frozenset({"around", "surrounding"})
+_THERE = frozenset({"no", "there", "is", "are", "a", "an", "any", "small", "large"})
 _CAUSED = (("due", "to"), ("secondary", "to"), ("down", "to"), ("caused", "by"), ("because", "of"), ("distal", "to"))
 
 
@@ -136,6 +138,11 @@ class SideLinks:
                     and draft.kind in ("finding", "other", "device")
                     and (draft.location is None or draft.location.laterality is None)
                 ):
+                    lead = words[start] in _LEADS and self._lead(words, inside, start, draft)  # fmt: skip
+                    if lead:
+                        draft.laterality = named.copy().pop()
+                        draft.evidence.append(evidence(doc, "side.of-place", start, draft.start))
+                        continue
                     near = [
                         one for one in sided if one.end <= draft.start and self._runs_on(words, one.end, draft.start)
                     ]
@@ -143,9 +150,16 @@ class SideLinks:
                         draft.laterality = near[-1].laterality
                         draft.evidence.append(evidence(doc, "side.of-subject", near[-1].start, near[-1].end))
 
+    def _lead(self, words: list[str], inside: list[Draft], start: int, draft: Draft) -> bool:
+        """Return True for "Around the left prosthesis no collection"."""
+        part = next((one for one in inside if one.laterality), None)
+        return part is not None and part.start <= start + 3 and set(words[part.end : draft.start]) <= _THERE
+
     def _runs_on(self, words: list[str], start: int, stop: int) -> bool:
         """Return True when the words between hold a verb and open no new phrase."""
         gap = words[start:stop]
+        if "which" in gap and gap[gap.index("which") - 1] == ",":
+            gap = [*gap[: gap.index("which") - 1], *gap[gap.index("which") :]]  # "is bulky, which may represent"
         if any(word in (",", ";", ":", ".", "with", "but", "no") for word in gap):
             return False
         if (

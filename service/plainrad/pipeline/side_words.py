@@ -14,10 +14,14 @@ _WORDS: dict[str, Side] = {
     "bilateral": "both", "bilaterally": "both", "both": "both", "bibasal": "both", "biapical": "both", "bibasilar": "both", "bihilar": "both", "bilat": "both", "either": "both",
     "rigth": "right", "rihgt": "right", "rght": "right", "righ": "right", "lfet": "left", "letf": "left", "lefft": "left", "bilatral": "both", "bilaterl": "both",
 }  # fmt: skip
+_OF_BOTH = (["B", "/"], ["b", "/"])
+_PREFIX = re.compile(r"-(?!sided?\b)[A-Za-z]", re.I)
 _NEAR = 2  # words between "absent" and "right": "on the"
 _PART_OF = re.compile(r"\bpart of the (left|right) ")
 # Before a side these say that the other side has it too: "effusions, larger on the right".
 WORSE = frozenset({"greater", "more", "worse", "larger", "mainly", "predominantly", "bigger", "worst", "smaller", "less", "mostly", "chiefly", "dominant", "especially", "particularly", "marked", "severe", "prominent"})  # fmt: skip
+# Entries of no region that are, in an exam or a row of one part, of that part.
+ANYWHERE = frozenset({"focus", "defect", "signal-change", "hyperintensity", "hypointensity", "lucency", "soft-tissue-mass", "irregularity", "cortical-irregularity", "cortical-breach", "mass", "lesion", "nodule", "lump", "cyst", "cystic-lesion", "complex-cyst", "collection", "calcification", "oedema", "inflammation", "swelling", "haematoma", "contusion", "laceration", "abscess", "gas", "foreign-body", "soft-tissue-stranding", "deformity", "atrophy", "ulcer", "displacement", "thickening", "impingement-contact", "infiltration", "infection", "sinus-tract", "scar", "rupture", "solid-component", "obstruction", "dilatation", "stenosis", "filling-defect", "simple-cyst"})  # fmt: skip
 _CAPITALS: dict[str, Side] = {
     "L": "left",
     "R": "right",
@@ -35,14 +39,23 @@ def side_of(tokens: Tokens, index: int) -> Side | None:
     raw = tokens.raw[index]
     if raw in _CAPITALS:
         if len(raw) == 1:
+            if tokens.raw[max(0, index - 2) : index] in _OF_BOTH:
+                return "both"  # "B/L"
             nearby = (
                 tokens.text[tokens.starts[index] - 1 : tokens.starts[index]]
                 + tokens.text[tokens.ends[index] : tokens.ends[index] + 1]
             )
+            if _PREFIX.match(tokens.text, tokens.ends[index]):
+                return None  # "R-CHOP"
             if any(mark in "<>=&'." or mark.isalnum() for mark in nearby):
                 return None
         return _CAPITALS[raw]
     return _WORDS.get(tokens.words[index])
+
+
+def side_of_word(word: str) -> Side | None:
+    """Return the side that a word of an exam's title names: "XR Knee Rt", "US breast L"."""
+    return _WORDS.get(word.lower()) or _CAPITALS.get(word.upper())
 
 
 def denies_other(tokens: Tokens, cues: Sequence[Cue], start: int, index: int, side: Side) -> bool:

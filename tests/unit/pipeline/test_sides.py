@@ -1,0 +1,53 @@
+"""Which side a word names, and sides that pass on to what the report tells elsewhere."""
+
+import pytest
+
+from plainrad.bootstrap import Plainrad
+from plainrad.domain.report import Exam, Report, ReportStatus
+from plainrad.pipeline.side_words import side_of, side_of_word
+from plainrad.pipeline.text import normalise, tokenise
+
+
+@pytest.mark.parametrize(
+    ("word", "side"), [("Rt", "right"), ("LT", "left"), ("left", "left"), ("both", "both"), ("knee", None)]
+)
+def test_a_word_of_a_title_names_a_side(word: str, side: str | None) -> None:
+    assert side_of_word(word) == side
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("R-CHOP", set()),
+        ("L-spine", set()),
+        ("R-sided effusion", {"right"}),
+        ("hydronephrosis B/L", {"both"}),
+        ("R THR", {"right"}),
+    ],
+)
+def test_a_letter_names_a_side_only_where_it_stands_for_one(text: str, sides: set[str]) -> None:
+    tokens = tokenise(normalise(text))
+    assert {side_of(tokens, index) for index in range(len(tokens))} - {None} == sides
+
+
+def told(plainrad: Plainrad, text: str, title: str, modality: str) -> list[str]:
+    exam = Exam(title=title, modality=modality)  # type: ignore[arg-type]
+    answer = plainrad.annotate(Report(text, ReportStatus.FINAL, exam=exam))
+    return [one.text for one in answer.statements]
+
+
+def test_a_statement_tells_the_side_of_the_imaged_joint(plainrad: Plainrad) -> None:
+    said = told(plainrad, "MRI Knee Lt\nLarge Baker's cyst.", "MRI knee left", "MR")
+    assert any("behind the left knee" in one for one in said)
+
+
+def test_a_statement_does_not_tell_a_side_that_only_the_caller_gives(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Large Baker's cyst.", "MRI knee left", "MR")
+    assert any("behind the knee" in one for one in said)
+
+
+def test_the_words_of_a_row_label_are_shown_though_its_findings_rest_on_it(plainrad: Plainrad) -> None:
+    text = "Right kidney 10.1 cm. No stone, no hydronephrosis.\nLeft kidney 10.6 cm. 4 mm stone."
+    said = told(plainrad, text, "US renal", "US")
+    assert any("10.1 cm" in one for one in said)
+    assert any("right kidney" in one and "hydronephrosis" in one for one in said)
