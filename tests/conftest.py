@@ -11,6 +11,8 @@ from hypothesis import settings
 
 # Every test, and every program that one starts, makes what it needs from the files; those about the cache have one of their own.
 os.environ["PLAINRAD_CACHE"] = "false"
+# Programs that tests start keep what Python makes of the source, as they do where they are installed.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 from plainrad import bootstrap
 from plainrad.bootstrap import Plainrad

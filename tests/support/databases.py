@@ -34,9 +34,10 @@ def _sqlite_template() -> Path:
     return file
 
 
-def sqlite_file(folder: Path) -> Path:
-    """A new file with all tables."""
-    file = folder / f"{uuid.uuid4().hex}.db"
+def sqlite_file(folder: Path, name: str | None = None) -> Path:
+    """A new file with all tables, copied: to make them anew takes longer than most tests."""
+    file = folder / (name or f"{uuid.uuid4().hex}.db")
+    assert not file.exists()
     shutil.copy(_sqlite_template(), file)
     return file
 
