@@ -39,7 +39,7 @@ def serving(folder: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[b
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PLAINRAD_")} | {
         "PLAINRAD_DATABASE_URL": f"sqlite:///{folder}/plainrad.db", "PLAINRAD_KEYS": new_key(),
         "PLAINRAD_RELEASE_POLICY": str(folder / "release.toml"), "PYTHONPATH": os.pathsep.join(sys.path),
-        "PLAINRAD_REQUESTS_PER_MINUTE": "1", "PLAINRAD_REQUESTS_BURST": str(BURST), "PLAINRAD_CACHE": "false",
+        "PLAINRAD_REQUESTS_PER_MINUTE": "1", "PLAINRAD_REQUESTS_BURST": str(BURST), "PLAINRAD_CACHE_DIR": os.environ["PLAINRAD_CACHE_DIR"],
     }  # fmt: skip
     port, log = free_port(), folder / "log"
     with log.open("wb") as written:
