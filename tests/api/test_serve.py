@@ -84,7 +84,7 @@ def test_the_workers_of_a_service_are_given_one_place_to_count_in(tmp_path: Path
     assert _prepared(Settings(), tmp_path / "alone").limits_dir is None
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_two_workers_share_reports_clients_and_figures(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2") as (address, process, log, environment):
         wait_until("two workers are ready", lambda: started(log) >= 2)
@@ -117,7 +117,7 @@ def test_two_workers_share_reports_clients_and_figures(tmp_path: Path) -> None:
     assert {json.loads(line)["event"] for line in lines} <= {"ready", "request", "library_log"}
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_a_stop_lets_a_report_that_is_under_way_be_kept_and_takes_no_new_one(tmp_path: Path) -> None:
     with serving(tmp_path) as (address, process, log, _):
         wait_until("the service is ready", lambda: started(log) >= 1)
@@ -148,7 +148,7 @@ def reached(port: int) -> bool:
     return True
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_a_database_of_another_version_is_said_at_the_start(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "plainrad.db")
     connection.execute("create table alembic_version (version_num varchar(32))")

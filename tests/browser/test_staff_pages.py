@@ -76,6 +76,7 @@ def picture(page: Page, name: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+@pytest.mark.heavy
 def test_a_radiologist_finds_a_report_by_keyboard_hides_a_sentence_and_holds_it(radiologist: Page) -> None:
     page = radiologist
     picture(page, "reports")
@@ -116,6 +117,7 @@ def test_a_radiologist_finds_a_report_by_keyboard_hides_a_sentence_and_holds_it(
     expect(page.locator("tbody tr")).not_to_have_count(0)
 
 
+@pytest.mark.heavy
 def test_an_editor_and_an_approver_bring_a_word_to_patients_and_back(
     editor: Page, approver: Page, address: str
 ) -> None:
@@ -195,6 +197,7 @@ def test_the_open_menu_has_no_fault(approver: Page, address: str) -> None:
     assert approver.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.heavy
 def test_what_a_change_would_do_is_seen_by_role_before_it_is_published(
     editor: Page, radiologist: Page, address: str
 ) -> None:

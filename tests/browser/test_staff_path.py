@@ -21,7 +21,7 @@ from tests.support.kept import Kept, kept_service
 from tests.support.reports import fields
 from tests.support.running import running
 
-pytestmark = IN_BROWSER
+pytestmark = [*IN_BROWSER, pytest.mark.heavy]
 WORDS = (
     "Findings: There is a 9 mm nodule in the right upper lobe, suspicious for malignancy. Small left pleural effusion. No pneumothorax. "
     "Discussed with the ward at 14:20 by telephone. Her sister had the same operation here.\n"
