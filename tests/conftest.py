@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # What tests start shares one cache of the run's own: each start takes a second less. The `plainrad` below is made from the files.
 if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -26,7 +26,7 @@ from plainrad.log import Foreign
 from plainrad.settings import Settings
 
 # A property holds on a busy machine too: how long an example takes is for the benchmarks.
-settings.register_profile("plainrad", deadline=None)
+settings.register_profile("plainrad", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("plainrad")
 
 

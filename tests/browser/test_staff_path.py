@@ -64,7 +64,7 @@ def over_hl7(kept: Kept, address: str, number: str) -> None:
     )  # fmt: skip
     answer = httpx2.post(f"{address}/hl7-v2", content=sent, headers={"Content-Type": "application/hl7-v2+er7"})
     assert b"|AA|" in answer.content, answer.content
-    for _ in range(200):
+    for _ in range(1_200):
         if kept.records.list(actor=PROGRAM, accession=number).reports:
             return
         time.sleep(0.05)
