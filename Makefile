@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 export PIP_ROOT_USER_ACTION := ignore
 export PYTHONUTF8 := 1
 
-.PHONY: help demo serve test test-slow test-kills fuzz check fix content bench bench-accuracy bench-peers clean
+.PHONY: help demo serve test test-heavy test-slow test-kills fuzz check fix content bench bench-accuracy bench-peers clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -66,8 +66,11 @@ demo: $(VENV)/.run ## Explain the example reports, then start the service (PORT=
 serve: $(VENV)/.run ## Start the service (PORT=8000)
 	@exec $(BIN)/plainrad serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+test: $(VENV)/.dev ## Run the tests: all but those of make test-heavy (ten minutes)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not heavy" $(ARGS)
+
+test-heavy: $(VENV)/.dev ## Run the others: a wheel installed, programs killed, whole stories in the browser
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m heavy $(ARGS)
 
 test-slow: $(VENV)/.dev ## Play 10,000 random stories and kill the process 200 times on each database (half an hour)
 	@PLAINRAD_TIMELINES=10000 PLAINRAD_KILLS=200 $(BIN)/python -m pytest -n auto --dist loadgroup tests/unit/records/test_timelines.py \

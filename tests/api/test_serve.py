@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import sqlite3
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx2
@@ -28,8 +29,11 @@ BURST = 40
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
+    """A port that is free, of those that no connection is given by itself meanwhile."""
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no port is free")
 
 
 @contextmanager
@@ -39,7 +43,7 @@ def serving(folder: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[b
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PLAINRAD_")} | {
         "PLAINRAD_DATABASE_URL": f"sqlite:///{folder}/plainrad.db", "PLAINRAD_KEYS": new_key(),
         "PLAINRAD_RELEASE_POLICY": str(folder / "release.toml"), "PYTHONPATH": os.pathsep.join(sys.path),
-        "PLAINRAD_REQUESTS_PER_MINUTE": "1", "PLAINRAD_REQUESTS_BURST": str(BURST), "PLAINRAD_CACHE": "false",
+        "PLAINRAD_REQUESTS_PER_MINUTE": "1", "PLAINRAD_REQUESTS_BURST": str(BURST), "PLAINRAD_CACHE_DIR": os.environ["PLAINRAD_CACHE_DIR"],
     }  # fmt: skip
     port, log = free_port(), folder / "log"
     with log.open("wb") as written:
@@ -84,7 +88,7 @@ def test_the_workers_of_a_service_are_given_one_place_to_count_in(tmp_path: Path
     assert _prepared(Settings(), tmp_path / "alone").limits_dir is None
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_two_workers_share_reports_clients_and_figures(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2") as (address, process, log, environment):
         wait_until("two workers are ready", lambda: started(log) >= 2)
@@ -117,7 +121,7 @@ def test_two_workers_share_reports_clients_and_figures(tmp_path: Path) -> None:
     assert {json.loads(line)["event"] for line in lines} <= {"ready", "request", "library_log"}
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_a_stop_lets_a_report_that_is_under_way_be_kept_and_takes_no_new_one(tmp_path: Path) -> None:
     with serving(tmp_path) as (address, process, log, _):
         wait_until("the service is ready", lambda: started(log) >= 1)
@@ -148,7 +152,7 @@ def reached(port: int) -> bool:
     return True
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_a_database_of_another_version_is_said_at_the_start(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "plainrad.db")
     connection.execute("create table alembic_version (version_num varchar(32))")

@@ -25,7 +25,7 @@ from plainrad.bootstrap import Plainrad
 from plainrad.domain.access import Account, Role
 from plainrad.errors import AccessInvalidError
 from plainrad.settings import Settings
-from tests.support.access import Clock
+from tests.support.access import Clock, light_hash
 from tests.support.provider import CLIENT_ID, CLIENT_SECRET, Provider, provider
 from tests.support.service import HERE, Service, make_service
 
@@ -44,7 +44,7 @@ def service(plainrad: Plainrad, clock: Clock | None = None, **settings: Any) -> 
     chosen = Settings(**settings)
     store = MemoryAccessStore()
     clock = clock or Clock(datetime.now(UTC))
-    store.put_account(Account("anna", "RXX", frozenset({Role.RADIOLOGIST}), hash_password(PASSWORD), clock()))
+    store.put_account(Account("anna", "RXX", frozenset({Role.RADIOLOGIST}), light_hash(PASSWORD), clock()))
     access = make_access(chosen, store, secrets_of_site=(b"x" * 32,), now=clock)
     return make_service(plainrad, access=access, **settings)
 
@@ -194,6 +194,15 @@ def test_local_accounts_are_off_unless_the_site_wants_them(plainrad: Plainrad) -
     assert sign_in(off).status_code == 401
     assert sign_in(on).status_code == 303
     assert on.get("/staff/session").json()["id"] == "local:anna"
+
+
+def test_the_hash_that_the_command_makes_signs_in(plainrad: Plainrad) -> None:
+    made = service(plainrad, local_accounts=True)
+    store = made.app.state.access.store
+    store.put_account(replace(store.account("anna"), password_hash=hash_password("another good password")))
+    assert store.account("anna").password_hash.startswith("$argon2id$")
+    assert sign_in(made.client).status_code == 401
+    assert sign_in(made.client, password="another good password").status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from plainrad.access.keys import split_key
-from plainrad.access.passwords import FREE_TRIES, hash_password
+from plainrad.access.passwords import FREE_TRIES
 from plainrad.access.sessions import IDLE
 from plainrad.bootstrap import Plainrad
 from plainrad.domain.access import Account, Role, Scope
 from plainrad.domain.records import AuditEntry
-from tests.support.access import assertion, claims, form
+from tests.support.access import assertion, claims, form, light_hash
 from tests.support.databases import postgres_address
 from tests.support.kept import Kept, kept_service
 from tests.support.service import HERE
@@ -27,7 +27,7 @@ def kept(request: pytest.FixtureRequest, plainrad: Plainrad, tmp_path: Path) -> 
     url = None if request.param == "sqlite" else postgres_address()
     with kept_service(plainrad, tmp_path, url=url, local_accounts=True) as found:
         roles = frozenset({Role.RADIOLOGIST})
-        found.access.store.put_account(Account("anna", "RXX", roles, hash_password(PASSWORD), found.clock()))
+        found.access.store.put_account(Account("anna", "RXX", roles, light_hash(PASSWORD), found.clock()))
         yield found
 
 

@@ -222,6 +222,7 @@ def test_no_secret_is_kept(kept: Kept, tmp_path: Path) -> None:
     kept.http.get("/v1/reports", headers=header)
     kept.database.close()
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("plainrad.db*"))
+    assert stored
     for word in (secret, token, "999 000 0018"):
         assert word.encode() not in stored
         assert word not in kept.service.written

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 from plainrad.domain.patient import PatientReport
@@ -43,6 +45,16 @@ Open = Callable[..., Opened]
 def open_all(page: Page) -> None:
     """Open everything that can be opened."""
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+
+
+def axe(page: Page, options: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What axe says of the page as it stands. Its script is put in once a page, for it is long; of what passes it tells little."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(Axe().axe_script)
+    found: dict[str, Any] = page.evaluate(
+        "options => axe.run(document, options)", {"resultTypes": ["violations"], **(options or {})}
+    )
+    return found
 
 
 def in_sight(locator: Locator) -> bool:

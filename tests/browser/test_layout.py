@@ -80,6 +80,7 @@ def test_what_can_be_pressed_is_as_tall_as_a_finger(open_page: Open) -> None:
     assert small == []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_screenshots_for_a_person_to_look_at(open_page: Open, name: str, scheme: Literal["light", "dark"]) -> None:
@@ -92,6 +93,7 @@ def test_screenshots_for_a_person_to_look_at(open_page: Open, name: str, scheme:
         assert int.from_bytes(picture[16:20]) == width
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["large", "easy", "portal"])
 def test_screenshots_of_every_style_and_of_the_fragment_for_a_person_to_look_at(

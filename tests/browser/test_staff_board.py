@@ -20,7 +20,7 @@ from tests.browser.test_staff_pages import faults, picture, signed_in
 from tests.support.kept import Kept, kept_service
 from tests.support.running import running
 
-pytestmark = IN_BROWSER
+pytestmark = [*IN_BROWSER, pytest.mark.heavy]
 PORTAL = Actor("portal", "demonstration", DEMO_ORGANISATION, frozenset({"portal"}))
 WORD = "zorblatic"
 TEXT = "Findings: There is a zorblatic area in the left lung. No pneumothorax."

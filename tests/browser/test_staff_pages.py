@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from plainrad.api.examples import keep_examples
 from plainrad.bootstrap import Plainrad
-from tests.browser.support import IN_BROWSER
+from tests.browser.support import IN_BROWSER, axe
 from tests.support.kept import kept_service
 from tests.support.reports import ROOT
 from tests.support.running import running
@@ -64,7 +63,7 @@ def faults(page: Page) -> list[object]:
     page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        found += [one["id"] for one in Axe().run(page).response["violations"]]
+        found += [one["id"] for one in axe(page)["violations"]]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append(f"wider than {width}")
     return found
@@ -77,6 +76,7 @@ def picture(page: Page, name: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+@pytest.mark.heavy
 def test_a_radiologist_finds_a_report_by_keyboard_hides_a_sentence_and_holds_it(radiologist: Page) -> None:
     page = radiologist
     picture(page, "reports")
@@ -117,6 +117,7 @@ def test_a_radiologist_finds_a_report_by_keyboard_hides_a_sentence_and_holds_it(
     expect(page.locator("tbody tr")).not_to_have_count(0)
 
 
+@pytest.mark.heavy
 def test_an_editor_and_an_approver_bring_a_word_to_patients_and_back(
     editor: Page, approver: Page, address: str
 ) -> None:
@@ -192,10 +193,11 @@ def test_the_open_menu_has_no_fault(approver: Page, address: str) -> None:
     approver.set_viewport_size({"width": 320, "height": 900})
     approver.goto(f"{address}/staff/dashboard")
     approver.get_by_text("Menu", exact=True).click()
-    assert [one["id"] for one in Axe().run(approver).response["violations"]] == []
+    assert [one["id"] for one in axe(approver)["violations"]] == []
     assert approver.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.heavy
 def test_what_a_change_would_do_is_seen_by_role_before_it_is_published(
     editor: Page, radiologist: Page, address: str
 ) -> None:

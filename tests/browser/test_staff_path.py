@@ -21,7 +21,7 @@ from tests.support.kept import Kept, kept_service
 from tests.support.reports import fields
 from tests.support.running import running
 
-pytestmark = IN_BROWSER
+pytestmark = [*IN_BROWSER, pytest.mark.heavy]
 WORDS = (
     "Findings: There is a 9 mm nodule in the right upper lobe, suspicious for malignancy. Small left pleural effusion. No pneumothorax. "
     "Discussed with the ward at 14:20 by telephone. Her sister had the same operation here.\n"
@@ -64,7 +64,7 @@ def over_hl7(kept: Kept, address: str, number: str) -> None:
     )  # fmt: skip
     answer = httpx2.post(f"{address}/hl7-v2", content=sent, headers={"Content-Type": "application/hl7-v2+er7"})
     assert b"|AA|" in answer.content, answer.content
-    for _ in range(200):
+    for _ in range(1_200):
         if kept.records.list(actor=PROGRAM, accession=number).reports:
             return
         time.sleep(0.05)

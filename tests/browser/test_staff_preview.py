@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from plainrad.bootstrap import Plainrad
-from tests.browser.support import IN_BROWSER, sign_in
+from tests.browser.support import IN_BROWSER, axe, sign_in
 from tests.support.reports import EXAMPLES, ROOT
 from tests.support.running import running
 from tests.support.service import make_service
@@ -51,7 +50,7 @@ def preview(page: Page, address: str, name: str = "us-leg-dvt-amended") -> None:
 
 
 def violations(page: Page) -> list[Any]:
-    found: list[Any] = Axe().run(page).response["violations"]
+    found: list[Any] = axe(page)["violations"]
     return [(one["id"], [node["target"] for node in one["nodes"]][:5]) for one in found]
 
 

@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "xr-chest-pneumonia.txt"
 CONTENT = ("glossary", "models", "templates")
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]  # one worker, so that it is built once
+pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("wheel")]  # one worker, so that it is built once
 
 
 def run(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:

@@ -188,7 +188,7 @@ def test_where_nothing_can_be_kept_the_start_is_as_without(plainrad: Plainrad, t
     assert sorted(one.name for one in tmp_path.iterdir()) == ["file", "open"]
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_many_that_start_at_once_keep_one_whole_file(folder: Path, tmp_path: Path) -> None:
     code = "from plainrad.bootstrap import plainrad; print(plainrad().provenance)"
     environment = os.environ | {"PLAINRAD_CACHE": "true", "PLAINRAD_CACHE_DIR": str(tmp_path / "kept")}

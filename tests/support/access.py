@@ -10,6 +10,8 @@ from typing import Any
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from plainrad.domain.access import Client, Scope
 
@@ -36,6 +38,12 @@ class Clock:
 def rsa_key() -> RSAKey:
     """A key for RS512, made once: it takes a while."""
     return RSAKey.generate_key(2048, parameters={"kid": "rsa"})
+
+
+@cache
+def light_hash(password: str) -> str:
+    """An argon2id hash that is checked in a millisecond: for tests of what follows, not of how hard it is to guess."""
+    return PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),)).hash(password)
 
 
 @cache

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 from plainrad.errors import BusyError, PlainradError
@@ -138,6 +139,15 @@ def listening(
     traffic: Traffic, *, log: Log, limits: Limits | None = None, tls: ssl.SSLContext | None = None
 ) -> Iterator[int]:
     """Run a listener in a thread; yields its port."""
+    with listener_of(traffic, log=log, limits=limits, tls=tls) as (port, _):
+        yield port
+
+
+@contextmanager
+def listener_of(
+    traffic: Traffic, *, log: Log, limits: Limits | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[int, Listener]]:
+    """Run a listener in a thread; yields its port, and itself to see what it holds."""
     loop = asyncio.new_event_loop()
     listener = Listener(
         traffic.intake, backlog=traffic.backlog, log=log, metrics=traffic.metrics, limits=limits, tls=tls
@@ -146,12 +156,21 @@ def listening(
     thread.start()
     port = asyncio.run_coroutine_threadsafe(listener.start("127.0.0.1", 0), loop).result(10)
     try:
-        yield port
+        yield port, listener
     finally:
         asyncio.run_coroutine_threadsafe(listener.stop(), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+
+
+def wait_until(done: Callable[[], bool], what: str) -> None:
+    """Wait for what another thread does; a minute is longer than any machine needs."""
+    for _ in range(6_000):
+        if done():
+            return
+        sleep(0.01)
+    raise AssertionError(what)
 
 
 class RawClient:

@@ -23,6 +23,7 @@ from plainrad.store.access import DatabaseAccessStore
 from plainrad.store.engine import Database
 from plainrad.store.webhooks import WebhookStore
 from tests.support.access import Clock, client
+from tests.support.databases import sqlite_file
 from tests.support.reports import ROOT, fields
 from tests.support.service import HERE, Service
 from tests.support.watch import watched
@@ -72,10 +73,12 @@ def kept_service(
     plainrad: Plainrad, folder: Path, *, url: str | None = None, clients: bool = True, **settings: Any
 ) -> Iterator[Kept]:
     """A service that keeps reports in a fresh database; one client each of two organisations."""
+    if url is None:
+        url = f"sqlite:///{sqlite_file(folder, 'plainrad.db')}"
     policy = folder / "release.toml"
     policy.write_text('excluded_exams = []\nexam_not_stated = "release"\n', encoding="utf-8")
     given: dict[str, Any] = {
-        "database_url": url or f"sqlite:///{folder}/plainrad.db", "keys": KEY, "release_policy": policy,
+        "database_url": url, "keys": KEY, "release_policy": policy,
         "examples_dir": ROOT / "docs" / "examples", "requests_burst": 10_000, **settings,
     }  # fmt: skip
     chosen = Settings(**given)

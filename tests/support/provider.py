@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -22,13 +23,19 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 CLIENT_ID, CLIENT_SECRET = "plainrad", "secret-of-the-client"
 
 
+@cache
+def _key() -> RSAKey:
+    """The key of all providers of this process: to look for one takes longer than to sign in with it."""
+    return RSAKey.generate_key(2048, parameters={"kid": "one"})
+
+
 @dataclass
 class Provider:
     """What the provider knows and does."""
 
     issuer: str
     redirect_uri: str = ""
-    key: RSAKey | OctKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "one"}))
+    key: RSAKey | OctKey = field(default_factory=_key)
     published: KeySet | None = None
     alg: str = "RS256"
     claims: dict[str, Any] = field(default_factory=dict)

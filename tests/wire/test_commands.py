@@ -185,7 +185,7 @@ class Program:
         return "".join(self.lines) + rest
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_a_listener_from_the_command_line(tmp_path: Path) -> None:
     program = Program("listen", "--spool", tmp_path / "spool", "--out", tmp_path / "out")
     with RawClient(program.port) as client:
@@ -200,7 +200,7 @@ def test_a_listener_from_the_command_line(tmp_path: Path) -> None:
     assert "9992158107" not in written
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_inline_from_the_command_line_with_keys(tmp_path: Path) -> None:
     portal = Portal()
     (tmp_path / "release.toml").write_text("excluded_exams = []\n", encoding="utf-8")
@@ -225,7 +225,7 @@ def test_inline_from_the_command_line_with_keys(tmp_path: Path) -> None:
     assert not any(MARKER.encode() in one.read_bytes() for one in (tmp_path / "spool").rglob("*") if one.is_file())
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_a_spool_in_use_is_said_in_one_line(tmp_path: Path) -> None:
     scene = make_scene(tmp_path / "spool")
     with pytest.raises(AssertionError, match="belongs to another process"):

@@ -68,7 +68,7 @@ class Killed:
         return threads
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(KILLS))
 def test_what_was_acknowledged_is_there_whole_and_once(tmp_path: Path, seed: int) -> None:

@@ -10,7 +10,7 @@ from plainrad.formats.hl7v2.site import Hl7Site
 from plainrad.log import make_log
 from plainrad.wire.listener import Limits
 from tests.support.hl7 import message, msh, numbered, obr, obx, pid
-from tests.support.hl7_wire import RawClient, Scene, code_of, listening, make_scene
+from tests.support.hl7_wire import RawClient, Scene, code_of, listener_of, listening, make_scene, wait_until
 
 QUIET = make_log(level="error")
 
@@ -23,14 +23,14 @@ def scene(tmp_path: Path) -> Scene:
 def test_one_that_is_silent_makes_room_for_one_that_speaks(scene: Scene) -> None:
     limits = Limits(connections=2, silent_seconds=0.3)
     with (
-        listening(scene.traffic, log=QUIET, limits=limits) as port,
+        listener_of(scene.traffic, log=QUIET, limits=limits) as (port, listener),
         RawClient(port) as silent,
         RawClient(port) as begun,
     ):
         assert silent.ask(numbered(1)) == "AA"
         time.sleep(0.6)
         begun.send(b"\x0b" + numbered(2)[:50])
-        time.sleep(0.3)
+        wait_until(lambda: listener.held >= 50, "what has begun is held")
         with RawClient(port) as third:
             assert third.ask(numbered(3)) == "AA"
             assert silent.answer() == b"", "its sender connects anew, as after any pause"
@@ -57,9 +57,13 @@ def test_a_message_that_drips_in_is_not_waited_for_for_ever(scene: Scene) -> Non
 def test_messages_that_fill_the_memory_together_are_put_off(tmp_path: Path) -> None:
     scene = make_scene(tmp_path, limit=3_000_000)
     limits = Limits(held_bytes=4_000_000)
-    with listening(scene.traffic, log=QUIET, limits=limits) as port, RawClient(port) as one, RawClient(port) as two:
+    with (
+        listener_of(scene.traffic, log=QUIET, limits=limits) as (port, listener),
+        RawClient(port) as one,
+        RawClient(port) as two,
+    ):
         one.send(b"\x0b" + numbered(1)[:-2] + b"x" * 2_500_000)
-        time.sleep(0.5)
+        wait_until(lambda: listener.held >= 2_500_000, "the first is held")
         two.send(b"\x0b" + numbered(2)[:-2] + b"x" * 2_500_000)
         answer = two.answer()
         assert code_of(answer) == "AE busy"

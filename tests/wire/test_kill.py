@@ -77,7 +77,7 @@ class Killed:
         raise AssertionError("the spool is not empty")
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(KILLS))
 def test_what_was_acknowledged_is_there_once(tmp_path: Path, seed: int) -> None:

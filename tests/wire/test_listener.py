@@ -25,7 +25,7 @@ from plainrad.formats.hl7v2.message import parse_message
 from plainrad.log import make_log
 from plainrad.wire.listener import Limits, Listener, tls_context
 from tests.support.hl7 import numbered
-from tests.support.hl7_wire import MemorySink, RawClient, Scene, code_of, listening, make_scene
+from tests.support.hl7_wire import MemorySink, RawClient, Scene, code_of, listening, make_scene, wait_until
 
 QUIET = make_log(level="error")
 
@@ -116,10 +116,7 @@ def test_a_sender_that_is_gone_before_its_answer_finds_its_message_taken_once(sc
     with listening(scene.traffic, log=QUIET) as port:
         with RawClient(port) as client:
             client.send(b"\x0b" + numbered(1) + b"\x1c\r")
-        for _ in range(100):
-            if scene.files("done"):
-                break
-            time.sleep(0.05)
+        wait_until(lambda: bool(scene.files("done")), "the message is worked on")
         with RawClient(port) as client:
             assert client.ask(numbered(1)) == "AA"
     assert scene.sink.calls == 1

@@ -44,7 +44,7 @@ def check_taken(scene: Scene) -> None:
     scene.close()
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.timeout(600)
 def test_by_mllp_send_of_python_hl7(tmp_path: Path, stream: Path) -> None:
     program = "from hl7.client import mllp_send; mllp_send()"
@@ -57,7 +57,7 @@ def test_by_mllp_send_of_python_hl7(tmp_path: Path, stream: Path) -> None:
     check_taken(scene)
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.timeout(600)
 def test_by_hl7apy(tmp_path: Path, stream: Path) -> None:
     """It parses, writes, frames and reads the answers: the socket is all that it does not bring."""

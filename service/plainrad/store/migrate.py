@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from functools import cache
 from importlib import resources
 
 from alembic import command
@@ -65,6 +66,7 @@ def empty(database: Database) -> bool:
     return not found
 
 
+@cache
 def latest() -> str | None:
     """Return the revision that this version wants."""
     return ScriptDirectory.from_config(_config()).get_current_head()

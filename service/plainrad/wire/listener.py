@@ -180,10 +180,15 @@ class Listener:
                 if one.kind != "message":
                     await self._hear_out(reader)
                     return
-            if framer.waiting and sum(other.held for other in self._open.values()) > self._limits.held_bytes:
+            if framer.waiting and self.held > self._limits.held_bytes:
                 await self._put_off(framer, reader, writer)
                 return
             talk.last, talk.silent = time.monotonic(), not framer.waiting
+
+    @property
+    def held(self) -> int:
+        """Return how many bytes of messages that have begun are in memory, on all connections."""
+        return sum(one.held for one in list(self._open.values()))
 
     async def _put_off(self, framer: Framer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Let go of what this connection has sent, and say that it is to be sent again later."""

@@ -23,10 +23,9 @@ from plainrad.errors import (
 from plainrad.glossary.read import RawContent, read_content
 from plainrad.glossary.schema import TermSchema
 from plainrad.glossary.words import EverydayWords
-from plainrad.store import migrate
 from plainrad.store.audit_tables import AuditRow
 from plainrad.store.content import DatabaseContent
-from plainrad.store.engine import open_database
+from tests.support.databases import sqlite_database
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 PATH = "terms/chest/pleura.toml"
@@ -53,8 +52,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ContentSto
     if request.param == "memory":
         yield MemoryContent()
         return
-    database = open_database(f"sqlite:///{tmp_path}/plainrad.db")
-    migrate.upgrade(database)
+    database = sqlite_database(tmp_path)
     yield DatabaseContent(database, "RXX", lambda: AT)
     database.close()
 

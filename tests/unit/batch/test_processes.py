@@ -15,7 +15,7 @@ from plainrad.batch.run import run_batch
 from plainrad.bootstrap import Plainrad
 from tests.support.reports import EXAMPLES, MARKER, NASTY, ROOT, fields
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.xdist_group("processes")
 
 
 @pytest.fixture
@@ -43,6 +43,7 @@ def test_the_number_of_workers_does_not_change_a_byte(plainrad: Plainrad, source
     assert [json.loads(line)["id"] for line in one.read_bytes().split(b"\n")[:-1]] == [*range(5), None, *range(6, 40)]
 
 
+@pytest.mark.heavy
 def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(plainrad: Plainrad, source: Path, tmp_path: Path) -> None:
     whole, target = tmp_path / "whole", tmp_path / "out"
     long = tmp_path / "long.jsonl"

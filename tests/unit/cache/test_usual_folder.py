@@ -22,7 +22,8 @@ def test_it_is_in_the_home_folder_otherwise(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def test_a_site_may_choose_another_or_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("PLAINRAD_CACHE", raising=False)
+    for name in ("PLAINRAD_CACHE", "PLAINRAD_CACHE_DIR"):
+        monkeypatch.delenv(name, raising=False)
     assert (Settings().cache, Settings().cache_dir) == (True, None)
     monkeypatch.setenv("PLAINRAD_CACHE", "false")
     monkeypatch.setenv("PLAINRAD_CACHE_DIR", str(tmp_path))

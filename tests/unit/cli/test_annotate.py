@@ -119,7 +119,6 @@ def test_output_goes_to_a_file_and_never_over_the_report(capfd: Capture, tmp_pat
     assert run(capfd, "annotate", file, "--status", "final", "--output", tmp_path / "no" / "folder").code == 2
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of another kind")
 def test_a_terminal_gets_no_control_characters(tmp_path: Path) -> None:
     import os

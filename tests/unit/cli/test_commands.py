@@ -30,7 +30,6 @@ def test_help_lists_the_commands(capfd: Capture, arguments: tuple[str, ...]) -> 
         assert f"  {name} ".encode() in outcome.out
 
 
-@pytest.mark.slow
 def test_help_loads_nothing_heavy() -> None:
     program = (
         "import sys; from plainrad.cli import app\n"
@@ -41,7 +40,6 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stderr.strip() == "[]"
 
 
-@pytest.mark.slow
 def test_to_explain_a_report_loads_neither_database_nor_web() -> None:
     program = (
         "import sys; from plainrad.bootstrap import plainrad; plainrad()\n"
@@ -141,7 +139,7 @@ def test_a_wrong_setting_is_named_without_its_value(capfd: Capture, monkeypatch:
     assert MARKER not in outcome.err
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_serve_answers_and_stops(tmp_path: Path) -> None:
     import signal
     import urllib.request

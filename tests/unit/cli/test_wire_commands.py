@@ -107,7 +107,7 @@ def stream(peer: Peer, acknowledged: list[str], stop: threading.Event) -> None:
         acknowledged.append(read_file(raw).uid)
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning"
 )  # pynetdicom lets go of a socket unclosed

@@ -85,7 +85,7 @@ def workers(address: str, acknowledged: Path) -> Iterator[Callable[[str, float],
         asked.close()
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.timeout(4 * 3600)
 @pytest.mark.parametrize("kind", KINDS)
 def test_killed_in_the_middle_nothing_acknowledged_is_lost_and_nothing_is_told_twice(

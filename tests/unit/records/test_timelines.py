@@ -39,7 +39,6 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         yield Path(made)
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(6 * 3600)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_it_is_never_visible_when_the_model_says_no_nor_hidden_when_it_says_yes(part: int, folder: Path) -> None:
@@ -51,7 +50,7 @@ def test_it_is_never_visible_when_the_model_says_no_nor_hidden_when_it_says_yes(
     kept.database.close()
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.timeout(6 * 3600)
 @pytest.mark.xdist_group("postgresql")
 def test_the_same_on_postgresql() -> None:

@@ -100,7 +100,6 @@ def test_python_hl7_reads_the_same_fields() -> None:
             assert [field.strip() for field in mine.fields] == [str(field).strip() for field in other]
 
 
-@pytest.mark.slow
 def test_hl7apy_reads_the_same_words() -> None:
     """It knows only versions up to 2.8.2 and takes a thirtieth of a second for each: every tenth."""
     for one in [message for message in MESSAGES if answer(message) == "final"][::10]:
