@@ -9,6 +9,7 @@ from plainrad.pipeline.drafts import SectionDraft
 from plainrad.pipeline.voices import Voices
 
 _BREAK = re.compile(r"(?<=[.!?;])[^\S\n]+(?=[A-Z0-9?(])|[^\S\n]*\n\s*(?=\S)")
+_STOP = re.compile(r"\.(?=\s)")
 _WRAPPED = 45  # characters: a longer line that ends in no mark runs on
 _MARKS = ".!?:;"
 _TEST = r"(?:ct|cta|ctpa|mri|mr|mrcp|us|uss|ultrasound|pet|pet-ct|cxr|x-?ray|xr|radiographs?|dexa|scans?|films?|imaging|studies|views|mammograms?|doppler|echo\w*|hrct|colonoscopy|hysteroscopy|ogd)"
@@ -121,14 +122,15 @@ def _space_before(stretch: str) -> str:
 
 
 def _sentences(text: str, start: int, end: int) -> list[int]:
-    """Return where the sentences of `text[start:end]` begin; a wrapped line runs on."""
+    """Return where the sentences of `text[start:end]` begin; a wrapped line runs on, but not in notes without a full stop."""
+    stops = _STOP.search(text, start, end) is not None
     found = []
     opened = re.compile(r"\S").search(text, start, end)
     if opened is None:
         return []
     found.append(opened.start())
     for match in _BREAK.finditer(text, opened.start(), end):
-        if "\n" in match.group() and match.group().count("\n") == 1:
+        if stops and match.group().count("\n") == 1:
             line = match.start() - (text.rfind("\n", 0, match.start()) + 1)
             opens = text[match.end()].isdigit() or _STEP.match(text, match.end(), match.end() + 300)
             if line >= _WRAPPED and text[match.start() - 1] not in _MARKS and not opens:

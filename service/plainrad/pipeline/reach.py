@@ -18,6 +18,7 @@ _TO_DATE: Final = 6  # words from "not seen" to the date
 _BEFORE_DATE: Final = frozenset({"on", "in", "at", "the", "a", "of", "from", "dated", "scan", "ct", "mri", "mr", "film", "radiograph", "x-ray", "xray", "cxr", "ultrasound", "us", "study", "examination", "imaging", "pet", "mammogram", "chest", "abdomen", "previous", "prior", "last", "-"})  # fmt: skip
 _ENDS_OF_DEVICES: Final = frozenset({"tip", "tips", "end", "ends", "termination"})
 _AFTER_HEDGE = frozenset({"given", "because", "although", "but", "however", "as", "with", "since", "here", "clinically", "on", "diagnosis", "though", "rather", "than"})  # fmt: skip
+_BETWEEN_PARTS = frozenset({"and", ",", "or", "left", "right", "bilateral", "l", "r", "/", "&"})
 
 
 def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> list[Draft]:
@@ -44,6 +45,8 @@ def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> 
                 for one in drafts
                 if start <= one.start and one.end <= end and not _its_part(clause, cue, one, grammar)
             ]
+    if cue.rule.kind in ("possible", "probable") and cue.rule.direction in ("forward", "either"):
+        found += _headed(clause, cue, found)
     if cue.rule.id == "unl.over":  # not "favour a plaque over the diaphragm"
         places = [one.start for one in clause.drafts if one.like == "anatomy" and one.start >= cue.end]
         found = [one for one in found if one.like == "finding" and not any(place < one.start for place in places)]
@@ -52,6 +55,22 @@ def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> 
     if cue.rule.kind == "limited":
         found = [one for one in found if not _only_a_property(clause, one, grammar)]
     return found
+
+
+def _headed(clause: Clause, cue: Cue, found: list[Draft]) -> list[Draft]:
+    """As in "suspected left adrenal and right iliac metastases": where only parts are reached, what they are joined to is meant."""
+    ahead = [one for one in found if one.start >= cue.end]
+    if not ahead or any(one.like != "anatomy" for one in ahead):
+        return []
+    after = sorted((one for one in clause.drafts if one.start >= ahead[-1].end), key=lambda one: one.start)
+    place = ahead[-1].end
+    for one in after:
+        if not set(clause.words[place : one.start]) <= _BETWEEN_PARTS:
+            return []
+        if one.like == "finding":
+            return [other for other in after if other.start >= one.start and other.end <= one.end]
+        place = max(place, one.end)
+    return []
 
 
 def _its_part(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool:

@@ -7,6 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.pipeline.drafts import Line, SectionDraft
+from plainrad.pipeline.notes_style import NotesStyle
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
 from plainrad.pipeline.text import Tokens
@@ -45,10 +46,11 @@ class SentenceFinder:
         start, stop = tokens.at(section.body), tokens.at(section.end)  # the first token of the next section is not ours
         written, until = section.block or (section.body, section.end)
         wrap = _wrap_width(tokens.text[written:until])
+        style = NotesStyle(tokens.text[written:until], wrapped=wrap > 0)
         lines: list[Line] = []
         first = start
         for index in range(start, stop):
-            if self._ends(tokens, index, first, stop, wrap) or index - first >= _LONGEST:
+            if self._ends(tokens, index, first, stop, wrap) or style.ends(tokens, index) or index - first >= _LONGEST:
                 _add(lines, tokens, first, index + 1, section)
                 first = index + 1
         _add(lines, tokens, first, stop, section)
