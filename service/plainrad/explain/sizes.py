@@ -34,7 +34,7 @@ def size_sentences(mention: Mention, thing: Thing, text: str, book: PhraseBook) 
     told = ""
     if len(now) == 1:
         told += " " + book.wording["size_many" if thing.plural else "size"].format(size=_written(now[0]))
-    if len(before) == 1:
+    if len(before) == 1 and mention.change != "new":
         told += " " + book.wording["size_prior"].format(size=_written(before[0]))
     return told
 

@@ -9,6 +9,7 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.added import added, goes_on, softened
 from plainrad.explain.doubt import hedge, overlooked_doubt
+from plainrad.explain.elsewhere import denies_what_is_there
 from plainrad.explain.limits import limited_name
 from plainrad.explain.phrase import MAX_WORDS, Thing, name_of
 from plainrad.explain.ranges import without_ranges
@@ -102,6 +103,8 @@ class Teller:
             return "looked_for_not_found", "own_words", {}  # never in other words than those that were chosen
         kind, words = restriction(mention, self._reading, self._text)
         if kind == "own" or (kind != "seen" and tail_restricts(mention, self._reading, self._text)):
+            return "looked_for_not_found", "own_words", {}
+        if not kind and denies_what_is_there(mention, self._reading, self._glossary):
             return "looked_for_not_found", "own_words", {}
         if not kind.startswith("called"):
             return "looked_for_not_found", f"absent_{kind}" if kind else "absent", {}

@@ -62,6 +62,8 @@ def stands_in(mention: Mention, reading: Reading, glossary: Glossary, text: str)
 def _elsewhere(mention: Mention, where: Mention, glossary: Glossary) -> bool:
     """Return True for a place in quite another organ than the finding is of: a word that was read in a wrong sense."""
     here, there = (glossary.term(one.term_id or "").region for one in (mention, where))
+    if (here, there) == ("head", "brain"):
+        return True  # "occipital scalp haematoma": outside the skull
     if here == there or not {here, there} <= _ORGANS or not (mention.anatomy and where.anatomy):
         return False
     ups = [

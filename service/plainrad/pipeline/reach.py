@@ -96,6 +96,7 @@ def _is_blamed(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool
     said = grammar.determiners | grammar.finite_verbs | {"there", "which"}
     explained = clause.words[cue.end : clause.end]
     named = any(one.like == "finding" and one.start >= cue.end for one in clause.drafts)
+    named = named or "cause" in clause.words[cue.start : cue.end]
     return named and not said & set(opening) and not grammar.symptom_words & set(explained)
 
 

@@ -15,6 +15,7 @@ _WORDS: dict[str, Side] = {
     "rigth": "right", "rihgt": "right", "rght": "right", "righ": "right", "lfet": "left", "letf": "left", "lefft": "left", "bilatral": "both", "bilaterl": "both",
 }  # fmt: skip
 _OF_BOTH = (["B", "/"], ["b", "/"])
+_CORRECT = (["place"], ["way"], ["position"], ["order"], ["direction"])
 _PREFIX = re.compile(r"-(?!sided?\b)[A-Za-z]", re.I)
 _NEAR = 2  # words between "absent" and "right": "on the"
 _PART_OF = re.compile(r"\bpart of the (left|right) ")
@@ -50,6 +51,8 @@ def side_of(tokens: Tokens, index: int) -> Side | None:
             if any(mark in "<>=&'." or mark.isalnum() for mark in nearby):
                 return None
         return _CAPITALS[raw]
+    if raw in ("right", "Right") and tokens.words[index + 1 : index + 2] in _CORRECT:
+        return None  # "the tube is in the right place"
     return _WORDS.get(tokens.words[index])
 
 
