@@ -11,7 +11,7 @@ from plainrad.pipeline.voices import Voices
 
 _LABEL = re.compile(r"^(?P<line>[^\S\n]*(?:[*\-\u2022][^\S\n]*)?(?P<title>[A-Za-z][A-Za-z /]{1,30}?)[^\S\n]*:)", re.M)
 _SPACE = re.compile(r"[\s\-]+")
-_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n\s*(?=\S)")
+_EMPTY_LINE = re.compile(r"\n[^\S\n]{0,60}\n\s{0,60}(?=\S)")
 
 
 class BackgroundEnd:

@@ -8,7 +8,7 @@ from plainrad.domain.reading import SectionKind
 from plainrad.pipeline.drafts import SectionDraft
 from plainrad.pipeline.voices import Voices
 
-_BREAK = re.compile(r"(?<=[.!?;])[^\S\n]+(?=[A-Z0-9?(])|[^\S\n]*\n\s*(?=\S)")
+_BREAK = re.compile(r"(?<=[.!?;])[^\S\n]{1,60}(?=[A-Z0-9?(])|[^\S\n]{0,20}\n\s{0,60}(?=\S)")
 _STOP = re.compile(r"\.(?=\s)")
 _WRAPPED = 45  # characters: a longer line that ends in no mark runs on
 _MARKS = ".!?:;"

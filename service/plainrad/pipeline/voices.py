@@ -6,10 +6,11 @@ from typing import Final
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.rules import Grammar, SectionRules
 
-_NEXT = re.compile(r"\n\s*(?=\S)|(?<=[.?!;])\s+(?=[A-Z0-9?(])")
+# No run of spaces or empty lines is longer here, so that a page of them is as quick as any other.
+_NEXT = re.compile(r"\n\s{0,60}(?=\S)|(?<=[.?!;])\s{1,60}(?=[A-Z0-9?(])")
 # In notes that lost their full stops a new sentence begins with one of these: "drain out yesterday Compared with 06/11".
 _TELEGRAM = re.compile(
-    r"(?<![a-z,])\n\s*(?=\S)|\n\s*(?=[^a-z\s])|(?<=[.?!;])\s+(?=[A-Z0-9?(])|\s{3,}(?=[A-Z])"
+    r"(?<![a-z,])\n\s{0,60}(?=\S)|\n\s{0,60}(?=[^a-z\s])|(?<=[.?!;])\s{1,60}(?=[A-Z0-9?(])|(?<=\S)\s{3,60}(?=[A-Z])"
     r"|(?<=[\w)/%]) +(?=(?:There|The|No|Left|Right|Both|Bilateral|Compar(?:ed|ison)|This|These|Normal|DWI|Cemented|Patchy|Small|Large|Mild|Minor"
     r"|Moderate|Severe|Marked|Extensive|Multiple|Background|Previous|Technique|Under)\b)"
 )

@@ -80,3 +80,12 @@ def test_a_second_report_of_the_day_of_the_exam_is_no_older_one(plainrad: Plainr
     of_that_day = plainrad.reader.read(Report(text, ReportStatus.FINAL, exam=exam))
     assert [one.kind for one in of_that_day.sections] == ["findings"]
     assert kinds(plainrad, text) == [("findings", None), ("comparison", "Report of 03/04/2024")]
+
+
+@pytest.mark.parametrize("space", ["\n", " ", "\t", " \n"])
+@pytest.mark.parametrize("end", ["", "."])
+def test_pages_of_nothing_take_no_longer_than_words(plainrad: Plainrad, space: str, end: str) -> None:
+    """Each of them took minutes where an expression looked for the end of the white space from each of its characters."""
+    text = f"No fracture{end}{space * 60_000}{end}"
+    reading = plainrad.reader.read(Report(text, ReportStatus.FINAL))
+    assert [one.text for one in reading.mentions if one.kind == "finding"] == ["fracture"]
