@@ -68,9 +68,12 @@ class FurtherSides:
 
     def _implants(self, doc: Doc, by_line: dict[int, list[Draft]]) -> None:
         """As in "Right total hip replacement. No periprosthetic fracture": until another side is spoken of."""
+        if not any(one.term_id in _IMPLANTS for members in by_line.values() for one in members):
+            return
         last: Draft | None = None
+        tokens = doc._.tokens
         for number, line in enumerate(doc._.lines):
-            named = {side_of(doc._.tokens, i) for i in range(line.start, line.end)} - {None}
+            named = {side_of(tokens, i) for i in range(line.start, line.end)} - {None}
             members = by_line.get(number, [])
             here = [one for one in members if one.term_id in _IMPLANTS and one.laterality in _SIDES]
             if here:
