@@ -68,7 +68,13 @@ class Asking:
 
     def points(self, part: str) -> int:
         """Return the points of one sentence or line: above nothing it asks, or tells of the person; below, it tells of pictures."""
-        return self._of_person(part) - self._of_pictures(part)
+        words = _words(part)
+        asked = self._voices.asks(part) and not _ANSWERED.search(part)
+        says = self._voices.says(part) and not asked
+        told = self._of_person(part, words, asked=asked, says=says)
+        if _ELSEWHERE.match(part) or _OTHER_TEST.search(part):
+            return told  # what another test showed is no picture of this one
+        return told - self._of_pictures(part, words, says=says or self._voices.doubts(part))
 
     def of_somebody(self, part: str) -> bool:
         """Return True where a person is presented by age or sex: "68F, weight loss"."""
@@ -85,9 +91,7 @@ class Asking:
         """
         return 2 if _PROCEDURE.match(part) else 1 if _OPENS.match(part) else 0
 
-    def _of_person(self, part: str) -> int:
-        words = _words(part)
-        asked = self._voices.asks(part) and not _ANSWERED.search(part)
+    def _of_person(self, part: str, words: set[str], *, asked: bool, says: bool) -> int:
         rules = self._rules
         named = len(words & rules.cues) + len(words & rules.medicines) + len(words & rules.tests)
         return (
@@ -99,25 +103,18 @@ class Asking:
             + bool(_ON.match(part) or _FOR.search(part))
             + bool(_OPERATION.search(part))
             + bool(_OTHER_TEST.search(part))
-            + min(1 if self._voices.says(part) and not asked else _MOST, named)
+            + min(1 if says else _MOST, named)
             + self._voices.only_background(part)
         )
 
-    def _of_pictures(self, part: str) -> int:
-        if _ELSEWHERE.match(part) or _OTHER_TEST.search(part):
-            return 0
-        words = _words(part)
-        there = part.lower().lstrip().startswith(_THERE)
+    def _of_pictures(self, part: str, words: set[str], *, says: bool) -> int:
         label = _LABEL.match(part)
-        organ = label is not None and self._voices.is_label(label["title"])
-        asked = self._voices.asks(part) and not _ANSWERED.search(part)
-        says = (self._voices.says(part) and not asked) or self._voices.doubts(part)
         return (
             2 * says
             + 2 * bool(_ANSWERED.search(part))
-            + 2 * there
+            + 2 * part.lower().lstrip().startswith(_THERE)
             + (_ARTICLE.match(part) is not None)
-            + 3 * organ
+            + 3 * (label is not None and self._voices.is_label(label["title"]))
             + min(_MOST, len(words & self._rules.pictures))
             + bool(_SIZE.search(part))
             + (not says and self._voices.names(part))

@@ -10,7 +10,6 @@ from plainrad.pipeline.rules import SectionRules
 from plainrad.pipeline.voices import Voices
 
 _LABEL = re.compile(r"^(?P<line>[^\S\n]*(?:[*\-\u2022][^\S\n]*)?(?P<title>[A-Za-z][A-Za-z /]{1,30}?)[^\S\n]*:)", re.M)
-_SPACE = re.compile(r"[\s\-]+")
 _EMPTY_LINE = re.compile(r"\n[^\S\n]{0,60}\n\s{0,60}(?=\S)")
 
 
@@ -18,7 +17,6 @@ class BackgroundEnd:
     """Finds the place, by an empty line, an organ's label, or the first sentence that says what pictures show."""
 
     def __init__(self, rules: SectionRules, voices: Voices) -> None:
-        self._labels = rules.labels
         self._personal = rules.personal_headers
         self._voices = voices
 
@@ -28,7 +26,7 @@ class BackgroundEnd:
         if first is None:
             return end
         gap = _EMPTY_LINE.search(text, first.start(), end)
-        label = next((m for m in _LABEL.finditer(text, first.start(), end) if self._is_label(m["title"])), None)
+        label = next((m for m in _LABEL.finditer(text, first.start(), end) if self._voices.is_label(m["title"])), None)
         stops = [match.end() for match in (gap,) if match] + [match.start("line") for match in (label,) if match]
         if not findings_follow:
             until = min([end, *stops])
@@ -38,10 +36,6 @@ class BackgroundEnd:
                 operation = "procedure" in title.lower()  # its story goes on over whatever was found on the way
                 stops.append(self._after_technique(text, first.start(), until, names=not operation))
         return min([end, *stops])
-
-    def _is_label(self, title: str) -> bool:
-        key = _SPACE.sub(" ", title.lower()).strip()
-        return key in self._labels or key.removeprefix("right ").removeprefix("left ") in self._labels
 
     def _after_technique(self, text: str, start: int, end: int, *, names: bool) -> int:
         """Return where a sentence, but not the first, says what was seen or names a finding."""

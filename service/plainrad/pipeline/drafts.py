@@ -153,6 +153,13 @@ def register() -> None:
             Doc.set_extension(name, default=None)
 
 
+def named_by(doc: Doc, draft: Draft) -> Draft:
+    """Return the mention of the glossary that ends where a span that the caller asked for does; any other draft is itself."""
+    if not draft.target:
+        return draft
+    return next((one for one in doc._.drafts if one.end == draft.end and one.term_id is not None), draft)
+
+
 def evidence(doc: Doc, rule: str, start: int, end: int) -> Evidence:
     """Return the evidence that `rule` fired on tokens `start` to `end`."""
     tokens = doc._.tokens

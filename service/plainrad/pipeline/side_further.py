@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from plainrad.domain.reading import Side
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Draft, Line, evidence
+from plainrad.pipeline.drafts import Draft, Line, evidence, named_by
 from plainrad.pipeline.rules import Grammar
 from plainrad.pipeline.side_words import ANYWHERE, side_of
 
@@ -125,13 +125,17 @@ class FurtherSides:
         if not parts or not found or parts[0].laterality not in _SIDES:
             return
         part, draft = parts[0], found[0]
-        named = {side_of(doc._.tokens, i) for i in range(line.start, line.end)} - {None}
+        if draft.assertion != "absent" or draft.laterality is not None:
+            return
         gap = words[part.end : draft.start]
         near = (
             1 < len(gap) <= _NONE_IN and {"no", "without"} & set(gap) and not set(gap) & {"and", "but", ";", ":", "."}
         )
         inside = any(one.start < draft.start for one in parts[1:]) or draft.location is not None
-        if draft.assertion != "absent" or draft.laterality is not None or named != {part.laterality} or not near or inside:  # fmt: skip
+        if not near or inside:
+            return
+        tokens = doc._.tokens
+        if {side_of(tokens, i) for i in range(line.start, line.end)} - {None} != {part.laterality}:
             return
         if self._slot(draft) or self._region(draft) == self._region(part) or draft.term_id in ANYWHERE | _CLOTS:
             self._give(doc, draft, part, "side.of-subject")
@@ -238,9 +242,7 @@ class FurtherSides:
         return draft.term_id is not None and "{side }" in self._glossary.terms[draft.term_id].plain
 
     def _local(self, doc: Doc, draft: Draft) -> bool:
-        twin = draft
-        if draft.target:
-            twin = next((one for one in doc._.drafts if one.end == draft.end and one.term_id is not None), draft)
+        twin = named_by(doc, draft)
         if twin.term_id is None:
             return True
         term = self._glossary.terms[twin.term_id]

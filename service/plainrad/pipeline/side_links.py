@@ -5,7 +5,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Draft, Line, evidence
+from plainrad.pipeline.drafts import Draft, Line, evidence, named_by
 from plainrad.pipeline.rules import Grammar
 
 _THROUGH = frozenset({"via", "through", "into", "within"})
@@ -113,9 +113,7 @@ class SideLinks:
                     meant.evidence.append(evidence(doc, "side.of-observation", seen.start, seen.end))
 
     def _local(self, doc: Doc, draft: Draft) -> bool:
-        twin = draft
-        if draft.target:
-            twin = next((one for one in doc._.drafts if one.end == draft.end and one.term_id is not None), draft)
+        twin = named_by(doc, draft)
         if twin.term_id is None:
             return True
         term = self._glossary.terms[twin.term_id]
