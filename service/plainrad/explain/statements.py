@@ -36,6 +36,7 @@ from plainrad.glossary.lookup import Glossary
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
 _POINTS_BACK = re.compile(r"\b(?:of|for|to) (?:this|these|it|them)\b|^(?:this|these|it|they)\b", re.IGNORECASE)
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
+_MISWRITTEN = re.compile(r"[\s\"”’']*\b(?:should|is to|must|ought to) (?:now )?(?:read|be)\b", re.IGNORECASE)
 _NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
 _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
 _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
@@ -84,8 +85,8 @@ class StatementWriter:
             return
         old = outdated(number, self._reading)
         if old:
-            text = self._book.wording["earlier_version"].format(quote=self._quote(number))
-            yield self._statement(number, "found", text, old[0], [one.id for one in old])
+            text = self._book.wording["before_addition"].format(quote=self._quote(number))
+            yield self._statement(number, self._retold(), text, old[0], [one.id for one in old])
             mentions = [one for one in mentions if one not in old]
         whole = [one for one in phrases if one.reading_id != "next-step"]
         free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in whole)]
@@ -106,15 +107,19 @@ class StatementWriter:
 
     def _earlier(self, number: int, corrected: list[Mention]) -> Draft:
         """Return a sentence that an addendum corrects: told once, as what the report said before; nothing of it stands as found."""
+        text = self._book.wording["earlier_version"].format(quote=self._quote(number))
+        group = self._retold()
+        beside = [one for one in self._reading.by_sentence[number] if one.kind in ("finding", "device") and one.term_id]
+        return self._statement(number, group, text, corrected[0], [one.id for one in (*corrected, *beside)])
+
+    def _retold(self) -> StatementGroup:
+        """Return where older words go: to the background where the addendum tells a finding itself."""
         retold = any(
             one.section == "addendum" and one.kind == "finding" and one.reportable
             and not _MISTAKE.search(self._quote(one.sentence))
             for one in self._reading.mentions
         )  # fmt: skip
-        text = self._book.wording["earlier_version"].format(quote=self._quote(number))
-        group: StatementGroup = "background" if retold else "found"
-        beside = [one for one in self._reading.by_sentence[number] if one.kind in ("finding", "device") and one.term_id]
-        return self._statement(number, group, text, corrected[0], [one.id for one in (*corrected, *beside)])
+        return "background" if retold else "found"
 
     def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Draft:
         if phrase.reading_id == "next-step":
@@ -202,6 +207,8 @@ class StatementWriter:
             return None
         if names_its_row(mention, self._reading, self._text, self._glossary):
             return None
+        if section == "addendum" and _MISWRITTEN.match(self._text, mention.end):
+            return None  # "know hydrocephalus" should read no hydrocephalus: the old words are no finding
         if _OF_THIS.search(self._text[max(0, mention.start - 8) : mention.start]) and gives_advice(
             number, self._reading
         ):

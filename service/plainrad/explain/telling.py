@@ -177,7 +177,9 @@ class Teller:
             _, between = without_ranges(whole, self._text, self._book, many=thing.plural)
             more = between + self._called(mention, thing, amounts=name in _THE)
             more = more if mention.assertion in ("present", "possible") else ""
-            if name in _DEFINITE and (
+            if name in _HEALED and self._reading.sentences[mention.sentence].section == "addendum":
+                more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
+            elif name in _DEFINITE and (
                 (place == "none" and (mention.location or mention.also_in)) or self._says_nothing(mention)
             ):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
