@@ -17,6 +17,15 @@ _SIDED = re.compile(
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 # Rules that may take a side from another sentence.
 SIDE_ELSEWHERE = ("side.of-label", "side.of-implant", "side.of-observation", "side.of-repeat")
+_LABEL_ALONE = re.compile(r"[^.;:]{1,60}:\s*")
+_CLAUSE_BEFORE = re.compile(r"(?:[.;:,(\-–]\s*|\b(?:and|but|with|although|though|however|or|there (?:is|are|was|were))\s+|\n\s*)$", re.I)
+_SUBJECT = re.compile(r"(?:no|nil|without|none|neither|not? (?:evidence|sign)|negative|absence|absent|there|free)\b", re.I)
+_CAVEAT = re.compile(
+    r"\b(?:but|although|though|however|while|albeit)\b[^.]{0,80}?\b(?:cannot|can not|could not|does not|do not|did not|is not|are not|not (?:entirely |completely |fully |reliably )?"
+    r"(?:excluded|assessed|possible)|limited|limits?|insensitive|difficult|necessary|needed|obscured|degraded|poorly)\b",
+    re.I,
+)
+_LONGEST_WHOLE = 45  # words of a sentence that is quoted whole
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
 
@@ -55,7 +64,18 @@ def own_words(mention: Mention, reading: Reading, text: str) -> Extent:
         return Extent(sentence.start, sentence.end)
     start = min(cue.start, mention.start)
     lead = _LEAD.match(text, start, mention.start)
-    return Extent(lead.end() if lead else start, _end_of_no(mention, max(cue.end, mention.end), reading, text))
+    start, end = lead.end() if lead else start, _end_of_no(mention, max(cue.end, mention.end), reading, text)
+    if _LABEL_ALONE.fullmatch(text, sentence.start, start):
+        start = sentence.start  # "L1/2 to L3/4: no disc herniation" holds at these levels only
+    short = len(text[sentence.start : sentence.end].split()) <= _LONGEST_WHOLE
+    if short and (not _opens_a_clause(start, sentence.start, text) or _CAVEAT.search(text, end, sentence.end)):
+        return Extent(sentence.start, sentence.end)
+    return Extent(start, end)
+
+
+def _opens_a_clause(start: int, opens: int, text: str) -> bool:
+    """Return False for words that say nothing without what stands before them: "(the duct) holds no stone", "rather than a fracture"."""
+    return start <= opens or _CLAUSE_BEFORE.search(text, opens, start) is not None and _SUBJECT.match(text, start) is not None
 
 
 def _end_of_no(mention: Mention, after: int, reading: Reading, text: str) -> int:

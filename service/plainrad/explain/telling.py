@@ -39,6 +39,7 @@ _MAY = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)\b", re.IGNORECASE
 _APPEARS_AS = re.compile(
     r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
 )
+_ITEM_NUMBER = re.compile(r"^(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*\u2022]) (?=[^\W\d_])")
 _ADVERB = re.compile(r"ly\b| of", re.IGNORECASE)  # "mildly", "small amount of": told by their plain word
 
 
@@ -285,5 +286,5 @@ def _longest_sentence(text: str) -> int:
 
 
 def quoted(text: str, extent: Extent) -> str:
-    """Return the words of `extent` on one line."""
-    return " ".join(text[extent.start : extent.end].split())
+    """Return the words of `extent` on one line, without the number of their item ("3. Nodule ...")."""
+    return _ITEM_NUMBER.sub("", " ".join(text[extent.start : extent.end].split()))
