@@ -9,7 +9,10 @@ LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
 _ROW_LEVEL = re.compile(r"(?<![A-Za-z0-9])([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*:", re.IGNORECASE)
 _LONGEST_ROW = 1500  # characters: further away no label is looked for, so that one endless line stays quick
 _PAIR = re.compile(r"\b[CTLS]\d{1,2}\s?[/\-]\s?[CTLS]?\d{1,2}\b", re.IGNORECASE)
-_ROW = re.compile(r"\s*(?:[-*\u2022]\s*)?([A-Z][A-Za-z /]{2,34}):\s")
+_ROW = re.compile(r"\s*(?:[-*\u2022]\s*)?([A-Z][A-Za-z /]{1,34})(?::\s|\s[-\u2013]\s)")
+_ROW_OF_A_SIDE = re.compile(r"(?:left|right|lt|rt|both)\b(?!.*\b(?:and|or|&)\b)", re.IGNORECASE)
+_HEADING_LINE = re.compile(r"[ \t]*([A-Z][A-Za-z]+(?: [A-Za-z]+){0,3})[ \t]*:?[ \t]*")
+_LEFT_OR_RIGHT = re.compile(r"\b(?:left|right|lt|rt|both|bilateral\w*)\b", re.IGNORECASE)
 _SENTENCE_PART = re.compile(r"[;.](?=\s|$)|,?\s(?:but|however|although)\b", re.IGNORECASE)
 _SIDED = re.compile(
     r"\s*(?:\d+[.)]\s*)?((?:right|left)\s+(?!and\b|or\b|sided\b|greater\b|more\b|than\b)[a-z]+)\b", re.IGNORECASE
@@ -26,6 +29,7 @@ _CAVEAT = re.compile(
     re.I,
 )
 _LONGEST_WHOLE = 45  # words of a sentence that is quoted whole
+_SEVERAL = 2
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
 
@@ -149,6 +153,41 @@ def side_label(mention: Mention, source: Extent, text: str) -> str:
         return ""
     label = " ".join(opens[1].split())
     return label[:1].upper() + label[1:]
+
+
+def row_of_a_side(source: Extent, reading: Reading, text: str) -> tuple[str, Extent | None]:
+    """Return the label that gives the side of a row ("Left: 11.4 cm. No stone."), where the sentence itself names none, and its place."""
+    label, place = row_label(source.start, reading, text)
+    if place is None or not _ROW_OF_A_SIDE.match(label):
+        return "", None
+    if _LEFT_OR_RIGHT.search(text, max(source.start, place.end), source.end):
+        return "", None
+    return label, place
+
+
+def heading_of(start: int, reading: Reading, text: str) -> tuple[str, Extent | None]:
+    """Return the part of the body whose bare heading stands right above the lines of a sentence, in a report with several of them."""
+    found = [one for one in _headings(reading, text) if one.end <= start]
+    if len(_headings(reading, text)) < _SEVERAL or not found:
+        return "", None
+    last = found[-1]
+    if "\n\n" in text[last.end : start].strip("\n").replace("\n \n", "\n\n") or any(last.end <= one.start < start for one in reading.sections):
+        return "", None
+    return " ".join(text[last.start : last.end].split()).rstrip(":"), last
+
+
+def _headings(reading: Reading, text: str) -> list[Extent]:
+    """Return the lines that hold the name of a part of the body and nothing else."""
+    found = []
+    for one in reading.mentions:
+        if one.kind != "anatomy":
+            continue
+        line = text.rfind("\n", 0, one.start) + 1
+        end = text.find("\n", one.end)
+        match = _HEADING_LINE.fullmatch(text, line, end if end >= 0 else len(text))
+        if match and end > 0 and not any(place.start == match.start(1) for place in found):
+            found.append(Extent(match.start(1), match.end(1)))
+    return found
 
 
 def follows(number: int, reading: Reading) -> bool:

@@ -23,8 +23,10 @@ from plainrad.explain.sources import (
     follows,
     level_of,
     level_told_before,
+    heading_of,
     own_words,
     row_label,
+    row_of_a_side,
     side_is_elsewhere,
     side_label,
     with_sentence_before,
@@ -42,6 +44,8 @@ _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
 _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
+_ANYWHERE = frozenset({"bone", "general", "soft-tissue"})
+_MAY_BE_LABELLED = frozenset({"found", "possible", "looked_for_not_found"})
 _TOLD = frozenset({"findings", "conclusion", "addendum"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
@@ -133,8 +137,10 @@ class StatementWriter:
         label = _LABEL.match(self._text[sentence.start : phrase.start])
         start = sentence.start if label else phrase.start
         name, before = (" ".join(label[1].split()), None) if label else ("", None)
-        if not label and not known.anatomy:
+        if not label:
             name, before = row_label(sentence.start, self._reading, self._text)
+        if not label and known.anatomy:
+            name, before = row_of_a_side(Extent(sentence.start, sentence.end), self._reading, self._text)
         text = known.text
         if not name and "focal" in known.id and not known.anatomy and follows(number, self._reading):
             text = self._book.wording["own_words"].format(quote=self._quote(number))  # of the organ before, or of all
@@ -281,10 +287,28 @@ class StatementWriter:
             label = side_label(mention, source, self._text)
             if label:
                 text = self._book.wording["labelled"].format(label=label, text=text)
+        if not label and at is None and mention.kind == "finding" and group in _MAY_BE_LABELLED:
+            label, place = self._place_label(mention, source, text, group)
+            if place is not None:
+                text = self._book.wording["labelled"].format(label=label, text=text)
+                sources = (*sources, place)
         statement = Statement(
             "s0", group, text, mention.certainty, tuple(dict.fromkeys(sources)), quoted(self._text, source), tuple(dict.fromkeys(ids)), late
         )  # fmt: skip
         return Draft(statement, label=label)
+
+    def _place_label(
+        self, mention: Mention, source: Extent, text: str, group: StatementGroup
+    ) -> tuple[str, Extent | None]:
+        """Return what names the place of a whole row or paragraph, where neither the finding nor its sentence names one."""
+        if not _SIDE.search(_NOT_OURS.sub(" ", text)):
+            label, place = row_of_a_side(source, self._reading, self._text)
+            if place is not None:
+                return label[:1].upper() + label[1:], place
+        anywhere = mention.term_id and self._glossary.term(mention.term_id).region in _ANYWHERE
+        if group == "looked_for_not_found" and anywhere and not mention.location and not mention.laterality:
+            return heading_of(source.start, self._reading, self._text)
+        return "", None
 
     def _level(self, number: int, mention: Mention, *, group: StatementGroup) -> Extent | None:
         """Return the disc level that labels a statement, or None."""
