@@ -255,6 +255,9 @@ class StatementWriter:
             text = self._book.wording["own_words"].format(quote=self._quote(number))
             return self._statement(number, "looked_for_not_found", text, mention, ids)
         text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
+        draft = self._statement(number, "looked_for_not_found", text, mention, ids)
+        if draft.label:
+            return draft
         text = self._book.wording["labelled"].format(label=label, text=text)
         draft = self._statement(number, "looked_for_not_found", text, mention, ids)
         return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))

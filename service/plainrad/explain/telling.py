@@ -15,6 +15,7 @@ from plainrad.explain.phrase import MAX_WORDS, Thing, name_of
 from plainrad.explain.ranges import without_ranges
 from plainrad.explain.restrict import restriction, tail_restricts
 from plainrad.explain.sizes import size_sentences
+from plainrad.explain.weight import unsaid
 from plainrad.explain.where import places_apart, stands_in, told_apart
 from plainrad.glossary.lookup import Glossary
 
@@ -184,6 +185,8 @@ class Teller:
                 (place == "none" and (mention.location or mention.also_in)) or self._says_nothing(mention)
             ):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
+            elif name in _DEFINITE and self._weighs(mention, text, change=name not in ("present", "present_new")):
+                more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
             elif (name == "present_likely" and self._has_no_subject(mention)) or (
@@ -194,6 +197,12 @@ class Teller:
                 more += self._added(softened(mention, self._reading, self._text))
             return text + size + more
         return None
+
+    def _weighs(self, mention: Mention, told: str, *, change: bool) -> bool:
+        """Return True where the sentence says what is not told, and is short enough to be shown beside it."""
+        return unsaid(mention, told, self._reading, self._text, change=change) and (
+            len(self._sentence(mention).split()) <= _LONGEST_ADDED
+        )
 
     def _says_nothing(self, mention: Mention) -> bool:
         """Return True for a word so general that only the report's own words tell anything ("subtle abnormalities, not conclusive")."""

@@ -1,0 +1,51 @@
+"""What a sentence says of a finding besides that it is there, and that the fixed sentences have no place for: what takes weight from it, how it
+compares with before, on which side it is. Where that would be lost, the sentence itself is shown beside what is told."""
+
+import re
+from typing import Final
+
+from plainrad.domain.reading import Mention, Reading
+
+_LIGHT: Final = re.compile(
+    r"\bof no (?:\w+ )?(?:consequence|significance|importance|concern|moment)\b|\b(?:can|may|should) (?:safely )?be (?:ignored|forgotten|disregarded)\b"
+    r"|\b(?:needs?|wants?|requires?|calls? for) no(?:thing| \w+)\b|\bno (?:further )?(?:action|follow[- ]?up|treatment|imaging)\b"
+    r"|\bvariants?\b|\bof (?:doubtful|uncertain|unlikely|little) (?:\w+ )?(?:significance|meaning|importance|consequence)\b"
+    r"|\bno more than (?:one|is|would|might)\b|\bnot (?:clinically )?(?:significant|important|relevant)\b|\bharmless\b|\binnocent\b",
+    re.IGNORECASE,
+)
+_COMPARED: Final = re.compile(
+    r"\b(?:than|as) (?:in|on|at|before|previously|the (?:last|previous|prior)|(?:it|they) (?:was|were|had been))\b|\bcompar(?:ed|ison) (?:with|to)\b"
+    r"|\b(?:un|not |never |neither (?:of which )?(?:has|have) )altered\b|\b(?:has|have) (?:got|grown|shrunk|become) (?:\w+ )?(?:bigger|smaller|larger|worse|better|more|less)\b"
+    r"|\bworsen(?:ing|ed)\b|\bsince (?:(?:19|20)\d\d|last|the|at least)\b|\b(?:years?|months?|weeks?) ago\b|\bas before\b|\blong[- ]?standing\b",
+    re.IGNORECASE,
+)
+_SIDED: Final = re.compile(
+    r"\b(?:left|right|bilateral(?:ly)?|bi-?basal|bi-?apical|bi-?hilar|both|by[- ](?:lateral|basal|apical|hilar))\b", re.IGNORECASE
+)
+_SIDE: Final = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
+_NEAR: Final = 3  # words
+_NOT_OURS: Final = re.compile(r"“[^”]*”|\([^)]*\)")
+
+
+def unsaid(mention: Mention, told: str, reading: Reading, text: str, *, change: bool) -> bool:
+    """Return True where the sentence of a finding says more than `told` does; `change` where `told` says how it compares with before."""
+    sentence = reading.sentences[mention.sentence]
+    said = text[sentence.start : sentence.end]
+    if _LIGHT.search(said) or (not change and _COMPARED.search(said)):
+        return True
+    return mention.laterality is None and not _SIDE.search(_NOT_OURS.sub(" ", told)) and _sided(mention, reading, text)
+
+
+def _sided(mention: Mention, reading: Reading, text: str) -> bool:
+    """Return True where a side is named between the finding and its neighbours that is no part of a name and not said of the next one."""
+    sentence = reading.sentences[mention.sentence]
+    here = reading.by_sentence.get(mention.sentence, ())
+    others = [one for one in here if one is not mention and one.kind in ("finding", "device", "other")]
+    start = max((one.end for one in others if one.end <= mention.start), default=sentence.start)
+    after = min((one.start for one in others if one.start >= mention.end), default=None)
+    names = [one for one in here if one.kind == "anatomy"]
+    for match in _SIDED.finditer(text, start, sentence.end if after is None else after):
+        of_next = after is not None and match.start() >= mention.end and len(text[match.end() : after].split()) <= _NEAR
+        if not of_next and not any(one.start <= match.start() < one.end for one in names):
+            return True
+    return False
