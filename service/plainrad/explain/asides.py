@@ -19,6 +19,10 @@ from plainrad.explain.sources import row_label, with_sentence_before
 from plainrad.explain.telling import quoted
 from plainrad.glossary.lookup import Glossary
 
+_LETTERS = re.compile(r"[^a-z]+")
+_CORRECTED = re.compile(r"\baddend|\bamend|\bcorrect|\bshould (?:be|read)\b|\bon review\b", re.IGNORECASE)
+_LONG_NAME = 6  # letters
+_THERE = ("present", "possible")
 _LONGEST_NORMAL = 22
 _ITEM = re.compile(r",|\band\b|\bwith\b", re.IGNORECASE)
 _SMALL_OR_FIGURE = re.compile(r"\b(?:the|of|both|left|right|or|is|are|a|an|at|in|on|to|all|also|its|lies|lie|measures?|measuring|measured|max|maximum|ap|mm|cm|ml|x|by|imaged|visuali[sz]ed|seen|where|wall|diameter|length|size|thickness|approx|approximately|upper|lower|mid|middle|distal|proximal|medial|lateral|anterior|posterior|superior|inferior|superficial|deep|common|main|major|\d+)\b|[^\w]+", re.IGNORECASE)  # fmt: skip
@@ -88,10 +92,22 @@ class AsideWriter:
             if not mentions:
                 continue
             statement = (
-                self._normal(extent, mentions) or self._described(extent, mentions) or self._framed(extent, mentions)
+                (self._normal(extent, mentions) if not self._found_later(extent) else None) or self._described(extent, mentions) or self._framed(extent, mentions)
             )
             if statement is not None:
                 yield statement
+
+    def _found_later(self, extent: Extent) -> bool:
+        """Return True for "sub scapularis intact" where a later sentence finds something in that part, however it is written there."""
+        said = _LETTERS.sub("", self._text[extent.start : extent.end].lower())
+        for one in self._reading.mentions:
+            where = self._reading.by_id.get(one.location or "")
+            if where is None or one.start < extent.end or one.kind != "finding" or one.assertion not in _THERE:
+                continue
+            name = _LETTERS.sub("", where.text.lower())
+            if len(name) >= _LONG_NAME and name in said and _CORRECTED.search(self._text, extent.end, one.start):
+                return True
+        return False
 
     def _framed(self, extent: Extent, mentions: Sequence[Mention]) -> Statement | None:
         words = quoted(self._text, extent)

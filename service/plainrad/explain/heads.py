@@ -10,6 +10,9 @@ THINGS = frozenset({"finding", "device"})
 _NOUNS_IN_ED = frozenset({"bleed", "rebleed", "bed", "seed"})
 _COLUMN = re.compile(r"\s*\|\s*|\t\s*| {2,}")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
+_NONE = re.compile(
+    r":\s*(?:(?:on the )?(?:left|right|lt|rt)(?: side| kidney)?[\s:,-]+)?(?:none|nil|n/a|n\.a\.|not applicable|0)\b", re.IGNORECASE
+)
 _LONGEST_ROW = 600  # characters, with the row below it
 _CLOSE = re.compile(r"[\s\-]*$")
 _NEXT_WORD = re.compile(r"[\s\-]+([A-Za-z]+)")
@@ -176,8 +179,10 @@ def names_its_row(mention: Mention, reading: Reading, text: str, glossary: Gloss
         return True
     if not text.startswith(":", mention.end):
         return False
+    if mention.assertion != "absent" and _NONE.match(text, mention.end):
+        return True  # "Catheter: n/a", "Calculi: right none"
+    names = [one for one in reading.by_sentence[mention.sentence] if one.term_id and one.start > mention.end]
     plain = glossary.term(mention.term_id or "").plain
-    names = (one for one in reading.by_sentence[mention.sentence] if one.term_id and one.start > mention.end)
     return any(glossary.term(one.term_id or "").plain == plain for one in names)
 
 

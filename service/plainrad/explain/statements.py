@@ -9,11 +9,13 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.advice import advises, gives_advice
 from plainrad.explain.background import BackgroundWriter
+from plainrad.explain.doubt import seems_only
 from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import names_its_row, stands_alone
 from plainrad.explain.limits import limited_name
 from plainrad.explain.lists import whole_lists, without_halves
 from plainrad.explain.normals import in_sentences
+from plainrad.explain.overtaken import overtaken
 from plainrad.explain.phrase import described, describes_next, part_name
 from plainrad.explain.repeats import without_repeats
 from plainrad.explain.restrict import of_its_subject
@@ -33,6 +35,7 @@ from plainrad.explain.sources import (
 )
 from plainrad.explain.superseded import outdated, superseded
 from plainrad.explain.telling import Teller, quoted
+from plainrad.explain.where import of_no_joint
 from plainrad.glossary.lookup import Glossary
 
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
@@ -164,6 +167,10 @@ class StatementWriter:
             told = [
                 one for one in members if not any(describes_next(one, other, self._text) for other in members)
             ] or members
+            if any(seems_only(one, self._reading, self._text) for one in told):
+                text = self._book.wording["own_words"].format(quote=self._quote(number))
+                yield self._statement(number, "normal", text, members[0], [one.id for one in members])
+                continue
             names = [part_name(one, self._glossary, self._book, self._text) for one in told]
             text = in_sentences(names, self._book.normals[normal], self._book.grammar)
             yield self._statement(number, "normal", text, members[0], [one.id for one in members])
@@ -220,7 +227,12 @@ class StatementWriter:
         ):
             return None  # "... is required for further characterisation of this mass": it was told where it was found
         ids = [mention.id, *([mention.location] if mention.location else []), *mention.also_in]
+        if overtaken(mention, self._reading, self._glossary, self._text):
+            text = self._book.wording["own_words"].format(quote=self._quote(number))
+            return self._statement(number, "unchanged_or_known", text, mention, ids)
         group, template, extra = self._teller.choose(mention)
+        if of_no_joint(mention, self._reading, self._glossary, self._text):
+            template = "own_words"
         if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
             return None  # the same thing once more: it is told with the finding before it
         labelled = self._level(number, mention, group="found") and level_told_before(mention, self._reading)

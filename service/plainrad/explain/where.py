@@ -28,6 +28,9 @@ _AROUND = re.compile(r"\b(?:surrounding|adjacent|neighbouring|nearby|associated 
 _BEFORE_PART = re.compile(r"\b(?:sub|extra|epi|peri|retro|para|supra|infra)[ -]$", re.IGNORECASE)
 _VESSEL = re.compile(r"\b(?:vessel|artery|arteries|vein|blood clot|block|narrow|bulge)", re.IGNORECASE)
 _STARVED = re.compile(r"\black of blood\b|\blost (?:its )?blood supply\b", re.IGNORECASE)
+_JOINT = re.compile(r"\bjoints? (?:partly )?out of place\b", re.IGNORECASE)
+_IS = re.compile(r"^\s*(?:tendon |muscle |nerve )?(?:is|are|appears?|looks?)\b|\b(?:is|are|appears?|looks?)\b", re.IGNORECASE)
+_NO_JOINTS = frozenset({"muscles", "nerves and brain", "senses"})
 # Regions whose findings are in one organ; bone, joint, vessel and gland are everywhere.
 _ORGANS = frozenset({"brain", "breast", "chest", "eye", "heart", "liver", "pancreas", "urinary"})
 _JOINED = re.compile(
@@ -93,6 +96,19 @@ def _not_the_place(mention: Mention, where: Mention, glossary: Glossary, text: s
     term = glossary.term(mention.term_id or "")
     brain = term.region == "brain" or _STARVED.search(term.plain) is not None
     return brain and _is_vessel(where.anatomy, glossary) and not _of_a_vessel(mention, glossary)
+
+
+def of_no_joint(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> bool:
+    """Return True where what is said to be out of place is no joint: "the long head of biceps is medially subluxed"."""
+    if _JOINT.search(glossary.term(mention.term_id or "").plain) is None:
+        return False
+    before = [
+        one for one in reading.by_sentence.get(mention.sentence, ()) if one.kind == "anatomy" and one.end <= mention.start
+    ]
+    if not before or not _IS.search(text, before[-1].end, mention.start):
+        return False
+    parts = [glossary.parts[one] for one in before[-1].anatomy if one in glossary.parts]
+    return bool(parts) and all(one.system in _NO_JOINTS for one in parts)
 
 
 def _is_vessel(parts: Sequence[str], glossary: Glossary) -> bool:
