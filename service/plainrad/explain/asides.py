@@ -15,12 +15,13 @@ from plainrad.explain.further import fits, further, meet
 from plainrad.explain.normals import in_sentences
 from plainrad.explain.phrase import MAX_WORDS, described, part_name
 from plainrad.explain.rest import own_words
-from plainrad.explain.sources import row_label, with_sentence_before
+from plainrad.explain.sources import heading_of, row_label, with_sentence_before
 from plainrad.explain.telling import quoted
 from plainrad.glossary.lookup import Glossary
 
 _LETTERS = re.compile(r"[^a-z]+")
 _CORRECTED = re.compile(r"\baddend|\bamend|\bcorrect|\bshould (?:be|read)\b|\bon review\b", re.IGNORECASE)
+_OF_A_PART = frozenset({"found", "normal", "looked_for_not_found"})
 _LONG_NAME = 6  # letters
 _THERE = ("present", "possible")
 _LONGEST_NORMAL = 22
@@ -129,7 +130,8 @@ class AsideWriter:
             text = self._book.wording["measured"].format(
                 part=part_name(parts[0], self._glossary, self._book, self._text)[0], quote=words
             )
-        if frame.group == "found" and len(words.split()) <= _FEW:
+        nameless = not parts and not any(one.term_id and one.kind != "descriptor" for one in inside(self._reading, extent))
+        if frame.group in _OF_A_PART and (len(words.split()) <= _FEW or (nameless and ":" not in words)):
             return self._with_row_label(frame.group, text, extent, mentions)
         alone = _SINGULAR.match(words) is not None and frame.group in (
             "found",
@@ -146,6 +148,8 @@ class AsideWriter:
     def _with_row_label(self, group: str, text: str, extent: Extent, mentions: Sequence[Mention]) -> Statement:
         """Return the statement behind the label of its row, where it has one ("Left lobe: ... U3.")."""
         label, place = row_label(extent.start, self._reading, self._text)
+        if place is None:
+            label, place = heading_of(extent.start, self._reading, self._text)
         if place is None:
             return aside(self._reading, self._text, group, text, extent, mentions)
         one = aside(

@@ -29,6 +29,7 @@ _CAVEAT = re.compile(
     re.I,
 )
 _LONGEST_WHOLE = 45  # words of a sentence that is quoted whole
+_MANY_LEVELS = re.compile(r"\bmulti-?level\b|\bworst\b|\bmost (?:marked|severe|pronounced)\b|\bmaximal\b", re.IGNORECASE)
 _SEVERAL = 2
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
@@ -39,7 +40,7 @@ def level_of(number: int, reading: Reading, text: str, *, named: bool) -> Extent
     labelled = _ROW_LEVEL.match(text, sentence.start, sentence.end) is not None
     if not labelled and LEVEL.search(text, sentence.start, sentence.end):
         pairs = list(_PAIR.finditer(text, sentence.start, sentence.end))
-        one = named and len({match.group().lower() for match in pairs}) == 1
+        one = named and not _MANY_LEVELS.search(text, sentence.start, sentence.end) and len({match.group().lower() for match in pairs}) == 1
         if one or pairs:
             return Extent(pairs[0].start(), pairs[0].end()) if one else None
     row = max(text.rfind("\n", 0, sentence.start) + 1, sentence.start - _LONGEST_ROW)

@@ -15,7 +15,7 @@ from plainrad.explain.phrase import MAX_WORDS, Thing, name_of
 from plainrad.explain.ranges import without_ranges
 from plainrad.explain.restrict import restriction, tail_restricts
 from plainrad.explain.sizes import size_sentences
-from plainrad.explain.weight import unsaid
+from plainrad.explain.weight import conditional, placeless, unsaid
 from plainrad.explain.where import places_apart, stands_in, told_apart
 from plainrad.glossary.lookup import Glossary
 
@@ -185,13 +185,15 @@ class Teller:
                 (place == "none" and (mention.location or mention.also_in)) or self._says_nothing(mention)
             ):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
-            elif name in _DEFINITE and self._weighs(mention, text, change=name not in ("present", "present_new")):
+            elif name in _DEFINITE and self._weighs(mention, text + size, change=name not in ("present", "present_new")):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
             elif (name == "present_likely" and self._has_no_subject(mention)) or (
                 any(one.rule == "check.either-place" for one in mention.evidence)  # "in the liver or pancreas"
             ):
+                more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
+            elif name.startswith("possible_") and self._leaves_open(mention):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name == "present_likely" or name.startswith("possible_"):
                 more += self._added(softened(mention, self._reading, self._text))
@@ -200,8 +202,16 @@ class Teller:
 
     def _weighs(self, mention: Mention, told: str, *, change: bool) -> bool:
         """Return True where the sentence says what is not told, and is short enough to be shown beside it."""
-        return unsaid(mention, told, self._reading, self._text, change=change) and (
+        more = unsaid(mention, told, self._reading, self._text, change=change)
+        return (more or placeless(mention, self._reading, self._glossary, self._text)) and (
             len(self._sentence(mention).split()) <= _LONGEST_ADDED
+        )
+
+    def _leaves_open(self, mention: Mention) -> bool:
+        """Return True where what may be there is told without its place or its condition."""
+        return len(self._sentence(mention).split()) <= _LONGEST_ADDED and (
+            placeless(mention, self._reading, self._glossary, self._text)
+            or conditional(mention, self._reading, self._text)
         )
 
     def _says_nothing(self, mention: Mention) -> bool:

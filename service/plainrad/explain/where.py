@@ -21,7 +21,7 @@ _A_NOUN_BEHIND = re.compile(
     r"segment|lobe|pole|end|base|tip|margin|half|third|bones?|vessels?|tissues?|"
     r"likely|possibly|probably|consistent|suggest\w*|seen|noted|identified|compatible|due|secondary|causing|in keeping)\b)[a-z]",
 )
-_TERRITORY = re.compile(r"\s*(?:vascular |arterial )?(?:territor|distribution|watershed|suppl)", re.IGNORECASE)
+_TERRITORY = re.compile(r"\s*(?:vascular |arterial |venous )?(?:territor|distribution|watershed|suppl|phase\b|protocol\b|angiogra)", re.IGNORECASE)
 _HELD = re.compile(r"[\s-]*containing\b", re.IGNORECASE)
 _HOLDING = re.compile(r"\bcontain(?:ing|s) (?:only |some |mesenteric |omental )*$", re.IGNORECASE)
 _AROUND = re.compile(r"\b(?:surrounding|adjacent|neighbouring|nearby|associated surrounding)\s+(?:[a-z]+\s+)?$", re.IGNORECASE)
