@@ -11,6 +11,9 @@ from plainrad.explain.sources import SIDE_ELSEWHERE
 TOLD_SECTIONS: frozenset[SectionKind] = frozenset({"findings", "conclusion", "recommendation", "addendum"})
 _APART: frozenset[SectionKind] = frozenset({"technique", "comparison", "other"})
 _STOP = re.compile(r";(?=\s)")
+_JOINS = re.compile(r",?\s(?:and|but)\s(?!(?:is|are|was|were|has|have|no|not|in|of|with|may|can|shows?|measures?|appears?|extends?)\b)", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|shows?|remains?|appears?|looks?|enters?|holds?|contains?|lies|measures?|may|might|could|cannot|should|goes|go|causes|suggests|represents|indicates|becomes|continues|extends|demonstrates|reveals|makes)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"“([^”]*)”")
 _WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
 _EDGE = re.compile(r"[\s,;:.\-\u2022*]+|(?:\d+|[a-z])[.)]\s+|(?:and|but)\b\s*", re.IGNORECASE)
 _SMALL = frozenset(
@@ -20,9 +23,17 @@ _HEADING = re.compile(r"[^.:;?!]{1,60}:?\s*$")
 
 
 def own_words(
-    reading: Reading, statements: Sequence[Statement], text: str, *, sections: frozenset[SectionKind] = TOLD_SECTIONS
+    reading: Reading,
+    statements: Sequence[Statement],
+    text: str,
+    *,
+    sections: frozenset[SectionKind] = TOLD_SECTIONS,
+    whole: bool = True,
 ) -> tuple[OwnWords, ...]:
-    """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order."""
+    """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order.
+
+    Where that is one clause of several, its whole sentence; with `whole` false the clause alone.
+    """
     given = [one for each in reading.mentions for one in each.evidence if one.rule in SIDE_ELSEWHERE]
     # A side taken from elsewhere tells nothing of the sentence that it stands in, unless it is all of it ("RIGHT HIP").
     alone = {text[one.start : one.end].strip(" .:\n") for one in reading.sentences}
@@ -42,7 +53,11 @@ def own_words(
             continue
         for start, end in _gaps(sentence.start, sentence.end, spans):
             first, last = _trimmed(text, start, end)
-            if any(word.lower() not in _SMALL for word in _WORD.findall(text[first:last])):
+            if not any(word.lower() not in _SMALL for word in _WORD.findall(text[first:last])):
+                continue
+            if whole and any(start <= one <= end for one in _clauses(sentence.start, sentence.end, text)):
+                first, last = sentence.start, sentence.end  # half a sentence says too little alone
+            if not found or (found[-1].start, found[-1].end) != (first, last):
                 found.append(OwnWords(first, last, text[first:last], sentence.section))
     return tuple(found)
 
@@ -61,13 +76,32 @@ def _spoken_of(source: Extent, told: Statement, reading: Reading, text: str) -> 
     As in "T8 collapse with a soft tissue mass; cord signal change": what tells the second clause does not tell the first.
     """
     whole = [(source.start, source.end)]
-    stops = [one.start() for one in _STOP.finditer(text, source.start, source.end)]
-    if not stops or "“" in told.text:
+    stops = [one.start() for one in _STOP.finditer(text, source.start, source.end)] if "“" not in told.text else []
+    stops = sorted({*stops, *_clauses(source.start, source.end, text)})
+    if not stops:
         return whole
+    quotes = _QUOTED.findall(told.text)
     edges = [source.start, *stops, source.end]
     mentions = [reading.by_id[one] for one in told.mentions if one in reading.by_id]
-    parts = [(start, end) for start, end in pairwise(edges) if any(start <= one.start < end for one in mentions)]
+    parts = [
+        (start, end)
+        for start, end in pairwise(edges)
+        if any(start <= one.start < end for one in mentions)
+        or any(" ".join(text[slice(*_trimmed(text, start, end))].split()).rstrip(".") in quote for quote in quotes)
+    ]
     return parts or whole
+
+
+def _clauses(start: int, end: int, text: str) -> list[int]:
+    """Return where an "and" or "but" joins two clauses that each have a verb: "the antrum is opaque and sinusitis may be the cause"."""
+    found = []
+    begin = start
+    for one in _JOINS.finditer(text, start, end):
+        stop = _JOINS.search(text, one.end(), end)
+        if _VERB.search(text, begin, one.start()) and _VERB.search(text, one.end(), stop.start() if stop else end):
+            found.append(one.start())
+            begin = one.end()
+    return found
 
 
 def is_heading(reading: Reading, number: int, text: str) -> bool:
