@@ -93,7 +93,9 @@ class AsideWriter:
             if not mentions:
                 continue
             statement = (
-                (self._normal(extent, mentions) if not self._found_later(extent) else None) or self._described(extent, mentions) or self._framed(extent, mentions)
+                (self._normal(extent, mentions) if not self._found_later(extent) else None)
+                or self._described(extent, mentions)
+                or self._framed(extent, mentions)
             )
             if statement is not None:
                 yield statement
@@ -130,7 +132,9 @@ class AsideWriter:
             text = self._book.wording["measured"].format(
                 part=part_name(parts[0], self._glossary, self._book, self._text)[0], quote=words
             )
-        nameless = not parts and not any(one.term_id and one.kind != "descriptor" for one in inside(self._reading, extent))
+        nameless = not parts and not any(
+            one.term_id and one.kind != "descriptor" for one in inside(self._reading, extent)
+        )
         if frame.group in _OF_A_PART and (len(words.split()) <= _FEW or (nameless and ":" not in words)):
             return self._with_row_label(frame.group, text, extent, mentions)
         alone = _SINGULAR.match(words) is not None and frame.group in (

@@ -19,7 +19,9 @@ _BEHIND = re.compile(
 )
 _TOLD = ("findings", "conclusion", "recommendation", "addendum")
 _APPEARS = re.compile(r"\b(?:appears?|looks?|seems?)\b", re.IGNORECASE)
-_NOT_RULED_OUT = re.compile(r"\b(?:occult|to exclude|cannot be (?:\w+ )?excluded|not (?:\w+ )?excluded|suspected|suspicion|concern)\b")
+_NOT_RULED_OUT = re.compile(
+    r"\b(?:occult|to exclude|cannot be (?:\w+ )?excluded|not (?:\w+ )?excluded|suspected|suspicion|concern)\b"
+)
 _LONG_NAME = 5  # letters
 _NEAR = 160  # characters
 _TURN = re.compile(

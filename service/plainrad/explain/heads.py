@@ -11,7 +11,8 @@ _NOUNS_IN_ED = frozenset({"bleed", "rebleed", "bed", "seed"})
 _COLUMN = re.compile(r"\s*\|\s*|\t\s*| {2,}")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
 _NONE = re.compile(
-    r":\s*(?:(?:on the )?(?:left|right|lt|rt)(?: side| kidney)?[\s:,-]+)?(?:none|nil|n/a|n\.a\.|not applicable|0)\b", re.IGNORECASE
+    r":\s*(?:(?:on the )?(?:left|right|lt|rt)(?: side| kidney)?[\s:,-]+)?(?:none|nil|n/a|n\.a\.|not applicable|0)\b",
+    re.IGNORECASE,
 )
 _OF_THE_PERSON = re.compile(r"\bwho (?:is|was)(?: (?:also|still|now))?\s+$", re.IGNORECASE)  # "a lady who is bleeding"
 _VERBS = frozenset({"indents", "impresses on", "impresses"})

@@ -10,7 +10,9 @@ _NOW: Final = re.compile(
     r"\b(?:relocated|reduced|now (?:in|normal|satisfactor\w+|reduced|relocated)|no longer (?:seen|present|visible|evident|dislocated)|re-?expanded|has been (?:removed|drained))\b",
     re.IGNORECASE,
 )
-_EARLIER_SCAN: Final = re.compile(r"\b(?:previous\w*|prior|last|earlier|known|old|since|comparison|compared|report\w*)\b", re.IGNORECASE)
+_EARLIER_SCAN: Final = re.compile(
+    r"\b(?:previous\w*|prior|last|earlier|known|old|since|comparison|compared|report\w*)\b", re.IGNORECASE
+)
 
 
 def overtaken(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> bool:

@@ -11,8 +11,15 @@ from plainrad.explain.sources import SIDE_ELSEWHERE
 TOLD_SECTIONS: frozenset[SectionKind] = frozenset({"findings", "conclusion", "recommendation", "addendum"})
 _APART: frozenset[SectionKind] = frozenset({"technique", "comparison", "other"})
 _STOP = re.compile(r";(?=\s)")
-_JOINS = re.compile(r",?\s(?:and|but)\s(?!(?:is|are|was|were|has|have|no|not|in|of|with|may|can|shows?|measures?|appears?|extends?)\b)", re.IGNORECASE)
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|shows?|remains?|appears?|looks?|enters?|holds?|contains?|lies|measures?|may|might|could|cannot|should|goes|go|causes|suggests|represents|indicates|becomes|continues|extends|demonstrates|reveals|makes)\b", re.IGNORECASE)
+_JOINS = re.compile(
+    r",?\s(?:and|but)\s(?!(?:is|are|was|were|has|have|no|not|in|of|with|may|can|shows?|measures?|appears?|extends?)\b)",
+    re.IGNORECASE,
+)
+_TURNS_ASIDE = re.compile(r"[,;]|\b(?:which|that|who|where)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|shows?|remains?|appears?|looks?|enters?|holds?|contains?|lies|measures?|may|might|could|cannot|should|goes|go|causes|suggests|represents|indicates|becomes|continues|extends|demonstrates|reveals|makes)\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"“([^”]*)”")
 _WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
 _EDGE = re.compile(r"[\s,;:.\-\u2022*]+|(?:\d+|[a-z])[.)]\s+|(?:and|but)\b\s*", re.IGNORECASE)
@@ -98,7 +105,8 @@ def _clauses(start: int, end: int, text: str) -> list[int]:
     begin = start
     for one in _JOINS.finditer(text, start, end):
         stop = _JOINS.search(text, one.end(), end)
-        if _VERB.search(text, begin, one.start()) and _VERB.search(text, one.end(), stop.start() if stop else end):
+        verb = _VERB.search(text, one.end(), stop.start() if stop else end)
+        if verb and not _TURNS_ASIDE.search(text, one.end(), verb.start()) and _VERB.search(text, begin, one.start()):
             found.append(one.start())
             begin = one.end()
     return found

@@ -145,8 +145,13 @@ _VIEWS = re.compile(
 
 _WITHOUT = re.compile(r"(?:without|with no|and no)\b", re.IGNORECASE)
 _ROW = re.compile(r"[^:.;]{1,90}:(?=\s)")
-_OPINION = re.compile(r"\b(?:I|we) (?:do not|don't|cannot|can't|would not|wouldn't) (?:really )?(?:think|believe|feel|suspect|imagine|expect)\b", re.IGNORECASE)
-_UNDERLYING = re.compile(r"\b(?:without|with no|and no)\b[^.;]*\b(?:underlying|overlying|adjacent|surrounding)\b", re.IGNORECASE)
+_OPINION = re.compile(
+    r"\b(?:I|we) (?:do not|don't|cannot|can't|would not|wouldn't) (?:really )?(?:think|believe|feel|suspect|imagine|expect)\b",
+    re.IGNORECASE,
+)
+_UNDERLYING = re.compile(
+    r"\b(?:without|with no|and no)\b[^.;]*\b(?:underlying|overlying|adjacent|surrounding)\b", re.IGNORECASE
+)
 _SHORT_ENOUGH = 220  # characters: what can be quoted whole
 _MOST_CALLED = 3
 # "No acute haemorrhage, infarct or mass": whether "acute" reaches the others is not for us to say, but "no acute infarct" is true
@@ -209,7 +214,11 @@ def of_its_subject(mention: Mention, reading: Reading, text: str, glossary: Glos
         return True
     cue = next((one for one in mention.evidence if one.rule.startswith("neg.")), None)
     sentence = reading.sentences[mention.sentence]
-    if cue is not None and sentence.start <= cue.start and _OPINION.search(text, max(sentence.start, cue.start - 12), mention.start):
+    if (
+        cue is not None
+        and sentence.start <= cue.start
+        and _OPINION.search(text, max(sentence.start, cue.start - 12), mention.start)
+    ):
         return True  # "I do not think this is cancer"
     if cue is not None and sentence.start < cue.start and _UNDERLYING.search(text, cue.start, mention.start):
         return sentence.end - sentence.start <= _SHORT_ENOUGH  # "scalp haematoma without underlying fracture"

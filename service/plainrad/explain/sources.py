@@ -21,15 +21,21 @@ _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 # Rules that may take a side from another sentence.
 SIDE_ELSEWHERE = ("side.of-label", "side.of-implant", "side.of-observation", "side.of-repeat")
 _LABEL_ALONE = re.compile(r"[^.;:]{1,60}:\s*")
-_CLAUSE_BEFORE = re.compile(r"(?:[.;:,(\-–]\s*|\b(?:and|but|with|although|though|however|or|there (?:is|are|was|were))\s+|\n\s*)$", re.I)
-_SUBJECT = re.compile(r"(?:no|nil|without|none|neither|not? (?:evidence|sign)|negative|absence|absent|there|free)\b", re.I)
+_CLAUSE_BEFORE = re.compile(
+    r"(?:[.;:,(\-–]\s*|\b(?:and|but|with|although|though|however|or|there (?:is|are|was|were))\s+|\n\s*)$", re.I
+)
+_SUBJECT = re.compile(
+    r"(?:no|nil|without|none|neither|not? (?:evidence|sign)|negative|absence|absent|there|free)\b", re.I
+)
 _CAVEAT = re.compile(
     r"\b(?:but|although|though|however|while|albeit)\b[^.]{0,80}?\b(?:cannot|can not|could not|does not|do not|did not|is not|are not|not (?:entirely |completely |fully |reliably )?"
     r"(?:excluded|assessed|possible)|limited|limits?|insensitive|difficult|necessary|needed|obscured|degraded|poorly)\b",
     re.I,
 )
 _LONGEST_WHOLE = 45  # words of a sentence that is quoted whole
-_MANY_LEVELS = re.compile(r"\bmulti-?level\b|\bworst\b|\bmost (?:marked|severe|pronounced)\b|\bmaximal\b", re.IGNORECASE)
+_MANY_LEVELS = re.compile(
+    r"\bmulti-?level\b|\bworst\b|\bmost (?:marked|severe|pronounced)\b|\bmaximal\b", re.IGNORECASE
+)
 _SEVERAL = 2
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
@@ -40,7 +46,11 @@ def level_of(number: int, reading: Reading, text: str, *, named: bool) -> Extent
     labelled = _ROW_LEVEL.match(text, sentence.start, sentence.end) is not None
     if not labelled and LEVEL.search(text, sentence.start, sentence.end):
         pairs = list(_PAIR.finditer(text, sentence.start, sentence.end))
-        one = named and not _MANY_LEVELS.search(text, sentence.start, sentence.end) and len({match.group().lower() for match in pairs}) == 1
+        one = (
+            named
+            and not _MANY_LEVELS.search(text, sentence.start, sentence.end)
+            and len({match.group().lower() for match in pairs}) == 1
+        )
         if one or pairs:
             return Extent(pairs[0].start(), pairs[0].end()) if one else None
     row = max(text.rfind("\n", 0, sentence.start) + 1, sentence.start - _LONGEST_ROW)
@@ -80,7 +90,11 @@ def own_words(mention: Mention, reading: Reading, text: str) -> Extent:
 
 def _opens_a_clause(start: int, opens: int, text: str) -> bool:
     """Return False for words that say nothing without what stands before them: "(the duct) holds no stone", "rather than a fracture"."""
-    return start <= opens or _CLAUSE_BEFORE.search(text, opens, start) is not None and _SUBJECT.match(text, start) is not None
+    return (
+        start <= opens
+        or (_CLAUSE_BEFORE.search(text, opens, start) is not None
+        and _SUBJECT.match(text, start) is not None)
+    )
 
 
 def _end_of_no(mention: Mention, after: int, reading: Reading, text: str) -> int:
@@ -172,7 +186,9 @@ def heading_of(start: int, reading: Reading, text: str) -> tuple[str, Extent | N
     if len(_headings(reading, text)) < _SEVERAL or not found:
         return "", None
     last = found[-1]
-    if "\n\n" in text[last.end : start].strip("\n").replace("\n \n", "\n\n") or any(last.end <= one.start < start for one in reading.sections):
+    if "\n\n" in text[last.end : start].strip("\n").replace("\n \n", "\n\n") or any(
+        last.end <= one.start < start for one in reading.sections
+    ):
         return "", None
     return " ".join(text[last.start : last.end].split()).rstrip(":"), last
 

@@ -23,9 +23,9 @@ from plainrad.explain.sources import (
     LEVEL,
     elsewhere,
     follows,
+    heading_of,
     level_of,
     level_told_before,
-    heading_of,
     own_words,
     row_label,
     row_of_a_side,
@@ -316,7 +316,7 @@ class StatementWriter:
         self, mention: Mention, source: Extent, text: str, group: StatementGroup
     ) -> tuple[str, Extent | None]:
         """Return what names the place of a whole row or paragraph, where neither the finding nor its sentence names one."""
-        if not _SIDE.search(_NOT_OURS.sub(" ", text)):
+        if not self._teller.names_a_side(text):
             label, place = row_of_a_side(source, self._reading, self._text)
             if place is not None:
                 return label[:1].upper() + label[1:], place

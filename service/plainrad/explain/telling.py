@@ -41,6 +41,7 @@ _APPEARS_AS = re.compile(
     r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
 )
 _ITEM_NUMBER = re.compile(r"^(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*\u2022]) (?=[^\W\d_])")
+_QUOTED_OR_IN_BRACKETS = re.compile(r"“[^”]*”|\([^)]*\)")
 _ADVERB = re.compile(r"ly\b| of", re.IGNORECASE)  # "mildly", "small amount of": told by their plain word
 
 
@@ -179,21 +180,17 @@ class Teller:
             _, between = without_ranges(whole, self._text, self._book, many=thing.plural)
             more = between + self._called(mention, thing, amounts=name in _THE)
             more = more if mention.assertion in ("present", "possible") else ""
-            if name in _HEALED and self._reading.sentences[mention.sentence].section == "addendum":
-                more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
-            elif name in _DEFINITE and (
+            if (name in _HEALED and self._reading.sentences[mention.sentence].section == "addendum") or (name in _DEFINITE and (
                 (place == "none" and (mention.location or mention.also_in)) or self._says_nothing(mention)
-            ):
-                more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
-            elif name in _DEFINITE and self._weighs(mention, text + size, change=name not in ("present", "present_new")):
+            )) or (name in _DEFINITE and self._weighs(
+                mention, text + size, change=name not in ("present", "present_new")
+            )):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
             elif (name == "present_likely" and self._has_no_subject(mention)) or (
                 any(one.rule == "check.either-place" for one in mention.evidence)  # "in the liver or pancreas"
-            ):
-                more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
-            elif name.startswith("possible_") and self._leaves_open(mention):
+            ) or (name.startswith("possible_") and self._leaves_open(mention)):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name == "present_likely" or name.startswith("possible_"):
                 more += self._added(softened(mention, self._reading, self._text))
@@ -202,16 +199,15 @@ class Teller:
 
     def _weighs(self, mention: Mention, told: str, *, change: bool) -> bool:
         """Return True where the sentence says what is not told, and is short enough to be shown beside it."""
-        more = unsaid(mention, told, self._reading, self._text, change=change)
-        return (more or placeless(mention, self._reading, self._glossary, self._text)) and (
+        more = unsaid(mention, told, self._reading, self._text, change=change, sided=self.names_a_side(told))
+        return (more or placeless(mention, self._reading, self._glossary)) and (
             len(self._sentence(mention).split()) <= _LONGEST_ADDED
         )
 
     def _leaves_open(self, mention: Mention) -> bool:
         """Return True where what may be there is told without its place or its condition."""
         return len(self._sentence(mention).split()) <= _LONGEST_ADDED and (
-            placeless(mention, self._reading, self._glossary, self._text)
-            or conditional(mention, self._reading, self._text)
+            placeless(mention, self._reading, self._glossary) or conditional(mention, self._reading, self._text)
         )
 
     def _says_nothing(self, mention: Mention) -> bool:
@@ -284,6 +280,11 @@ class Teller:
         ):
             slots["a"] = ""
         return slots
+
+    def names_a_side(self, text: str) -> bool:
+        """Return True where our own words name a side."""
+        ours = _QUOTED_OR_IN_BRACKETS.sub(" ", text)
+        return any(side in ours for side in self._book.grammar.sides.values())
 
     def labelled(self, label: str, text: str) -> str:
         """Return the text behind the label of its row."""

@@ -1,5 +1,8 @@
-"""What a sentence says of a finding besides that it is there, and that the fixed sentences have no place for: what takes weight from it, how it
-compares with before, on which side it is. Where that would be lost, the sentence itself is shown beside what is told."""
+"""What a sentence says of a finding and the fixed sentences have no place for.
+
+That is what takes weight from it, how it compares with before, on which side it is, its place, its condition. Where that would be lost, the sentence itself is
+shown beside what is told.
+"""
 
 import re
 from typing import Final
@@ -22,28 +25,30 @@ _COMPARED: Final = re.compile(
     re.IGNORECASE,
 )
 _SIDED: Final = re.compile(
-    r"\b(?:left|right|(?-i:[LR]K)|bilateral(?:ly)?|bi-?basal|bi-?apical|bi-?hilar|both|by[- ](?:lateral|basal|apical|hilar))\b", re.IGNORECASE
+    r"\b(?:left|right|(?-i:[LR]K)|bilateral(?:ly)?|bi-?basal|bi-?apical|bi-?hilar|both|by[- ](?:lateral|basal|apical|hilar))\b",
+    re.IGNORECASE,
 )
-_SIDE: Final = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SIZE: Final = re.compile(r"(?<![\d.])(?P<figure>\d+(?:\.\d+)?)\s?(?:mm|cm|ml|cc|%)(?!\w)", re.IGNORECASE)
 _IF: Final = re.compile(r"\b(?:if|should (?:there|she|he|they|the)|in the event|unless|provided)\b", re.IGNORECASE)
 _ANYWHERE: Final = frozenset({"general", "soft-tissue"})
 _NEAR: Final = 3  # words
-_NOT_OURS: Final = re.compile(r"“[^”]*”|\([^)]*\)")
 
 
-def unsaid(mention: Mention, told: str, reading: Reading, text: str, *, change: bool) -> bool:
-    """Return True where the sentence of a finding says more than `told` does; `change` where `told` says how it compares with before."""
+def unsaid(mention: Mention, told: str, reading: Reading, text: str, *, change: bool, sided: bool) -> bool:
+    """Return True where the sentence of a finding says more than `told` does.
+
+    `change`: `told` says how it compares with before; `sided`: it names a side.
+    """
     sentence = reading.sentences[mention.sentence]
     said = text[sentence.start : sentence.end]
     if _LIGHT.search(said) or (not change and _COMPARED.search(said)):
         return True
     if _sized(mention, told, reading, text):
         return True
-    return mention.laterality is None and not _SIDE.search(_NOT_OURS.sub(" ", told)) and _sided(mention, reading, text)
+    return mention.laterality is None and not sided and _sided(mention, reading, text)
 
 
-def placeless(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> bool:
+def placeless(mention: Mention, reading: Reading, glossary: Glossary) -> bool:
     """Return True for a general word ("necrosis", "mass") told without a place though its sentence names a part of the body."""
     term = glossary.term(mention.term_id or "")
     if mention.location or mention.also_in or term.region not in _ANYWHERE or term.anatomy:
@@ -62,7 +67,10 @@ def _sized(mention: Mention, told: str, reading: Reading, text: str) -> bool:
     """Return True where a size stands behind a finding, before the next one, that is not told."""
     sentence = reading.sentences[mention.sentence]
     here = reading.by_sentence.get(mention.sentence, ())
-    after = min((one.start for one in here if one.kind in ("finding", "device") and one.start >= mention.end), default=sentence.end)
+    after = min(
+        (one.start for one in here if one.kind in ("finding", "device") and one.start >= mention.end),
+        default=sentence.end,
+    )
     last = after == sentence.end
     return any(
         one["figure"] not in told and (last or len(text[one.end() : after].split()) > _NEAR)

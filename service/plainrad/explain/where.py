@@ -21,15 +21,22 @@ _A_NOUN_BEHIND = re.compile(
     r"segment|lobe|pole|end|base|tip|margin|half|third|bones?|vessels?|tissues?|"
     r"likely|possibly|probably|consistent|suggest\w*|seen|noted|identified|compatible|due|secondary|causing|in keeping)\b)[a-z]",
 )
-_TERRITORY = re.compile(r"\s*(?:vascular |arterial |venous )?(?:territor|distribution|watershed|suppl|phase\b|protocol\b|angiogra)", re.IGNORECASE)
+_TERRITORY = re.compile(
+    r"\s*(?:vascular |arterial |venous )?(?:territor|distribution|watershed|suppl|phase\b|protocol\b|angiogra)",
+    re.IGNORECASE,
+)
 _HELD = re.compile(r"[\s-]*containing\b", re.IGNORECASE)
 _HOLDING = re.compile(r"\bcontain(?:ing|s) (?:only |some |mesenteric |omental )*$", re.IGNORECASE)
-_AROUND = re.compile(r"\b(?:surrounding|adjacent|neighbouring|nearby|associated surrounding)\s+(?:[a-z]+\s+)?$", re.IGNORECASE)
+_AROUND = re.compile(
+    r"\b(?:surrounding|adjacent|neighbouring|nearby|associated surrounding)\s+(?:[a-z]+\s+)?$", re.IGNORECASE
+)
 _BEFORE_PART = re.compile(r"\b(?:sub|extra|epi|peri|retro|para|supra|infra)[ -]$", re.IGNORECASE)
 _VESSEL = re.compile(r"\b(?:vessel|artery|arteries|vein|blood clot|block|narrow|bulge)", re.IGNORECASE)
 _STARVED = re.compile(r"\black of blood\b|\blost (?:its )?blood supply\b", re.IGNORECASE)
 _JOINT = re.compile(r"\bjoints? (?:partly )?out of place\b", re.IGNORECASE)
-_IS = re.compile(r"^\s*(?:tendon |muscle |nerve )?(?:is|are|appears?|looks?)\b|\b(?:is|are|appears?|looks?)\b", re.IGNORECASE)
+_IS = re.compile(
+    r"^\s*(?:tendon |muscle |nerve )?(?:is|are|appears?|looks?)\b|\b(?:is|are|appears?|looks?)\b", re.IGNORECASE
+)
 _NO_JOINTS = frozenset({"muscles", "nerves and brain", "senses"})
 # Regions whose findings are in one organ; bone, joint, vessel and gland are everywhere.
 _ORGANS = frozenset({"brain", "breast", "chest", "eye", "heart", "liver", "pancreas", "urinary"})
@@ -85,7 +92,11 @@ def _elsewhere(mention: Mention, where: Mention, glossary: Glossary) -> bool:
 
 def _not_the_place(mention: Mention, where: Mention, glossary: Glossary, text: str) -> bool:
     """Return True for a part that only says more of a finding: the area a vessel feeds, what a hernia holds, what the fat lies around."""
-    if _TERRITORY.match(text, where.end) or _HELD.match(text, where.end) or _HOLDING.search(text, mention.end, where.start):
+    if (
+        _TERRITORY.match(text, where.end)
+        or _HELD.match(text, where.end)
+        or _HOLDING.search(text, mention.end, where.start)
+    ):
         return True
     if where.end <= mention.start and _AROUND.search(text, where.end, mention.start):
         return True
@@ -103,7 +114,9 @@ def of_no_joint(mention: Mention, reading: Reading, glossary: Glossary, text: st
     if _JOINT.search(glossary.term(mention.term_id or "").plain) is None:
         return False
     before = [
-        one for one in reading.by_sentence.get(mention.sentence, ()) if one.kind == "anatomy" and one.end <= mention.start
+        one
+        for one in reading.by_sentence.get(mention.sentence, ())
+        if one.kind == "anatomy" and one.end <= mention.start
     ]
     if not before or not _IS.search(text, before[-1].end, mention.start):
         return False

@@ -157,12 +157,17 @@ class Addenda:
     def _elsewhere(self, doc: Doc, newer: Draft, older: Draft) -> bool:
         """Return True where their sentences name parts of which none holds the other: "the rib uptake is not a metastasis" leaves T10."""
         one, two = (
-            self._parts(each).union(
-                *(near.anatomy for near in doc._.drafts if near.line == each.line and near.kind == "anatomy")
-            )
-            & (set(self._glossary.parts) - _WIDE)
+            {
+                part
+                for near in doc._.drafts
+                if near.line == each.line and near.kind == "anatomy"
+                for part in near.anatomy
+                if part in self._glossary.parts
+            }
+            - _WIDE
             for each in (newer, older)
         )
+        two |= self._parts(older)
         if not one or not two:
             return False
         return self._with_ancestors(one).isdisjoint(two) and self._with_ancestors(two).isdisjoint(one)
