@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from plainrad.domain.patient import OwnWords, Statement
-from plainrad.domain.reading import Extent, Reading, SectionKind
+from plainrad.domain.reading import Extent, Reading, SectionKind, Sentence
 from plainrad.explain.sources import SIDE_ELSEWHERE
 
 TOLD_SECTIONS: frozenset[SectionKind] = frozenset({"findings", "conclusion", "recommendation", "addendum"})
@@ -21,6 +21,7 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“([^”]*)”")
+_FIGURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s?(?:mm|cm|ml|cc)(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
 _EDGE = re.compile(r"[\s,;:.\-\u2022*]+|(?:\d+|[a-z])[.)]\s+|(?:and|but)\b\s*", re.IGNORECASE)
 _SMALL = frozenset(
@@ -58,6 +59,10 @@ def own_words(
     for number, sentence in enumerate(reading.sentences):
         if (sentence.section not in sections and not _swallowed(reading, number)) or is_heading(reading, number, text):
             continue
+        if whole and _swallows_a_figure(sentence, statements, text):
+            first, last = _trimmed(text, sentence.start, sentence.end)
+            found.append(OwnWords(first, last, text[first:last], sentence.section))
+            continue
         for start, end in _gaps(sentence.start, sentence.end, spans):
             first, last = _trimmed(text, start, end)
             if not any(word.lower() not in _SMALL for word in _WORD.findall(text[first:last])):
@@ -67,6 +72,15 @@ def own_words(
             if not found or (found[-1].start, found[-1].end) != (first, last):
                 found.append(OwnWords(first, last, text[first:last], sentence.section))
     return tuple(found)
+
+
+def _swallows_a_figure(sentence: Sentence, statements: Sequence[Statement], text: str) -> bool:
+    """Return True where a size stands in a sentence that is told, and in nothing that is told of it: "nodes up to 19 mm, lymphoma unlikely"."""
+    here = [one.text for one in statements if any(at.start < sentence.end and sentence.start < at.end for at in one.source)]
+    if not here:
+        return False
+    said = " ".join(here)
+    return any(one[1] not in said for one in _FIGURE.finditer(text, sentence.start, sentence.end))
 
 
 def _swallowed(reading: Reading, number: int) -> bool:
