@@ -22,6 +22,8 @@ _VERB = re.compile(
 )
 _QUOTED = re.compile(r"“([^”]*)”")
 _FIGURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s?(?:mm|cm|ml|cc)(?!\w)", re.IGNORECASE)
+_SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
+_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
 _EDGE = re.compile(r"[\s,;:.\-\u2022*]+|(?:\d+|[a-z])[.)]\s+|(?:and|but)\b\s*", re.IGNORECASE)
 _SMALL = frozenset(
@@ -80,7 +82,9 @@ def _swallows_a_figure(sentence: Sentence, statements: Sequence[Statement], text
     if not here:
         return False
     said = " ".join(here)
-    return any(one[1] not in said for one in _FIGURE.finditer(text, sentence.start, sentence.end))
+    sides = {one[0].lower() for one in _SIDE.finditer(text, sentence.start, sentence.end)}
+    lost = {"left", "right"} & sides - set(_WORD.findall(said.lower())) and not _BOTH.search(said)
+    return bool(lost) or any(one[1] not in said for one in _FIGURE.finditer(text, sentence.start, sentence.end))
 
 
 def _swallowed(reading: Reading, number: int) -> bool:
