@@ -14,9 +14,9 @@ from plainrad.explain.background import LONGEST_QUOTE, BackgroundWriter, aside, 
 from plainrad.explain.further import fits, further, meet
 from plainrad.explain.normals import in_sentences
 from plainrad.explain.phrase import MAX_WORDS, described, part_name
+from plainrad.explain.quotes import quoted
 from plainrad.explain.rest import own_words
-from plainrad.explain.sources import heading_of, row_label, with_sentence_before
-from plainrad.explain.telling import quoted
+from plainrad.explain.sources import heading_of, headings, row_label, with_sentence_before
 from plainrad.glossary.lookup import Glossary
 
 _LETTERS = re.compile(r"[^a-z]+")
@@ -153,7 +153,7 @@ class AsideWriter:
         """Return the statement behind the label of its row, where it has one ("Left lobe: ... U3.")."""
         label, place = row_label(extent.start, self._reading, self._text)
         if place is None:
-            label, place = heading_of(extent.start, self._reading, self._text)
+            label, place = heading_of(extent.start, headings(self._reading, self._text), self._reading, self._text)
         if place is None:
             return aside(self._reading, self._text, group, text, extent, mentions)
         one = aside(

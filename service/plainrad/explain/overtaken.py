@@ -1,6 +1,7 @@
 """What a later sentence of the same report overtakes: out of place on the first picture, put back on the second."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from plainrad.domain.reading import Mention, Reading
@@ -15,17 +16,15 @@ _EARLIER_SCAN: Final = re.compile(
 )
 
 
-def overtaken(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> bool:
-    """Return True for a finding that a later sentence says is no longer there, where that speaks of no earlier scan."""
+def overtaken(mention: Mention, resolved: Sequence[Mention], reading: Reading, glossary: Glossary, text: str) -> bool:
+    """Return True for a finding that a later sentence, one of those of `resolved`, says is no longer there, and speaks of no earlier scan."""
     if mention.assertion != "present" or mention.change is not None or mention.section != "findings":
         return False
     plain = glossary.term(mention.term_id or "").plain
-    for one in reading.mentions:
-        if one.change != "resolved" or one.sentence <= mention.sentence or one.term_id is None:
+    for one in resolved:
+        if one.sentence <= mention.sentence or {one.laterality, mention.laterality} == {"left", "right"}:
             continue
-        if {one.laterality, mention.laterality} == {"left", "right"}:
-            continue
-        same = one.term_id == mention.term_id or glossary.term(one.term_id).plain == plain
+        same = one.term_id == mention.term_id or glossary.term(one.term_id or "").plain == plain
         sentence = reading.sentences[one.sentence]
         said = text[sentence.start : sentence.end]
         if same and _NOW.search(said) and not _EARLIER_SCAN.search(said):

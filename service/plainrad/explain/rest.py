@@ -1,6 +1,7 @@
 """What no statement rests on: it is shown in the report's own words, so that nothing of findings and conclusion is lost."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -57,11 +58,12 @@ def own_words(
             for part in _spoken_of(one, told, reading, text)
         }
     )
-    found = []
+    found: list[OwnWords] = []
+    said = _said_of(reading, statements) if whole else {}
     for number, sentence in enumerate(reading.sentences):
         if (sentence.section not in sections and not _swallowed(reading, number)) or is_heading(reading, number, text):
             continue
-        if whole and _swallows_a_figure(sentence, statements, text):
+        if _swallows(sentence, said.get(number, ""), text):
             first, last = _trimmed(text, sentence.start, sentence.end)
             found.append(OwnWords(first, last, text[first:last], sentence.section))
             continue
@@ -76,12 +78,22 @@ def own_words(
     return tuple(found)
 
 
-def _swallows_a_figure(sentence: Sentence, statements: Sequence[Statement], text: str) -> bool:
-    """Return True where a size stands in a sentence that is told, and in nothing that is told of it: "nodes up to 19 mm, lymphoma unlikely"."""
-    here = [one.text for one in statements if any(at.start < sentence.end and sentence.start < at.end for at in one.source)]
-    if not here:
+def _said_of(reading: Reading, statements: Sequence[Statement]) -> dict[int, str]:
+    """Return all that is told of each sentence, by its number."""
+    starts = [one.start for one in reading.sentences]
+    said: dict[int, list[str]] = {}
+    for told in statements:
+        for at in told.source:
+            for number in range(max(0, bisect_right(starts, at.start) - 1), bisect_left(starts, at.end)):
+                if at.start < reading.sentences[number].end:
+                    said.setdefault(number, []).append(told.text)
+    return {number: " ".join(texts) for number, texts in said.items()}
+
+
+def _swallows(sentence: Sentence, said: str, text: str) -> bool:
+    """Return True where a size or a side stands in a sentence that is told, and in nothing that is told of it: "nodes up to 19 mm, lymphoma unlikely"."""
+    if not said:
         return False
-    said = " ".join(here)
     sides = {one[0].lower() for one in _SIDE.finditer(text, sentence.start, sentence.end)}
     lost = {"left", "right"} & sides - set(_WORD.findall(said.lower())) and not _BOTH.search(said)
     return bool(lost) or any(one[1] not in said for one in _FIGURE.finditer(text, sentence.start, sentence.end))

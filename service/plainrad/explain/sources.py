@@ -1,6 +1,7 @@
 """The places in the original that a statement rests on: its sentence, a label before it, a size told elsewhere, a quote."""
 
 import re
+from collections.abc import Sequence
 
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.restrict import TAIL_END
@@ -36,6 +37,7 @@ _LONGEST_WHOLE = 45  # words of a sentence that is quoted whole
 _MANY_LEVELS = re.compile(
     r"\bmulti-?level\b|\bworst\b|\bmost (?:marked|severe|pronounced)\b|\bmaximal\b", re.IGNORECASE
 )
+_LONGEST_HEADING = 60  # characters
 _SEVERAL = 2
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
@@ -90,10 +92,8 @@ def own_words(mention: Mention, reading: Reading, text: str) -> Extent:
 
 def _opens_a_clause(start: int, opens: int, text: str) -> bool:
     """Return False for words that say nothing without what stands before them: "(the duct) holds no stone", "rather than a fracture"."""
-    return (
-        start <= opens
-        or (_CLAUSE_BEFORE.search(text, opens, start) is not None
-        and _SUBJECT.match(text, start) is not None)
+    return start <= opens or (
+        _CLAUSE_BEFORE.search(text, opens, start) is not None and _SUBJECT.match(text, start) is not None
     )
 
 
@@ -180,10 +180,10 @@ def row_of_a_side(source: Extent, reading: Reading, text: str) -> tuple[str, Ext
     return label, place
 
 
-def heading_of(start: int, reading: Reading, text: str) -> tuple[str, Extent | None]:
+def heading_of(start: int, known: Sequence[Extent], reading: Reading, text: str) -> tuple[str, Extent | None]:
     """Return the part of the body whose bare heading stands right above the lines of a sentence, in a report with several of them."""
-    found = [one for one in _headings(reading, text) if one.end <= start]
-    if len(_headings(reading, text)) < _SEVERAL or not found:
+    found = [one for one in known if one.end <= start]
+    if len(known) < _SEVERAL or not found:
         return "", None
     last = found[-1]
     if "\n\n" in text[last.end : start].strip("\n").replace("\n \n", "\n\n") or any(
@@ -193,16 +193,18 @@ def heading_of(start: int, reading: Reading, text: str) -> tuple[str, Extent | N
     return " ".join(text[last.start : last.end].split()).rstrip(":"), last
 
 
-def _headings(reading: Reading, text: str) -> list[Extent]:
+def headings(reading: Reading, text: str) -> list[Extent]:
     """Return the lines that hold the name of a part of the body and nothing else."""
-    found = []
+    found: list[Extent] = []
     for one in reading.mentions:
         if one.kind != "anatomy":
             continue
-        line = text.rfind("\n", 0, one.start) + 1
-        end = text.find("\n", one.end)
-        match = _HEADING_LINE.fullmatch(text, line, end if end >= 0 else len(text))
-        if match and end > 0 and not any(place.start == match.start(1) for place in found):
+        line = text.rfind("\n", max(0, one.start - _LONGEST_HEADING), one.start) + 1
+        end = text.find("\n", one.end, one.end + _LONGEST_HEADING)
+        if end < 0 or (line == 0 and one.start > _LONGEST_HEADING):
+            continue
+        match = _HEADING_LINE.fullmatch(text, line, end)
+        if match and not any(place.start == match.start(1) for place in found):
             found.append(Extent(match.start(1), match.end(1)))
     return found
 

@@ -9,14 +9,12 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.advice import advises, gives_advice
 from plainrad.explain.background import BackgroundWriter
-from plainrad.explain.doubt import seems_only
 from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import names_its_row, stands_alone
-from plainrad.explain.limits import limited_name
 from plainrad.explain.lists import whole_lists, without_halves
-from plainrad.explain.normals import in_sentences
 from plainrad.explain.overtaken import overtaken
-from plainrad.explain.phrase import described, describes_next, part_name
+from plainrad.explain.parts import PartTeller
+from plainrad.explain.quotes import quoted
 from plainrad.explain.repeats import without_repeats
 from plainrad.explain.restrict import of_its_subject
 from plainrad.explain.sources import (
@@ -24,6 +22,7 @@ from plainrad.explain.sources import (
     elsewhere,
     follows,
     heading_of,
+    headings,
     level_of,
     level_told_before,
     own_words,
@@ -34,7 +33,7 @@ from plainrad.explain.sources import (
     with_sentence_before,
 )
 from plainrad.explain.superseded import outdated, superseded
-from plainrad.explain.telling import Teller, quoted
+from plainrad.explain.telling import Teller
 from plainrad.explain.where import of_no_joint
 from plainrad.glossary.lookup import Glossary
 
@@ -48,6 +47,7 @@ _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
 _ANYWHERE = frozenset({"bone", "general", "soft-tissue"})
+_EVERYWHERE = frozenset({"bone", "joint", "body"})
 _MAY_BE_LABELLED = frozenset({"found", "possible", "looked_for_not_found"})
 _TOLD = frozenset({"findings", "conclusion", "addendum"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
@@ -66,6 +66,9 @@ class StatementWriter:
             if one.term_id and one.reportable and one.assertion in ("present", "possible") and one.section in _TOLD:
                 self._there.setdefault(one.term_id, set()).add(one.sentence)
         self._background = BackgroundWriter(reading=reading, text=text, glossary=glossary, book=book)
+        self._resolved = [one for one in reading.mentions if one.change == "resolved" and one.term_id]
+        self._headings = headings(reading, text)
+        self._parts = PartTeller(reading=reading, text=text, glossary=glossary, book=book)
         self._teller = Teller(reading=reading, text=text, glossary=glossary, book=book)
 
     def write(self) -> list[Statement]:
@@ -97,9 +100,8 @@ class StatementWriter:
             mentions = [one for one in mentions if one not in old]
         whole = [one for one in phrases if one.reading_id != "next-step"]
         free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in whole)]
-        yield from self._normals(number, free)
-        yield from self._limited(number, free)
-        yield from self._described(number, free)
+        for group, told, members in self._parts.told(number, free):
+            yield self._statement(number, group, told, members[0], [one.id for one in members])
         if self._reading.sentences[number].section == "addendum" and _MISTAKE.search(self._quote(number)):
             return  # what was wrong in the report is no finding; it is told in the report's own words
         if self._reading.sentences[number].section == "history":
@@ -144,6 +146,8 @@ class StatementWriter:
             name, before = row_label(sentence.start, self._reading, self._text)
         if not label and known.anatomy:
             name, before = row_of_a_side(Extent(sentence.start, sentence.end), self._reading, self._text)
+        if not label and before is None and known.group == "looked_for_not_found" and set(known.anatomy) <= _EVERYWHERE:
+            name, before = heading_of(sentence.start, self._headings, self._reading, self._text)
         text = known.text
         if not name and "focal" in known.id and not known.anatomy and follows(number, self._reading):
             text = self._book.wording["own_words"].format(quote=self._quote(number))  # of the organ before, or of all
@@ -155,62 +159,6 @@ class StatementWriter:
         if before is None:
             return draft
         return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
-
-    def _normals(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
-        """As in "The liver, spleen and pancreas are normal" is one statement."""
-        groups: dict[tuple[str, int], list[Mention]] = {}
-        for one in mentions:
-            if one.normal and one.reportable and one.term_id and one.assertion == "present":
-                cue = next(item for item in one.evidence if item.rule == f"normal.{one.normal}")
-                groups.setdefault((one.normal, cue.start), []).append(one)
-        for (normal, _), members in groups.items():
-            told = [
-                one for one in members if not any(describes_next(one, other, self._text) for other in members)
-            ] or members
-            if any(seems_only(one, self._reading, self._text) for one in told):
-                text = self._book.wording["own_words"].format(quote=self._quote(number))
-                yield self._statement(number, "normal", text, members[0], [one.id for one in members])
-                continue
-            names = [part_name(one, self._glossary, self._book, self._text) for one in told]
-            text = in_sentences(names, self._book.normals[normal], self._book.grammar)
-            yield self._statement(number, "normal", text, members[0], [one.id for one in members])
-
-    def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
-        """As in "The pancreas is obscured": the parts that a clause says could not be seen well."""
-        hidden = [
-            one
-            for one in mentions
-            if one.kind == "anatomy" and one.term_id and one.reportable and one.assertion == "neutral"
-            and any(item.rule.startswith("lim.") for item in one.evidence)
-        ]  # fmt: skip
-        if hidden:
-            told = [one for one in hidden if not any(describes_next(one, other, self._text) for other in hidden)]
-            name = self._book.grammar.listed(
-                [part_name(one, self._glossary, self._book, self._text)[0] for one in told]
-            )
-            cue = next(item for item in hidden[0].evidence if item.rule.startswith("lim."))
-            template = self._book.wording[limited_name(self._text[cue.start : cue.end])]
-            text = template.format(thing=name, quote=self._quote(number))
-            yield self._statement(number, "limitation", text, hidden[0], [one.id for one in hidden])
-
-    def _described(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
-        """As in "the bile duct is mildly dilated": told with the describing word's own gloss, and the report's words in brackets."""
-        for one in mentions:
-            word = self._reading.by_id.get(one.described or "")
-            if (
-                word is None
-                or word.term_id is None
-                or one.term_id is None
-                or not one.reportable
-                or one.assertion != "present"
-            ):
-                continue
-            rule = next(item for item in one.evidence if item.rule == "described.predicate")
-            said = " ".join(self._text[rule.start : rule.end].split()[1:])
-            name, _ = part_name(one, self._glossary, self._book, self._text)
-            gloss = self._glossary.term(word.term_id).plain
-            text = described(name, gloss=gloss, said=said, book=self._book)
-            yield self._statement(number, "found", text, one, [one.id, word.id])
 
     def _finding(self, number: int, mention: Mention) -> Draft | None:
         section = self._reading.sentences[number].section
@@ -227,9 +175,9 @@ class StatementWriter:
         ):
             return None  # "... is required for further characterisation of this mass": it was told where it was found
         ids = [mention.id, *([mention.location] if mention.location else []), *mention.also_in]
-        if overtaken(mention, self._reading, self._glossary, self._text):
-            text = self._book.wording["own_words"].format(quote=self._quote(number))
-            return self._statement(number, "unchanged_or_known", text, mention, ids)
+        if overtaken(mention, self._resolved, self._reading, self._glossary, self._text):
+            past = self._book.wording["own_words"].format(quote=self._quote(number))
+            return self._statement(number, "unchanged_or_known", past, mention, ids)
         group, template, extra = self._teller.choose(mention)
         if of_no_joint(mention, self._reading, self._glossary, self._text):
             template = "own_words"
@@ -322,7 +270,7 @@ class StatementWriter:
                 return label[:1].upper() + label[1:], place
         anywhere = mention.term_id and self._glossary.term(mention.term_id).region in _ANYWHERE
         if group == "looked_for_not_found" and anywhere and not mention.location and not mention.laterality:
-            return heading_of(source.start, self._reading, self._text)
+            return heading_of(source.start, self._headings, self._reading, self._text)
         return "", None
 
     def _level(self, number: int, mention: Mention, *, group: StatementGroup) -> Extent | None:
