@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from plainrad.domain.patient import OwnWords, Statement
@@ -24,7 +24,6 @@ _VERB = re.compile(
 _QUOTED = re.compile(r"“([^”]*)”")
 _FIGURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s?(?:mm|cm|ml|cc)(?!\w)", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
-_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
 _EDGE = re.compile(r"[\s,;:.\-\u2022*]+|(?:\d+|[a-z])[.)]\s+|(?:and|but)\b\s*", re.IGNORECASE)
 _SMALL = frozenset(
@@ -38,12 +37,13 @@ def own_words(
     statements: Sequence[Statement],
     text: str,
     *,
+    sides: Mapping[str, str],
     sections: frozenset[SectionKind] = TOLD_SECTIONS,
     whole: bool = True,
 ) -> tuple[OwnWords, ...]:
     """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order.
 
-    Where that is one clause of several, its whole sentence; with `whole` false the clause alone.
+    Where that is one clause of several, its whole sentence; with `whole` false the clause alone. `sides` are our words for left, right and both.
     """
     given = [one for each in reading.mentions for one in each.evidence if one.rule in SIDE_ELSEWHERE]
     # A side taken from elsewhere tells nothing of the sentence that it stands in, unless it is all of it ("RIGHT HIP").
@@ -63,7 +63,7 @@ def own_words(
     for number, sentence in enumerate(reading.sentences):
         if (sentence.section not in sections and not _swallowed(reading, number)) or is_heading(reading, number, text):
             continue
-        if _swallows(sentence, said.get(number, ""), text):
+        if _swallows(sentence, said.get(number, ""), text, sides):
             first, last = _trimmed(text, sentence.start, sentence.end)
             found.append(OwnWords(first, last, text[first:last], sentence.section))
             continue
@@ -90,12 +90,16 @@ def _said_of(reading: Reading, statements: Sequence[Statement]) -> dict[int, str
     return {number: " ".join(texts) for number, texts in said.items()}
 
 
-def _swallows(sentence: Sentence, said: str, text: str) -> bool:
+def _swallows(sentence: Sentence, said: str, text: str, sides: Mapping[str, str]) -> bool:
     """Return True where a size or a side stands in a sentence that is told, and in nothing that is told of it: "nodes up to 19 mm, lymphoma unlikely"."""
     if not said:
         return False
-    sides = {one[0].lower() for one in _SIDE.finditer(text, sentence.start, sentence.end)}
-    lost = {"left", "right"} & sides - set(_WORD.findall(said.lower())) and not _BOTH.search(said)
+    named = {one[0].lower() for one in _SIDE.finditer(text, sentence.start, sentence.end)}
+    lost = {
+        one
+        for one in named
+        if not any(word in said for word in (one, one.title(), one.upper(), sides[one], sides["both"]))
+    }
     return bool(lost) or any(one[1] not in said for one in _FIGURE.finditer(text, sentence.start, sentence.end))
 
 
