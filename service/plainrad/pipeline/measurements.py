@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import Evidence, Measurement
-from plainrad.pipeline.drafts import Draft, Line
+from plainrad.pipeline.drafts import Draft, Line, work
 from plainrad.pipeline.text import Tokens
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
@@ -46,12 +46,12 @@ class Measurer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `measurements` of the drafts."""
-        tokens: Tokens = doc._.tokens
+        tokens = work(doc).tokens
         by_line: dict[int, list[Draft]] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             by_line.setdefault(draft.line, []).append(draft)
         owner: Draft | None = None
-        for number, line in enumerate(doc._.lines):
+        for number, line in enumerate(work(doc).lines):
             if line.section == "technique":
                 continue
             drafts = [one for one in by_line.get(number, []) if one.kind in _OWNERS]
@@ -64,7 +64,7 @@ class Measurer:
                     chosen.measurements.append(found)
             sized = [one for one in drafts if one.measurements]
             owner = (sized[0] if len(sized) == 1 else drafts[-1]) if drafts else owner
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             _compare(draft)
         return doc
 

@@ -4,7 +4,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import Modifier
-from plainrad.pipeline.drafts import Draft
+from plainrad.pipeline.drafts import Draft, work
 from plainrad.pipeline.patterns import Trie
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules
@@ -37,13 +37,13 @@ class ModifierFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `modifiers`."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         by_line: dict[int, list[Draft]] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             if draft.kind in _DESCRIBED:
                 by_line.setdefault(draft.line, []).append(draft)
         for number, members in by_line.items():
-            line = doc._.lines[number]
+            line = work(doc).lines[number]
             at = [place for place in range(line.start, line.end) if words[place] not in ("-", "\n")]
             bare = [words[place] for place in at]  # as forms are kept: "age-indeterminate" is "age indeterminate"
             here = 0
@@ -54,19 +54,19 @@ class ModifierFinder:
                     continue
                 last, name = match
                 index, after = at[here], at[last - 1] + 1
-                draft = self._described(words, members, index, after, line.end)
+                owner: Draft | None = self._described(words, members, index, after, line.end)
                 if (
-                    draft is not None
+                    owner is not None
                     and words[index] == "old"
                     and {"year", "years", "yo"} & set(words[max(line.start, index - 2) : index])
                 ):
-                    draft = None  # "72-year-old": the age of a person
-                if draft is not None and words[after - 1].endswith("ly") and draft.start != after:
-                    draft = None  # "minimally displaced fracture": the fracture is not minimal
-                if draft is not None:
-                    tokens = doc._.tokens
+                    owner = None  # "72-year-old": the age of a person
+                if owner is not None and words[after - 1].endswith("ly") and owner.start != after:
+                    owner = None  # "minimally displaced fracture": the fracture is not minimal
+                if owner is not None:
+                    tokens = work(doc).tokens
                     start, end = tokens.starts[index], tokens.ends[after - 1]
-                    draft.modifiers.append(Modifier(name, tokens.text[start:end], start, end))
+                    owner.modifiers.append(Modifier(name, tokens.text[start:end], start, end))
                 here = last
         return doc
 

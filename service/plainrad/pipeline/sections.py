@@ -13,7 +13,7 @@ from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.background import BackgroundEnd
 from plainrad.pipeline.closings import Closing
 from plainrad.pipeline.copied import find_copy, set_apart
-from plainrad.pipeline.drafts import SectionDraft
+from plainrad.pipeline.drafts import SectionDraft, work
 from plainrad.pipeline.request import Opening
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules, SectionRules
@@ -61,8 +61,8 @@ class SectionFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.sections`: together they cover the text from end to end."""
-        text = doc._.tokens.text
-        found, older = self._found(text, doc._.context.exam.performed_at)
+        text = work(doc).tokens.text
+        found, older = self._found(text, work(doc).context.exam.performed_at)
         sections: list[SectionDraft] = []
         first = found[0][2] if found else len(text)
         if text[:first].strip():
@@ -80,7 +80,7 @@ class SectionFinder:
         if sections:
             sections[0].start = 0
             sections = self._closing(text, sections)
-        doc._.sections = sections or [SectionDraft("findings", None, 0, 0, len(text))]
+        work(doc).sections = sections or [SectionDraft("findings", None, 0, 0, len(text))]
         return doc
 
     def _found(self, text: str, performed: datetime | None) -> tuple[list[_Header], int | None]:
