@@ -128,6 +128,10 @@ class Claims:
         """Return True where `text` makes the claim: "left", "new", "unchanged" ..."""
         return expression(self.patterns[claim]).search(text) is not None
 
+    def any_made(self, claims: Sequence[str], text: str) -> bool:
+        """Return True where `text` makes one of the claims: one look where most sentences make none."""
+        return _one_of(tuple(self.patterns[one] for one in claims)).search(text) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class PhraseBook:
@@ -154,3 +158,8 @@ class PhraseBook:
 def expression(source: str) -> re.Pattern[str]:
     """Return the expression of a frame, made when it is first needed. Raises re.error for one that is not valid."""
     return re.compile(source, re.IGNORECASE)
+
+
+@cache
+def _one_of(sources: tuple[str, ...]) -> re.Pattern[str]:
+    return expression("|".join(f"(?:{one})" for one in sources))

@@ -94,7 +94,7 @@ class SideFinder:
             for one in _ACROSS.finditer(tokens.text[offset : tokens.ends[line.end - 1]])
         ]
         for index in range(line.start, line.end):
-            if any(start <= tokens.starts[index] < end for start, end in compared):
+            if compared and any(start <= tokens.starts[index] < end for start, end in compared):
                 continue
             side = side_of(tokens, index)
             word = tokens.words[index]

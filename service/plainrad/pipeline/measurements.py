@@ -36,6 +36,7 @@ _PRIOR_NUMBER = re.compile(
 )
 _NOW = re.compile(r"\b(?:now|currently|today)\b[^.;()]{0,25}$", re.I)
 _GROWN = re.compile(r"^\)[^()]{0,12}\b(?:growth|increase|decrease|reduction|enlargement|grown|shrunk|larger|smaller|increased|decreased)\b", re.I)  # fmt: skip
+_FIGURE = re.compile(r"\d")
 _LENGTHS = frozenset({"mm", "cm"})
 _OWNERS = frozenset({"finding", "device", "other"})
 _UNITS = {"cms": "cm", "mls": "ml", "millimetre": "mm", "millimetres": "mm", "millimeter": "mm", "millimeters": "mm", "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm", "litre": "l", "litres": "l", "hu": "HU"}  # fmt: skip
@@ -71,7 +72,8 @@ class Measurer:
     def _in_line(self, tokens: Tokens, line: Line) -> Iterator[Measurement]:
         start, end = tokens.starts[line.start], tokens.ends[line.end - 1]
         text = tokens.text[start:end]
-        yield from find_measurements(text, start)
+        if _FIGURE.search(text):
+            yield from find_measurements(text, start)
 
 
 def _compare(draft: Draft) -> None:

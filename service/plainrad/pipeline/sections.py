@@ -31,6 +31,14 @@ _LATER = re.compile(
 _SECOND_LOOK = re.compile(
     r"(?<=\S)[^\S\n]*\n\s*(?=(?P<title>(?i:on (?:further|second|subsequent|retrospective|later|re-?)[ -]?(?:review|look|reading|inspection)|having (?:re-?reviewed|reviewed (?:this|the images|these images) again)))\b)"
 )
+_LATER_WORDS = (
+    "addend",
+    "amend",
+    "correct",
+    "supplementary",
+)  # one of them stands in all that _ADDENDUM and _LATER find
+_LOOK_WORDS = ("review", "look", "reading", "inspection")  # and one of these in what _SECOND_LOOK does
+_SHOUTED_COLON = re.compile(r"[A-Z)][^\S\n]*:")
 _FUZZY_FROM = 7
 _Header = tuple[SectionKind, str, int, int]  # kind, title, where the header begins, where its words do
 _BACKGROUND = ("history", "technique", "comparison")
@@ -113,14 +121,17 @@ class SectionFinder:
 
     def _inline(self, text: str) -> Iterator[_Header]:
         """Headers in capitals with a colon in the middle of a line: reports that lost their line ends."""
-        for match in _ADDENDUM.finditer(text):
-            yield "addendum", match["title"], match.start("title"), match.end()
-        for match in _LATER.finditer(text):
-            yield "addendum", match["title"], match.start("title"), match.end()
-        for match in _SECOND_LOOK.finditer(text):
-            yield "addendum", match["title"], match.end(), match.end()
-        for match in self._shouted.finditer(text):
-            yield self._rules.headers[match["title"].lower()], match["title"], match.start("title"), match.end()
+        low = text.lower()
+        if any(word in low for word in _LATER_WORDS):
+            for expression in (_ADDENDUM, _LATER):
+                for match in expression.finditer(text):
+                    yield "addendum", match["title"], match.start("title"), match.end()
+        if any(word in low for word in _LOOK_WORDS):
+            for match in _SECOND_LOOK.finditer(text):
+                yield "addendum", match["title"], match.end(), match.end()
+        if _SHOUTED_COLON.search(text):
+            for match in self._shouted.finditer(text):
+                yield self._rules.headers[match["title"].lower()], match["title"], match.start("title"), match.end()
         if text.isupper():
             return
         for match in self._bare.finditer(text):

@@ -47,7 +47,8 @@ class SidePairs:
 
     def pair(self, doc: Doc, line: Line, members: list[Draft]) -> None:
         """Fill in `laterality` of the members of one sentence."""
-        sides = [(i, side_of(work(doc).tokens, i)) for i in range(line.start, line.end)]
+        tokens = work(doc).tokens
+        sides = [(i, side_of(tokens, i)) for i in range(line.start, line.end)]
         named = [(i, side) for i, side in sides if side in _TWO]
         if len({side for _, side in named}) < 2 or len(members) > _MANY:
             return
