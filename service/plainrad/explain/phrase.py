@@ -17,6 +17,8 @@ _PLACE_WORDS = re.compile(
     r"\d+(?:st|nd|rd|th))[\s\-]+){1,3}$",
     re.IGNORECASE,
 )
+# How the words of place end: most words before a finding end otherwise, and need no longer look.
+_PLACE_ENDS = ("al", "ar", "or", "er", "id", "le", "ep", "ng", "se", "on", "ed", "st", "nd", "rd", "th", "ic", "ry")
 MAX_WORDS = 20  # of one sentence for patients
 _NUMBERED = re.compile(
     r"\s+\d+[a-z]?(?:(?:\s*,\s*|\s+and\s+|/|-|\s+to\s+)\d+[a-z]?)*\b(?!\s*(?:mm|cm|ml|x|%|\.\d))", re.IGNORECASE
@@ -182,7 +184,9 @@ def spelled(mention: Mention, text: str) -> str:
     """Return the mention as the report writes it, with the words of place right before it and the numbers right behind it."""
     if not text:
         return " ".join(mention.text.split())
-    before = _PLACE_WORDS.search(text, max(0, mention.start - 60), mention.start)
+    beside = text[max(0, mention.start - 60) : mention.start].rstrip(" \t\r\n-")
+    ends = beside.lower().endswith(_PLACE_ENDS)
+    before = _PLACE_WORDS.search(text, max(0, mention.start - 60), mention.start) if ends else None
     start = before.start() if before and "\n\n" not in before[0] else mention.start
     behind = _NUMBERED.match(text, mention.end) if _TAKES_NUMBERS.search(mention.text) else None
     return " ".join(text[start : behind.end() if behind else mention.end].split())

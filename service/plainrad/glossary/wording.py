@@ -145,7 +145,7 @@ class ClaimsSchema(Strict):
 
     def claims(self) -> Claims:
         """Return the Claims; words are looked for as whole words."""
-        return Claims({name: _any_of(words) for name, words in self.model_dump().items()})
+        return Claims({name: tuple(words) for name, words in self.model_dump().items()})
 
 
 class QuestionSchema(Strict):
@@ -234,7 +234,3 @@ def _places(name: str, sentence: str) -> Iterator[str]:
 
 def _named(places: list[str]) -> str:
     return ", ".join(f"{{{one}}}" for one in places)
-
-
-def _any_of(words: list[str]) -> str:
-    return "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in words)

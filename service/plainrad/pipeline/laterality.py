@@ -76,7 +76,8 @@ class SideFinder:
         tokens = work(doc).tokens
         for draft in members:
             self._abbreviated(doc, draft)
-        self._pairs.pair(doc, line, members)
+        named = [(i, side) for i in range(line.start, line.end) if (side := side_of(tokens, i)) is not None]
+        self._pairs.pair(doc, line, members, named)
         offset = tokens.starts[line.start]
         compared = [
             (match.start() + offset, match.end() + offset)
@@ -93,10 +94,11 @@ class SideFinder:
             (one.start() + offset, one.end() + offset)
             for one in _ACROSS.finditer(tokens.text[offset : tokens.ends[line.end - 1]])
         ]
+        sides = dict(named)
         for index in range(line.start, line.end):
             if compared and any(start <= tokens.starts[index] < end for start, end in compared):
                 continue
-            side = side_of(tokens, index)
+            side = sides.get(index)
             word = tokens.words[index]
             if last in _OPPOSITE and (
                 word in _OTHER

@@ -31,6 +31,7 @@ _NO_BONES = re.compile(r"\s?-?(?:weight|w\b|wi\b|signal|image|sequence|hyper|hyp
 _OFTEN_OTHERS = re.compile(
     r"(?:[TD][1-4]|C[1-5]|S[1-5])(?!\d)"
 )  # sequences, stages of tumours, sacral bones or heart sounds
+_FIGURE = re.compile(r"\d")
 _ORDER = {"C": 0, "T": 7, "D": 7, "L": 19, "S": 24}
 _SPINE = When(region=("spine", "bone"))
 _LIVER = When(region=("liver", "abdomen", "pancreas", "bowel"))
@@ -41,7 +42,7 @@ Range = tuple[int, int, SenseOf]
 
 def numbered(text: str) -> Iterator[Range]:
     """Yield (start, end, what it means and where) of every group of numbered parts in one sentence; offsets are in `text`."""
-    if not any(char.isdigit() for char in text) and "egment" not in text and "th " not in text:
+    if not _FIGURE.search(text) and "egment" not in text and "th " not in text:
         return
     for match in _SPACES.finditer(text):
         yield *match.span(), SenseOf("numbered-levels", When())

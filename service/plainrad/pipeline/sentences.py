@@ -36,11 +36,11 @@ class SentenceFinder:
             inner = range(line.start + 1, line.end - 1)
             line.dashes = frozenset(i for i in inner if tokens.words[i] == "-" and _spaced(tokens, i))
         work(doc).lines = lines
-        starts = {0, *(line.start for line in lines)}
-        marks = [[1 if index in starts else -1] for index in range(len(doc))]
-        if not marks:
+        if not len(doc):
             return doc
-        return doc.from_array(["SENT_START"], np.array(marks, dtype="int64").astype("uint64"))  # type: ignore[arg-type]
+        marks = np.full((len(doc), 1), -1, dtype="int64")
+        marks[[0, *(line.start for line in lines)]] = 1
+        return doc.from_array(["SENT_START"], marks.astype("uint64"))  # type: ignore[arg-type]
 
     def _lines(self, tokens: Tokens, section: SectionDraft) -> list[Line]:
         start, stop = tokens.at(section.body), tokens.at(section.end)  # the first token of the next section is not ours

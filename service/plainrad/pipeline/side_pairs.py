@@ -7,7 +7,6 @@ from spacy.tokens import Doc
 from plainrad.domain.reading import Side
 from plainrad.pipeline.drafts import Draft, Line, evidence, work
 from plainrad.pipeline.rules import Grammar
-from plainrad.pipeline.side_words import side_of
 
 _AND = frozenset({"and", "&", "+"})
 _BEFORE = frozenset({"on", "to", "at", "in", "from", "towards"})  # "consolidation on the right and small left effusion"
@@ -45,10 +44,8 @@ class SidePairs:
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
 
-    def pair(self, doc: Doc, line: Line, members: list[Draft]) -> None:
-        """Fill in `laterality` of the members of one sentence."""
-        tokens = work(doc).tokens
-        sides = [(i, side_of(tokens, i)) for i in range(line.start, line.end)]
+    def pair(self, doc: Doc, line: Line, members: list[Draft], sides: list[tuple[int, Side]]) -> None:
+        """Fill in `laterality` of the members of one sentence; `sides` are those that its tokens name."""
         named = [(i, side) for i, side in sides if side in _TWO]
         if len({side for _, side in named}) < 2 or len(members) > _MANY:
             return
@@ -87,7 +84,7 @@ class SidePairs:
             if draft.end == head.end and draft.kind != "anatomy":
                 self._both(doc, draft, first, second)
 
-    def _placed(self, doc: Doc, line: Line, members: list[Draft], draft: Draft, named: dict[int, Side | None]) -> None:
+    def _placed(self, doc: Doc, line: Line, members: list[Draft], draft: Draft, named: dict[int, Side]) -> None:
         """As in "filling defects within the right main, right lower lobar and left lower lobe arteries"."""
         words = work(doc).tokens.words
         index = draft.end
