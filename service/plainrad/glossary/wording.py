@@ -34,7 +34,7 @@ PLACES: dict[str, frozenset[str]] = {
     "measured": frozenset({"part", "quote"}),
     **dict.fromkeys(("size", "size_many", "size_prior"), frozenset({"size"})),
     **dict.fromkeys(("where", "where_too", "where_named", "where_named_too"), frozenset({"place"})),
-    **dict.fromkeys(("side_left", "side_right", "side_both"), frozenset()),
+    **dict.fromkeys(("side_left", "side_right", "side_both", "side_either"), frozenset()),
     "called": frozenset({"own"}),
     **dict.fromkeys(("said", "brackets", "as_named"), frozenset({"words"})),
     "located": frozenset({"places"}),
@@ -59,6 +59,7 @@ CLAIMED = {
     "side_left": "left",
     "side_right": "right",
     "side_both": "both",
+    "side_either": "both",
 }
 
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=300)]

@@ -14,7 +14,7 @@ from plainrad.pipeline.drafts import Cue, Draft, Line, evidence, work
 from plainrad.pipeline.kin import under_family_header
 from plainrad.pipeline.known import still_there
 from plainrad.pipeline.owned import is_owned
-from plainrad.pipeline.reach import is_weighed, of_dated_scan, over_comma, reached
+from plainrad.pipeline.reach import awaited, is_weighed, of_dated_scan, over_comma, reached
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import CueRule, Grammar, Rules
 from plainrad.pipeline.scope import Clause
@@ -227,6 +227,8 @@ def _hedged(clause: Clause, cue: Cue, grammar: Grammar) -> Cue:
     """As in "probably A rather than B": where a hedge stands by it, B is unlikely, and not absent; of a dated scan nothing is sure."""
     if of_dated_scan(clause, cue):
         return Cue(replace(cue.rule, kind="unclear"), cue.start, cue.end)
+    if awaited(clause, cue):
+        return Cue(replace(cue.rule, kind="hypothetical", change=None), cue.start, cue.end)
     if cue.rule.hedged and is_weighed(clause, cue, grammar):
         return Cue(replace(cue.rule, kind=cue.rule.hedged), cue.start, cue.end)
     return cue

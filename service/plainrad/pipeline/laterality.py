@@ -171,7 +171,7 @@ class SideFinder:
             if (
                 word in self._grammar.finite_verbs
                 or word in self._grammar.prepositions
-                or word in ("with", "but", "no", "without")
+                or word in ("with", "but", "no", "without", "following", "post", "after")
                 or word in ",;:.()?"
                 or word in self._grammar.conjunctions
             ):

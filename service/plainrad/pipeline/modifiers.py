@@ -11,6 +11,7 @@ from plainrad.pipeline.rules import Rules
 
 _DESCRIBED = frozenset({"finding", "device"})
 _REACH = 7
+_SIDES = frozenset({"left", "right", "l", "r", "lt", "rt"})
 _ADJECTIVE = (
     "ed",
     "ing",
@@ -63,6 +64,8 @@ class ModifierFinder:
                     owner = None  # "72-year-old": the age of a person
                 if owner is not None and words[after - 1].endswith("ly") and owner.start != after:
                     owner = None  # "minimally displaced fracture": the fracture is not minimal
+                if owner is not None and _of_one_side(owner, work(doc).tokens.starts[index]):
+                    owner = None  # "severe L and moderate R narrowing": neither word tells of both sides
                 if owner is not None:
                     tokens = work(doc).tokens
                     start, end = tokens.starts[index], tokens.ends[after - 1]
@@ -83,7 +86,8 @@ class ModifierFinder:
                 word in self._grammar.finite_verbs
                 or word in self._grammar.prepositions
                 or word in ";:.()?"
-                or word in ("with", "and")
+                or word == "with"
+                or (word == "and" and not _SIDES.issuperset((words[index - 1], *words[index + 1 : index + 2])))
                 or (word == "," and index > after and not words[index - 1].endswith(_ADJECTIVE))
             ):
                 break
@@ -94,6 +98,11 @@ class ModifierFinder:
             if before and start - before[-1].end <= 3:
                 return before[-1]
         return None
+
+
+def _of_one_side(draft: Draft, at: int) -> bool:
+    """Return True for a word at character `at` that stands between the two sides which a finding was given."""
+    return any(one.rule == "side.of-both" and one.start < at < one.end for one in draft.evidence)
 
 
 @Language.factory("rad_modifiers", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.drafts"])
