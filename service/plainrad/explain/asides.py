@@ -14,11 +14,16 @@ from plainrad.explain.background import LONGEST_QUOTE, BackgroundWriter, aside, 
 from plainrad.explain.further import fits, further, meet
 from plainrad.explain.normals import in_sentences
 from plainrad.explain.phrase import MAX_WORDS, described, part_name
+from plainrad.explain.quotes import quoted
 from plainrad.explain.rest import own_words
-from plainrad.explain.sources import row_label, with_sentence_before
-from plainrad.explain.telling import quoted
+from plainrad.explain.sources import heading_of, headings, row_label, with_sentence_before
 from plainrad.glossary.lookup import Glossary
 
+_LETTERS = re.compile(r"[^a-z]+")
+_CORRECTED = re.compile(r"\baddend|\bamend|\bcorrect|\bshould (?:be|read)\b|\bon review\b", re.IGNORECASE)
+_OF_A_PART = frozenset({"found", "normal", "looked_for_not_found"})
+_LONG_NAME = 6  # letters
+_THERE = ("present", "possible")
 _LONGEST_NORMAL = 22
 _ITEM = re.compile(r",|\band\b|\bwith\b", re.IGNORECASE)
 _SMALL_OR_FIGURE = re.compile(r"\b(?:the|of|both|left|right|or|is|are|a|an|at|in|on|to|all|also|its|lies|lie|measures?|measuring|measured|max|maximum|ap|mm|cm|ml|x|by|imaged|visuali[sz]ed|seen|where|wall|diameter|length|size|thickness|approx|approximately|upper|lower|mid|middle|distal|proximal|medial|lateral|anterior|posterior|superior|inferior|superficial|deep|common|main|major|\d+)\b|[^\w]+", re.IGNORECASE)  # fmt: skip
@@ -83,16 +88,30 @@ class AsideWriter:
         return [replace(one, id=f"s{number}") for number, one in enumerate(found, start=start)]
 
     def _left(self, told: Sequence[Statement]) -> Iterator[Statement]:
-        for words in own_words(self._reading, told, self._text):
+        for words in own_words(self._reading, told, self._text, whole=False):
             extent = Extent(words.start, words.end)
             mentions = inside(self._reading, extent) or self._before(extent, told) or self._of_addendum(extent)
             if not mentions:
                 continue
             statement = (
-                self._normal(extent, mentions) or self._described(extent, mentions) or self._framed(extent, mentions)
+                (self._normal(extent, mentions) if not self._found_later(extent) else None)
+                or self._described(extent, mentions)
+                or self._framed(extent, mentions)
             )
             if statement is not None:
                 yield statement
+
+    def _found_later(self, extent: Extent) -> bool:
+        """Return True for "sub scapularis intact" where a later sentence finds something in that part, however it is written there."""
+        said = _LETTERS.sub("", self._text[extent.start : extent.end].lower())
+        for one in self._reading.mentions:
+            where = self._reading.by_id.get(one.location or "")
+            if where is None or one.start < extent.end or one.kind != "finding" or one.assertion not in _THERE:
+                continue
+            name = _LETTERS.sub("", where.text.lower())
+            if len(name) >= _LONG_NAME and name in said and _CORRECTED.search(self._text, extent.end, one.start):
+                return True
+        return False
 
     def _framed(self, extent: Extent, mentions: Sequence[Mention]) -> Statement | None:
         words = quoted(self._text, extent)
@@ -114,7 +133,10 @@ class AsideWriter:
             text = self._book.wording["measured"].format(
                 part=part_name(parts[0], self._glossary, self._book, self._text)[0], quote=words
             )
-        if frame.group == "found" and len(words.split()) <= _FEW:
+        nameless = not parts and not any(
+            one.term_id and one.kind != "descriptor" for one in inside(self._reading, extent)
+        )
+        if frame.group in _OF_A_PART and (len(words.split()) <= _FEW or (nameless and ":" not in words)):
             return self._with_row_label(frame.group, text, extent, mentions)
         alone = _SINGULAR.match(words) is not None and frame.group in (
             "found",
@@ -131,6 +153,8 @@ class AsideWriter:
     def _with_row_label(self, group: str, text: str, extent: Extent, mentions: Sequence[Mention]) -> Statement:
         """Return the statement behind the label of its row, where it has one ("Left lobe: ... U3.")."""
         label, place = row_label(extent.start, self._reading, self._text)
+        if place is None:
+            label, place = heading_of(extent.start, headings(self._reading, self._text), self._reading, self._text)
         if place is None:
             return aside(self._reading, self._text, group, text, extent, mentions)
         one = aside(

@@ -8,9 +8,9 @@ from plainrad.domain.patient import Statement
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading, SectionKind
 from plainrad.explain.phrase import MAX_WORDS, name_of
+from plainrad.explain.quotes import quoted
 from plainrad.explain.rest import own_words
 from plainrad.explain.restrict import restriction
-from plainrad.explain.telling import quoted
 from plainrad.glossary.lookup import Glossary
 
 LONGEST_QUOTE = 60  # words: a longer stretch is shown in the report's own words as it stands

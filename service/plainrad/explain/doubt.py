@@ -17,6 +17,12 @@ _BEHIND = re.compile(
     r"\b(?:is|are|remains?) (?:a|the|also a)? ?(?:possibility|possibilities|consideration|considerations|concern)\b)",
     re.IGNORECASE,
 )
+_TOLD = ("findings", "conclusion", "recommendation", "addendum")
+_APPEARS = re.compile(r"\b(?:appears?|looks?|seems?)\b", re.IGNORECASE)
+_NOT_RULED_OUT = re.compile(
+    r"\b(?:occult|to exclude|cannot be (?:\w+ )?excluded|not (?:\w+ )?excluded|suspected|suspicion|concern)\b"
+)
+_LONG_NAME = 5  # letters
 _NEAR = 160  # characters
 _TURN = re.compile(
     r"\b(?:but|however|although|though|whereas|while|which|because|due to|with no|without)\b|\n\s*\n", re.IGNORECASE
@@ -61,3 +67,23 @@ def hedge(mention: Mention, reading: Reading, text: str, book: PhraseBook) -> st
             if len(words) > 2 and "“" not in words and "”" not in words:
                 return book.wording["said"].format(words=words)
     return ""
+
+
+def seems_only(part: Mention, reading: Reading, text: str) -> bool:
+    """Return True for a part that "appears" normal while another sentence does not rule out that something is wrong with it.
+
+    As in "The scaphoid appears intact. Repeat views to exclude an occult scaphoid fracture."
+    """
+    sentence = reading.sentences[part.sentence]
+    if not _APPEARS.search(text, part.end, sentence.end):
+        return False
+    name = max(part.text.lower().split(), key=len)
+    if len(name) < _LONG_NAME:
+        return False
+    return any(
+        number != part.sentence
+        and one.section in _TOLD
+        and name in (said := text[one.start : one.end].lower())
+        and _NOT_RULED_OUT.search(said) is not None
+        for number, one in enumerate(reading.sentences)
+    )

@@ -38,7 +38,7 @@ _FITS = re.compile(r"\b(?:consistent|compatible|keeping|typical|characteristic|r
 _BOTH_SIZES = r"\bnow (?:measur\w+ )?[\d.x ]{1,12}(?:mm|cm) ?\([\d.x ]{1,12}(?:mm|cm)?\)"  # "now 3.1 cm (6.8 cm)"
 _LESS = re.compile(r"\b(?:decreas\w*|reduc\w*|small\w*|improv\w*|resol\w*|clear\w*|regress\w*|shrun\w*|shrink\w*|less\w*|diminish\w*|involut\w*|subsid\w*|partial\w*|previously|compared|treated|response|settled|remov\w*|formerly|from \d+|was \d+)\b|" + _BOTH_SIZES, re.I)  # fmt: skip
 _CHANGES = {
-    "unchanged": re.compile(r"\b(?:no|without|not|un\w+|stable|static|similar|same|stability|as before|again|redemonstrat\w*|as previously|nil|longstanding|long-standing)\b", re.I),
+    "unchanged": re.compile(r"\b(?:no|without|not|neither|un\w+|stable|static|similar|same|stability|as before|again|redemonstrat\w*|as previously|nil|longstanding|long-standing)\b", re.I),
     "new": re.compile(r"\b(?:new\w*|interval|develop\w*|appear\w*|not previously|recent\w*|not (?:\w+ly )?(?:seen|present|there|visible|evident|identified|demonstrated)|now|de novo)\b", re.I),
     "larger": re.compile(r"\b(?:increas\w*|enlarg\w*|progress\w*|grow\w*|grown|worse\w*|larger|bigger|more|expan\w*|deteriorat\w*|extension|doubled|previously|formerly|compared|from \d+|was \d+)\b|" + _BOTH_SIZES, re.I),
     "smaller": _LESS,

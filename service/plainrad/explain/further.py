@@ -8,8 +8,8 @@ from plainrad.domain.phrases import Frame, PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.background import LONGEST_QUOTE, aside
 from plainrad.explain.grades import grades
+from plainrad.explain.quotes import quoted
 from plainrad.explain.superseded import superseded
-from plainrad.explain.telling import quoted
 
 _HIDDEN = re.compile(
     r"\b(?:is|are|was|were|but|and|partially|partly|largely) obscured\b|\b(?:incompletely|poorly|suboptimally) (?:seen|imaged|visuali[sz]ed|assessed|evaluated)\b|"

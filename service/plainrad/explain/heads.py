@@ -10,6 +10,12 @@ THINGS = frozenset({"finding", "device"})
 _NOUNS_IN_ED = frozenset({"bleed", "rebleed", "bed", "seed"})
 _COLUMN = re.compile(r"\s*\|\s*|\t\s*| {2,}")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
+_NONE = re.compile(
+    r":\s*(?:(?:on the )?(?:left|right|lt|rt)(?: side| kidney)?[\s:,-]+)?(?:none|nil|n/a|n\.a\.|not applicable|0)\b",
+    re.IGNORECASE,
+)
+_OF_THE_PERSON = re.compile(r"\bwho (?:is|was)(?: (?:also|still|now))?\s+$", re.IGNORECASE)  # "a lady who is bleeding"
+_VERBS = frozenset({"indents", "impresses on", "impresses"})
 _LONGEST_ROW = 600  # characters, with the row below it
 _CLOSE = re.compile(r"[\s\-]*$")
 _NEXT_WORD = re.compile(r"[\s\-]+([A-Za-z]+)")
@@ -157,6 +163,8 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
     if _SPARSE.search(text[max(0, mention.start - 40) : mention.start]):
         return False
     before = text[max(0, mention.start - 50) : mention.start]
+    if _OF_THE_PERSON.search(before) or _is_verb(mention, text):
+        return False
     if _NORMAL.search(before) or (mention.text.lower() in _EVERYDAY and _NORMAL_LIST.search(before)):
         return False
     last = mention.text.split()[-1].lower()
@@ -170,14 +178,24 @@ def stands_alone(mention: Mention, others: Sequence[Mention], text: str, glossar
     return not any(_describes(mention, one, text) for one in others)
 
 
+def _is_verb(mention: Mention, text: str) -> bool:
+    """Return True for "indents bladder base": what the part before does, no thing."""
+    if mention.text.lower() not in _VERBS:
+        return False
+    behind = _NEXT_WORD.match(text[mention.end : mention.end + 40])
+    return behind is not None and behind.group(1).lower() not in _AFTER_NOUN
+
+
 def names_its_row(mention: Mention, reading: Reading, text: str, glossary: Glossary) -> bool:
     """Return True for the name of a row whose things are told one by one: "Fibroids: intramural fibroid 34 mm"."""
     if _heads_a_column(mention, text):
         return True
     if not text.startswith(":", mention.end):
         return False
+    if mention.assertion != "absent" and _NONE.match(text, mention.end):
+        return True  # "Catheter: n/a", "Calculi: right none"
+    names = [one for one in reading.by_sentence[mention.sentence] if one.term_id and one.start > mention.end]
     plain = glossary.term(mention.term_id or "").plain
-    names = (one for one in reading.by_sentence[mention.sentence] if one.term_id and one.start > mention.end)
     return any(glossary.term(one.term_id or "").plain == plain for one in names)
 
 

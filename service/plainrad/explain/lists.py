@@ -8,8 +8,8 @@ from dataclasses import replace
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Reading
 from plainrad.explain.drafts import Draft
+from plainrad.explain.quotes import quoted
 from plainrad.explain.sources import own_words
-from plainrad.explain.telling import quoted
 
 _BETWEEN = re.compile(r",|/|\b(?:or|nor|and)\b", re.IGNORECASE)
 _SAYS_MORE = re.compile(  # no item of a list any more: "no fracture, and the joint is normal", "no fracture or dislocation seen"

@@ -32,6 +32,8 @@ _DEGREES = {
     "healing": 8,
     "new-or-sudden": 9,
 }
+_QUOTE = re.compile(r"“([^”]*)”")
+_ONLY_QUOTE = re.compile(r"[^“”]{0,40}“([^”]*)”")
 _WEAKER = frozenset({"present_likely"})
 _FAMILY = ("present", "present_new", "present_likely", "unchanged", "larger", "smaller", "healing", "healed")
 
@@ -58,7 +60,26 @@ def without_repeats(
                 gone[id(one)] = together
                 gone[id(two)] = together
     told = {id(draft): draft for draft in (gone.get(id(one), one) for one in kept)}
-    return _joined_texts(list(told.values()))
+    return _quoted_once(_joined_texts(list(told.values())))
+
+
+def _quoted_once(told: Sequence[Statement]) -> list[Statement]:
+    """Return the statements without those that only quote a sentence which another one shows beside a finding: "... likely an enchondroma"."""
+    shown = {
+        quote: place
+        for place, one in enumerate(told)
+        for quote in _QUOTE.findall(one.text)
+        if one.group in ("found", "possible", "unchanged_or_known") and not _ONLY_QUOTE.fullmatch(one.text)
+    }
+    kept = list(told)
+    gone: set[int] = set()
+    for number, one in enumerate(told):
+        match = _ONLY_QUOTE.fullmatch(one.text)
+        place = shown.get(match[1]) if match and one.group == "looked_for_not_found" else None
+        if place is not None:
+            kept[place] = _with_sources(kept[place], one)
+            gone.add(number)
+    return [one for number, one in enumerate(kept) if number not in gone]
 
 
 def _joined_short_forms(drafts: Sequence[Draft], text: str) -> list[Draft]:

@@ -1,16 +1,30 @@
 """What no statement rests on: it is shown in the report's own words, so that nothing of findings and conclusion is lost."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
 from plainrad.domain.patient import OwnWords, Statement
-from plainrad.domain.reading import Extent, Reading, SectionKind
+from plainrad.domain.reading import Extent, Reading, SectionKind, Sentence
 from plainrad.explain.sources import SIDE_ELSEWHERE
 
 TOLD_SECTIONS: frozenset[SectionKind] = frozenset({"findings", "conclusion", "recommendation", "addendum"})
 _APART: frozenset[SectionKind] = frozenset({"technique", "comparison", "other"})
 _STOP = re.compile(r";(?=\s)")
+_JOINS = re.compile(
+    r",?\s(?:and|but)\s(?!(?:is|are|was|were|has|have|no|not|in|of|with|may|can|shows?|measures?|appears?|extends?)\b)",
+    re.IGNORECASE,
+)
+_TURNS_ASIDE = re.compile(r"[,;]|\b(?:which|that|who|where)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|shows?|remains?|appears?|looks?|enters?|holds?|contains?|lies|measures?|may|might|could|cannot|should|goes|go|causes|suggests|represents|indicates|becomes|continues|extends|demonstrates|reveals|makes)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"“([^”]*)”")
+_FIGURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s?(?:mm|cm|ml|cc)(?!\w)", re.IGNORECASE)
+_SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
+_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
 _EDGE = re.compile(r"[\s,;:.\-\u2022*]+|(?:\d+|[a-z])[.)]\s+|(?:and|but)\b\s*", re.IGNORECASE)
 _SMALL = frozenset(
@@ -20,9 +34,17 @@ _HEADING = re.compile(r"[^.:;?!]{1,60}:?\s*$")
 
 
 def own_words(
-    reading: Reading, statements: Sequence[Statement], text: str, *, sections: frozenset[SectionKind] = TOLD_SECTIONS
+    reading: Reading,
+    statements: Sequence[Statement],
+    text: str,
+    *,
+    sections: frozenset[SectionKind] = TOLD_SECTIONS,
+    whole: bool = True,
 ) -> tuple[OwnWords, ...]:
-    """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order."""
+    """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order.
+
+    Where that is one clause of several, its whole sentence; with `whole` false the clause alone.
+    """
     given = [one for each in reading.mentions for one in each.evidence if one.rule in SIDE_ELSEWHERE]
     # A side taken from elsewhere tells nothing of the sentence that it stands in, unless it is all of it ("RIGHT HIP").
     alone = {text[one.start : one.end].strip(" .:\n") for one in reading.sentences} if given else set()
@@ -36,15 +58,45 @@ def own_words(
             for part in _spoken_of(one, told, reading, text)
         }
     )
-    found = []
+    found: list[OwnWords] = []
+    said = _said_of(reading, statements) if whole else {}
     for number, sentence in enumerate(reading.sentences):
         if (sentence.section not in sections and not _swallowed(reading, number)) or is_heading(reading, number, text):
             continue
+        if _swallows(sentence, said.get(number, ""), text):
+            first, last = _trimmed(text, sentence.start, sentence.end)
+            found.append(OwnWords(first, last, text[first:last], sentence.section))
+            continue
         for start, end in _gaps(sentence.start, sentence.end, spans):
             first, last = _trimmed(text, start, end)
-            if any(word.lower() not in _SMALL for word in _WORD.findall(text[first:last])):
+            if not any(word.lower() not in _SMALL for word in _WORD.findall(text[first:last])):
+                continue
+            if whole and any(start <= one <= end for one in _clauses(sentence.start, sentence.end, text)):
+                first, last = sentence.start, sentence.end  # half a sentence says too little alone
+            if not found or (found[-1].start, found[-1].end) != (first, last):
                 found.append(OwnWords(first, last, text[first:last], sentence.section))
     return tuple(found)
+
+
+def _said_of(reading: Reading, statements: Sequence[Statement]) -> dict[int, str]:
+    """Return all that is told of each sentence, by its number."""
+    starts = [one.start for one in reading.sentences]
+    said: dict[int, list[str]] = {}
+    for told in statements:
+        for at in told.source:
+            for number in range(max(0, bisect_right(starts, at.start) - 1), bisect_left(starts, at.end)):
+                if at.start < reading.sentences[number].end:
+                    said.setdefault(number, []).append(told.text)
+    return {number: " ".join(texts) for number, texts in said.items()}
+
+
+def _swallows(sentence: Sentence, said: str, text: str) -> bool:
+    """Return True where a size or a side stands in a sentence that is told, and in nothing that is told of it: "nodes up to 19 mm, lymphoma unlikely"."""
+    if not said:
+        return False
+    sides = {one[0].lower() for one in _SIDE.finditer(text, sentence.start, sentence.end)}
+    lost = {"left", "right"} & sides - set(_WORD.findall(said.lower())) and not _BOTH.search(said)
+    return bool(lost) or any(one[1] not in said for one in _FIGURE.finditer(text, sentence.start, sentence.end))
 
 
 def _swallowed(reading: Reading, number: int) -> bool:
@@ -61,13 +113,33 @@ def _spoken_of(source: Extent, told: Statement, reading: Reading, text: str) -> 
     As in "T8 collapse with a soft tissue mass; cord signal change": what tells the second clause does not tell the first.
     """
     whole = [(source.start, source.end)]
-    stops = [one.start() for one in _STOP.finditer(text, source.start, source.end)]
-    if not stops or "“" in told.text:
+    stops = [one.start() for one in _STOP.finditer(text, source.start, source.end)] if "“" not in told.text else []
+    stops = sorted({*stops, *_clauses(source.start, source.end, text)})
+    if not stops:
         return whole
+    quotes = _QUOTED.findall(told.text)
     edges = [source.start, *stops, source.end]
     mentions = [reading.by_id[one] for one in told.mentions if one in reading.by_id]
-    parts = [(start, end) for start, end in pairwise(edges) if any(start <= one.start < end for one in mentions)]
+    parts = [
+        (start, end)
+        for start, end in pairwise(edges)
+        if any(start <= one.start < end for one in mentions)
+        or any(" ".join(text[slice(*_trimmed(text, start, end))].split()).rstrip(".") in quote for quote in quotes)
+    ]
     return parts or whole
+
+
+def _clauses(start: int, end: int, text: str) -> list[int]:
+    """Return where an "and" or "but" joins two clauses that each have a verb: "the antrum is opaque and sinusitis may be the cause"."""
+    found = []
+    begin = start
+    for one in _JOINS.finditer(text, start, end):
+        stop = _JOINS.search(text, one.end(), end)
+        verb = _VERB.search(text, one.end(), stop.start() if stop else end)
+        if verb and not _TURNS_ASIDE.search(text, one.end(), verb.start()) and _VERB.search(text, begin, one.start()):
+            found.append(one.start())
+            begin = one.end()
+    return found
 
 
 def is_heading(reading: Reading, number: int, text: str) -> bool:

@@ -145,6 +145,13 @@ _VIEWS = re.compile(
 
 _WITHOUT = re.compile(r"(?:without|with no|and no)\b", re.IGNORECASE)
 _ROW = re.compile(r"[^:.;]{1,90}:(?=\s)")
+_OPINION = re.compile(
+    r"\b(?:I|we) (?:do not|don't|cannot|can't|would not|wouldn't) (?:really )?(?:think|believe|feel|suspect|imagine|expect)\b",
+    re.IGNORECASE,
+)
+_UNDERLYING = re.compile(
+    r"\b(?:without|with no|and no)\b[^.;]*\b(?:underlying|overlying|adjacent|surrounding)\b", re.IGNORECASE
+)
 _SHORT_ENOUGH = 220  # characters: what can be quoted whole
 _MOST_CALLED = 3
 # "No acute haemorrhage, infarct or mass": whether "acute" reaches the others is not for us to say, but "no acute infarct" is true
@@ -211,10 +218,18 @@ def of_its_subject(mention: Mention, reading: Reading, text: str, glossary: Glos
     """
     if _of_a_label(mention, reading, text, glossary) or _IS_NO.search(text, max(0, mention.start - 40), mention.start):
         return True
-    if mention.laterality or mention.location or glossary.term(mention.term_id or "").region != "general":
-        return False
     cue = next((one for one in mention.evidence if one.rule.startswith("neg.")), None)
     sentence = reading.sentences[mention.sentence]
+    if (
+        cue is not None
+        and sentence.start <= cue.start
+        and _OPINION.search(text, max(sentence.start, cue.start - 12), mention.start)
+    ):
+        return True  # "I do not think this is cancer"
+    if cue is not None and sentence.start < cue.start and _UNDERLYING.search(text, cue.start, mention.start):
+        return sentence.end - sentence.start <= _SHORT_ENOUGH  # "scalp haematoma without underlying fracture"
+    if mention.laterality or mention.location or glossary.term(mention.term_id or "").region != "general":
+        return False
     if cue is None or not sentence.start <= cue.start <= mention.start or not _WITHOUT.match(text, cue.start):
         return False
     parts = [

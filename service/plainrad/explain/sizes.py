@@ -18,6 +18,9 @@ _NOT_ITS_SIZE = re.compile(
 _SIZE_WORD = re.compile(r"\b(?:measur\w*|size|diameter|length|span\w*|maximum)\b[^.;]*$", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:up to|by|at least|(?:between|from|ranging)[^.;]{0,20}(?:and|to))\s+$", re.IGNORECASE)
 _HYPHEN = re.compile(r"(?<=\d)-(?=[a-z])|(?<=[a-z])-(?=\d)", re.IGNORECASE)
+_NEXT_COLUMN = re.compile(r"\t|  ")
+_LABEL = re.compile(r":\s*$")
+_LABEL_WIDTH = 12  # characters
 _BESIDE = re.compile(r"\s*[(,]?\s*(?:of )?$")
 
 
@@ -51,6 +54,8 @@ def _is_size(mention: Mention, one: Measurement, text: str) -> bool:
         return False
     if one.end <= mention.start:
         between = text[one.end : mention.start]
+        if _NEXT_COLUMN.search(between) and _LABEL.search(text, max(0, one.start - _LABEL_WIDTH), one.start):
+            return False  # "Left kidney:   8.1 cm   Cortical thinning": the size of the row, in a column of its own
         return len(re.findall(r"\w+", between)) <= 4 and not _NOT_ITS_SIZE.search(between)
     between = text[mention.end : one.start]
     return bool(_SIZE_WORD.search(between)) or bool(_BESIDE.match(between))

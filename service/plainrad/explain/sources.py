@@ -1,6 +1,7 @@
 """The places in the original that a statement rests on: its sentence, a label before it, a size told elsewhere, a quote."""
 
 import re
+from collections.abc import Sequence
 
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.restrict import TAIL_END
@@ -9,7 +10,10 @@ LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
 _ROW_LEVEL = re.compile(r"(?<![A-Za-z0-9])([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*:", re.IGNORECASE)
 _LONGEST_ROW = 1500  # characters: further away no label is looked for, so that one endless line stays quick
 _PAIR = re.compile(r"\b[CTLS]\d{1,2}\s?[/\-]\s?[CTLS]?\d{1,2}\b", re.IGNORECASE)
-_ROW = re.compile(r"\s*(?:[-*\u2022]\s*)?([A-Z][A-Za-z /]{2,34}):\s")
+_ROW = re.compile(r"\s*(?:[-*\u2022]\s*)?([A-Z][A-Za-z /]{1,34})(?::\s|\s[-\u2013]\s)")
+_ROW_OF_A_SIDE = re.compile(r"(?:left|right|lt|rt|both)\b(?!.*\b(?:and|or|&)\b)", re.IGNORECASE)
+_HEADING_LINE = re.compile(r"[ \t]*([A-Z][A-Za-z]+(?: [A-Za-z]+){0,3})[ \t]*:?[ \t]*")
+_LEFT_OR_RIGHT = re.compile(r"\b(?:left|right|lt|rt|both|bilateral\w*)\b", re.IGNORECASE)
 _SENTENCE_PART = re.compile(r"[;.](?=\s|$)|,?\s(?:but|however|although)\b", re.IGNORECASE)
 _SIDED = re.compile(
     r"\s*(?:\d+[.)]\s*)?((?:right|left)\s+(?!and\b|or\b|sided\b|greater\b|more\b|than\b)[a-z]+)\b", re.IGNORECASE
@@ -17,6 +21,24 @@ _SIDED = re.compile(
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 # Rules that may take a side from another sentence.
 SIDE_ELSEWHERE = ("side.of-label", "side.of-implant", "side.of-observation", "side.of-repeat")
+_LABEL_ALONE = re.compile(r"[^.;:]{1,60}:\s*")
+_CLAUSE_BEFORE = re.compile(
+    r"(?:[.;:,(\-–]\s*|\b(?:and|but|with|although|though|however|or|there (?:is|are|was|were))\s+|\n\s*)$", re.I
+)
+_SUBJECT = re.compile(
+    r"(?:no|nil|without|none|neither|not? (?:evidence|sign)|negative|absence|absent|there|free)\b", re.I
+)
+_CAVEAT = re.compile(
+    r"\b(?:but|although|though|however|while|albeit)\b[^.]{0,80}?\b(?:cannot|can not|could not|does not|do not|did not|is not|are not|not (?:entirely |completely |fully |reliably )?"
+    r"(?:excluded|assessed|possible)|limited|limits?|insensitive|difficult|necessary|needed|obscured|degraded|poorly)\b",
+    re.I,
+)
+_LONGEST_WHOLE = 45  # words of a sentence that is quoted whole
+_MANY_LEVELS = re.compile(
+    r"\bmulti-?level\b|\bworst\b|\bmost (?:marked|severe|pronounced)\b|\bmaximal\b", re.IGNORECASE
+)
+_LONGEST_HEADING = 60  # characters
+_SEVERAL = 2
 _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 
 
@@ -26,7 +48,11 @@ def level_of(number: int, reading: Reading, text: str, *, named: bool) -> Extent
     labelled = _ROW_LEVEL.match(text, sentence.start, sentence.end) is not None
     if not labelled and LEVEL.search(text, sentence.start, sentence.end):
         pairs = list(_PAIR.finditer(text, sentence.start, sentence.end))
-        one = named and len({match.group().lower() for match in pairs}) == 1
+        one = (
+            named
+            and not _MANY_LEVELS.search(text, sentence.start, sentence.end)
+            and len({match.group().lower() for match in pairs}) == 1
+        )
         if one or pairs:
             return Extent(pairs[0].start(), pairs[0].end()) if one else None
     row = max(text.rfind("\n", 0, sentence.start) + 1, sentence.start - _LONGEST_ROW)
@@ -55,7 +81,20 @@ def own_words(mention: Mention, reading: Reading, text: str) -> Extent:
         return Extent(sentence.start, sentence.end)
     start = min(cue.start, mention.start)
     lead = _LEAD.match(text, start, mention.start)
-    return Extent(lead.end() if lead else start, _end_of_no(mention, max(cue.end, mention.end), reading, text))
+    start, end = lead.end() if lead else start, _end_of_no(mention, max(cue.end, mention.end), reading, text)
+    if _LABEL_ALONE.fullmatch(text, sentence.start, start):
+        start = sentence.start  # "L1/2 to L3/4: no disc herniation" holds at these levels only
+    short = len(text[sentence.start : sentence.end].split()) <= _LONGEST_WHOLE
+    if short and (not _opens_a_clause(start, sentence.start, text) or _CAVEAT.search(text, end, sentence.end)):
+        return Extent(sentence.start, sentence.end)
+    return Extent(start, end)
+
+
+def _opens_a_clause(start: int, opens: int, text: str) -> bool:
+    """Return False for words that say nothing without what stands before them: "(the duct) holds no stone", "rather than a fracture"."""
+    return start <= opens or (
+        _CLAUSE_BEFORE.search(text, opens, start) is not None and _SUBJECT.match(text, start) is not None
+    )
 
 
 def _end_of_no(mention: Mention, after: int, reading: Reading, text: str) -> int:
@@ -129,6 +168,45 @@ def side_label(mention: Mention, source: Extent, text: str) -> str:
         return ""
     label = " ".join(opens[1].split())
     return label[:1].upper() + label[1:]
+
+
+def row_of_a_side(source: Extent, reading: Reading, text: str) -> tuple[str, Extent | None]:
+    """Return the label that gives the side of a row ("Left: 11.4 cm. No stone."), where the sentence itself names none, and its place."""
+    label, place = row_label(source.start, reading, text)
+    if place is None or not _ROW_OF_A_SIDE.match(label):
+        return "", None
+    if _LEFT_OR_RIGHT.search(text, max(source.start, place.end), source.end):
+        return "", None
+    return label, place
+
+
+def heading_of(start: int, known: Sequence[Extent], reading: Reading, text: str) -> tuple[str, Extent | None]:
+    """Return the part of the body whose bare heading stands right above the lines of a sentence, in a report with several of them."""
+    found = [one for one in known if one.end <= start]
+    if len(known) < _SEVERAL or not found:
+        return "", None
+    last = found[-1]
+    if "\n\n" in text[last.end : start].strip("\n").replace("\n \n", "\n\n") or any(
+        last.end <= one.start < start for one in reading.sections
+    ):
+        return "", None
+    return " ".join(text[last.start : last.end].split()).rstrip(":"), last
+
+
+def headings(reading: Reading, text: str) -> list[Extent]:
+    """Return the lines that hold the name of a part of the body and nothing else."""
+    found: list[Extent] = []
+    for one in reading.mentions:
+        if one.kind != "anatomy":
+            continue
+        line = text.rfind("\n", max(0, one.start - _LONGEST_HEADING), one.start) + 1
+        end = text.find("\n", one.end, one.end + _LONGEST_HEADING)
+        if end < 0 or (line == 0 and one.start > _LONGEST_HEADING):
+            continue
+        match = _HEADING_LINE.fullmatch(text, line, end)
+        if match and not any(place.start == match.start(1) for place in found):
+            found.append(Extent(match.start(1), match.end(1)))
+    return found
 
 
 def follows(number: int, reading: Reading) -> bool:

@@ -11,36 +11,44 @@ from plainrad.explain.advice import advises, gives_advice
 from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.drafts import Draft
 from plainrad.explain.heads import names_its_row, stands_alone
-from plainrad.explain.limits import limited_name
 from plainrad.explain.lists import whole_lists, without_halves
-from plainrad.explain.normals import in_sentences
-from plainrad.explain.phrase import described, describes_next, part_name
+from plainrad.explain.overtaken import overtaken
+from plainrad.explain.parts import PartTeller
+from plainrad.explain.quotes import quoted
 from plainrad.explain.repeats import without_repeats
 from plainrad.explain.restrict import of_its_subject
 from plainrad.explain.sources import (
     LEVEL,
     elsewhere,
     follows,
+    heading_of,
+    headings,
     level_of,
     level_told_before,
     own_words,
     row_label,
+    row_of_a_side,
     side_is_elsewhere,
     side_label,
     with_sentence_before,
 )
 from plainrad.explain.superseded import outdated, superseded
-from plainrad.explain.telling import Teller, quoted
+from plainrad.explain.telling import Teller
+from plainrad.explain.where import of_no_joint
 from plainrad.glossary.lookup import Glossary
 
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
 _POINTS_BACK = re.compile(r"\b(?:of|for|to) (?:this|these|it|them)\b|^(?:this|these|it|they)\b", re.IGNORECASE)
 _MISTAKE = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
+_MISWRITTEN = re.compile(r"[\s\"”’']*\b(?:should|is to|must|ought to) (?:now )?(?:read|be)\b", re.IGNORECASE)
 _NOT_OURS = re.compile(r"“[^”]*”|\([^)]*\)")
 _OF_THIS = re.compile(r"\b(?:this|these|the)\s+$", re.IGNORECASE)
 _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
+_ANYWHERE = frozenset({"bone", "general", "soft-tissue"})
+_EVERYWHERE = frozenset({"bone", "joint", "body"})
+_MAY_BE_LABELLED = frozenset({"found", "possible", "looked_for_not_found"})
 _TOLD = frozenset({"findings", "conclusion", "addendum"})
 _LATE = frozenset({"conclusion", "addendum", "recommendation"})
 
@@ -58,6 +66,9 @@ class StatementWriter:
             if one.term_id and one.reportable and one.assertion in ("present", "possible") and one.section in _TOLD:
                 self._there.setdefault(one.term_id, set()).add(one.sentence)
         self._background = BackgroundWriter(reading=reading, text=text, glossary=glossary, book=book)
+        self._resolved = [one for one in reading.mentions if one.change == "resolved" and one.term_id]
+        self._headings = headings(reading, text)
+        self._parts = PartTeller(reading=reading, text=text, glossary=glossary, book=book)
         self._teller = Teller(reading=reading, text=text, glossary=glossary, book=book)
 
     def write(self) -> list[Statement]:
@@ -84,14 +95,13 @@ class StatementWriter:
             return
         old = outdated(number, self._reading)
         if old:
-            text = self._book.wording["earlier_version"].format(quote=self._quote(number))
-            yield self._statement(number, "found", text, old[0], [one.id for one in old])
+            text = self._book.wording["before_addition"].format(quote=self._quote(number))
+            yield self._statement(number, self._retold(), text, old[0], [one.id for one in old])
             mentions = [one for one in mentions if one not in old]
         whole = [one for one in phrases if one.reading_id != "next-step"]
         free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in whole)]
-        yield from self._normals(number, free)
-        yield from self._limited(number, free)
-        yield from self._described(number, free)
+        for group, told, members in self._parts.told(number, free):
+            yield self._statement(number, group, told, members[0], [one.id for one in members])
         if self._reading.sentences[number].section == "addendum" and _MISTAKE.search(self._quote(number)):
             return  # what was wrong in the report is no finding; it is told in the report's own words
         if self._reading.sentences[number].section == "history":
@@ -106,15 +116,19 @@ class StatementWriter:
 
     def _earlier(self, number: int, corrected: list[Mention]) -> Draft:
         """Return a sentence that an addendum corrects: told once, as what the report said before; nothing of it stands as found."""
+        text = self._book.wording["earlier_version"].format(quote=self._quote(number))
+        group = self._retold()
+        beside = [one for one in self._reading.by_sentence[number] if one.kind in ("finding", "device") and one.term_id]
+        return self._statement(number, group, text, corrected[0], [one.id for one in (*corrected, *beside)])
+
+    def _retold(self) -> StatementGroup:
+        """Return where older words go: to the background where the addendum tells a finding itself."""
         retold = any(
             one.section == "addendum" and one.kind == "finding" and one.reportable
             and not _MISTAKE.search(self._quote(one.sentence))
             for one in self._reading.mentions
         )  # fmt: skip
-        text = self._book.wording["earlier_version"].format(quote=self._quote(number))
-        group: StatementGroup = "background" if retold else "found"
-        beside = [one for one in self._reading.by_sentence[number] if one.kind in ("finding", "device") and one.term_id]
-        return self._statement(number, group, text, corrected[0], [one.id for one in (*corrected, *beside)])
+        return "background" if retold else "found"
 
     def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Draft:
         if phrase.reading_id == "next-step":
@@ -128,8 +142,12 @@ class StatementWriter:
         label = _LABEL.match(self._text[sentence.start : phrase.start])
         start = sentence.start if label else phrase.start
         name, before = (" ".join(label[1].split()), None) if label else ("", None)
-        if not label and not known.anatomy:
+        if not label:
             name, before = row_label(sentence.start, self._reading, self._text)
+        if not label and known.anatomy:
+            name, before = row_of_a_side(Extent(sentence.start, sentence.end), self._reading, self._text)
+        if not label and before is None and known.group == "looked_for_not_found" and set(known.anatomy) <= _EVERYWHERE:
+            name, before = heading_of(sentence.start, self._headings, self._reading, self._text)
         text = known.text
         if not name and "focal" in known.id and not known.anatomy and follows(number, self._reading):
             text = self._book.wording["own_words"].format(quote=self._quote(number))  # of the organ before, or of all
@@ -142,58 +160,6 @@ class StatementWriter:
             return draft
         return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
 
-    def _normals(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
-        """As in "The liver, spleen and pancreas are normal" is one statement."""
-        groups: dict[tuple[str, int], list[Mention]] = {}
-        for one in mentions:
-            if one.normal and one.reportable and one.term_id and one.assertion == "present":
-                cue = next(item for item in one.evidence if item.rule == f"normal.{one.normal}")
-                groups.setdefault((one.normal, cue.start), []).append(one)
-        for (normal, _), members in groups.items():
-            told = [
-                one for one in members if not any(describes_next(one, other, self._text) for other in members)
-            ] or members
-            names = [part_name(one, self._glossary, self._book, self._text) for one in told]
-            text = in_sentences(names, self._book.normals[normal], self._book.grammar)
-            yield self._statement(number, "normal", text, members[0], [one.id for one in members])
-
-    def _limited(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
-        """As in "The pancreas is obscured": the parts that a clause says could not be seen well."""
-        hidden = [
-            one
-            for one in mentions
-            if one.kind == "anatomy" and one.term_id and one.reportable and one.assertion == "neutral"
-            and any(item.rule.startswith("lim.") for item in one.evidence)
-        ]  # fmt: skip
-        if hidden:
-            told = [one for one in hidden if not any(describes_next(one, other, self._text) for other in hidden)]
-            name = self._book.grammar.listed(
-                [part_name(one, self._glossary, self._book, self._text)[0] for one in told]
-            )
-            cue = next(item for item in hidden[0].evidence if item.rule.startswith("lim."))
-            template = self._book.wording[limited_name(self._text[cue.start : cue.end])]
-            text = template.format(thing=name, quote=self._quote(number))
-            yield self._statement(number, "limitation", text, hidden[0], [one.id for one in hidden])
-
-    def _described(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
-        """As in "the bile duct is mildly dilated": told with the describing word's own gloss, and the report's words in brackets."""
-        for one in mentions:
-            word = self._reading.by_id.get(one.described or "")
-            if (
-                word is None
-                or word.term_id is None
-                or one.term_id is None
-                or not one.reportable
-                or one.assertion != "present"
-            ):
-                continue
-            rule = next(item for item in one.evidence if item.rule == "described.predicate")
-            said = " ".join(self._text[rule.start : rule.end].split()[1:])
-            name, _ = part_name(one, self._glossary, self._book, self._text)
-            gloss = self._glossary.term(word.term_id).plain
-            text = described(name, gloss=gloss, said=said, book=self._book)
-            yield self._statement(number, "found", text, one, [one.id, word.id])
-
     def _finding(self, number: int, mention: Mention) -> Draft | None:
         section = self._reading.sentences[number].section
         if section in ("technique", "comparison", "other"):
@@ -202,12 +168,19 @@ class StatementWriter:
             return None
         if names_its_row(mention, self._reading, self._text, self._glossary):
             return None
+        if section == "addendum" and _MISWRITTEN.match(self._text, mention.end):
+            return None  # "know hydrocephalus" should read no hydrocephalus: the old words are no finding
         if _OF_THIS.search(self._text[max(0, mention.start - 8) : mention.start]) and gives_advice(
             number, self._reading
         ):
             return None  # "... is required for further characterisation of this mass": it was told where it was found
         ids = [mention.id, *([mention.location] if mention.location else []), *mention.also_in]
+        if overtaken(mention, self._resolved, self._reading, self._glossary, self._text):
+            past = self._book.wording["own_words"].format(quote=self._quote(number))
+            return self._statement(number, "unchanged_or_known", past, mention, ids)
         group, template, extra = self._teller.choose(mention)
+        if of_no_joint(mention, self._reading, self._glossary, self._text):
+            template = "own_words"
         if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
             return None  # the same thing once more: it is told with the finding before it
         labelled = self._level(number, mention, group="found") and level_told_before(mention, self._reading)
@@ -242,6 +215,9 @@ class StatementWriter:
             text = self._book.wording["own_words"].format(quote=self._quote(number))
             return self._statement(number, "looked_for_not_found", text, mention, ids)
         text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
+        draft = self._statement(number, "looked_for_not_found", text, mention, ids)
+        if draft.label:
+            return draft
         text = self._book.wording["labelled"].format(label=label, text=text)
         draft = self._statement(number, "looked_for_not_found", text, mention, ids)
         return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
@@ -274,10 +250,28 @@ class StatementWriter:
             label = side_label(mention, source, self._text)
             if label:
                 text = self._book.wording["labelled"].format(label=label, text=text)
+        if not label and at is None and mention.kind == "finding" and group in _MAY_BE_LABELLED:
+            label, place = self._place_label(mention, source, text, group)
+            if place is not None:
+                text = self._book.wording["labelled"].format(label=label, text=text)
+                sources = (*sources, place)
         statement = Statement(
             "s0", group, text, mention.certainty, tuple(dict.fromkeys(sources)), quoted(self._text, source), tuple(dict.fromkeys(ids)), late
         )  # fmt: skip
         return Draft(statement, label=label)
+
+    def _place_label(
+        self, mention: Mention, source: Extent, text: str, group: StatementGroup
+    ) -> tuple[str, Extent | None]:
+        """Return what names the place of a whole row or paragraph, where neither the finding nor its sentence names one."""
+        if not self._teller.names_a_side(text):
+            label, place = row_of_a_side(source, self._reading, self._text)
+            if place is not None:
+                return label[:1].upper() + label[1:], place
+        anywhere = mention.term_id and self._glossary.term(mention.term_id).region in _ANYWHERE
+        if group == "looked_for_not_found" and anywhere and not mention.location and not mention.laterality:
+            return heading_of(source.start, self._headings, self._reading, self._text)
+        return "", None
 
     def _level(self, number: int, mention: Mention, *, group: StatementGroup) -> Extent | None:
         """Return the disc level that labels a statement, or None."""

@@ -7,20 +7,20 @@ from dataclasses import replace
 from plainrad.domain.patient import StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
+from plainrad.explain.absences import absent
 from plainrad.explain.added import added, goes_on, softened
 from plainrad.explain.doubt import hedge, overlooked_doubt
-from plainrad.explain.elsewhere import denies_what_is_there
 from plainrad.explain.limits import limited_name
 from plainrad.explain.phrase import MAX_WORDS, Thing, name_of
+from plainrad.explain.quotes import quoted
 from plainrad.explain.ranges import without_ranges
-from plainrad.explain.restrict import restriction, tail_restricts
 from plainrad.explain.sizes import size_sentences
+from plainrad.explain.weight import conditional, placeless, unsaid
 from plainrad.explain.where import places_apart, stands_in, told_apart
 from plainrad.glossary.lookup import Glossary
 
 EASY_WORDS = 13  # a longer sentence with a place is told as two
 _SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
-_SIZES = frozenset({"large", "small"})  # "no large amount of air", never "no large air"
 _DEFINITE = frozenset({"present", "present_new", "unchanged", "larger", "smaller"})
 _THE = frozenset(
     {"unchanged", "larger", "smaller", "healing", "healed", "resolved"}
@@ -41,6 +41,7 @@ _MAY = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)\b", re.IGNORECASE
 _APPEARS_AS = re.compile(
     r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
 )
+_QUOTED_OR_IN_BRACKETS = re.compile(r"“[^”]*”|\([^)]*\)")
 _ADVERB = re.compile(r"ly\b| of", re.IGNORECASE)  # "mildly", "small amount of": told by their plain word
 
 
@@ -66,7 +67,7 @@ class Teller:
             cues = [self._text[one.start : one.end].lower() for one in mention.evidence if one.rule.startswith("hist.")]
             return "unchanged_or_known", "known" if any("known" in one for one in cues) else "historical", {}
         if mention.assertion == "absent":
-            return self._absent(mention)
+            return absent(mention, self._reading, self._text, self._glossary, self._book)
         if mention.assertion == "possible":
             if self._doubts_the_cause(mention):
                 return "possible", "own_words", {}
@@ -111,37 +112,6 @@ class Teller:
             return False
         cue = next((one for one in mention.evidence if one.rule.startswith("chg.") and one.start >= mention.end), None)
         return cue is not None and _WITH.search(self._text, mention.end, cue.start) is not None
-
-    def _absent(self, mention: Mention) -> tuple[StatementGroup, str, dict[str, str]]:
-        if mention.change == "resolved":
-            return "unchanged_or_known", "resolved", {}
-        if self._glossary.term(mention.term_id or "").sensitivity == "pregnancy":
-            return "looked_for_not_found", "own_words", {}  # never in other words than those that were chosen
-        kind, words = restriction(mention, self._reading, self._text)
-        if kind == "own" or (kind != "seen" and tail_restricts(mention, self._reading, self._text)):
-            return "looked_for_not_found", "own_words", {}
-        if not kind and denies_what_is_there(mention, self._reading, self._glossary):
-            return "looked_for_not_found", "own_words", {}
-        if not kind.startswith("called"):
-            return "looked_for_not_found", f"absent_{kind}" if kind else "absent", {}
-        known = [self._book.called.get(word) for word in words.split()]
-        if any(one is None for one in known):
-            return "looked_for_not_found", "own_words", {}
-        mass = self._glossary.term(mention.term_id or "").noun == "mass"
-        amounts = [
-            self._book.modifiers[one.word].amount if mass and one.word in _SIZES else None for one in known if one
-        ]
-        before = "".join(
-            f"{(amount or '').removeprefix(self._book.grammar.articles[0]) or one.before} "
-            for one, amount in zip((one for one in known if one), amounts, strict=True)
-            if one.before
-        )
-        after = "".join(f" {one.after}" for one in known if one and one.after)
-        return (
-            "looked_for_not_found",
-            "absent_called" if kind == "called" else "absent_clear_called",
-            {"before": before, "after": after},
-        )
 
     def told(
         self, name: str, mention: Mention, extra: Mapping[str, str], *, sizes: Sequence[Mention] = ()
@@ -193,20 +163,45 @@ class Teller:
             _, between = without_ranges(whole, self._text, self._book, many=thing.plural)
             more = between + self._called(mention, thing, amounts=name in _THE)
             more = more if mention.assertion in ("present", "possible") else ""
-            if name in _DEFINITE and (
-                (place == "none" and (mention.location or mention.also_in)) or self._says_nothing(mention)
+            if (
+                (name in _HEALED and self._reading.sentences[mention.sentence].section == "addendum")
+                or (
+                    name in _DEFINITE
+                    and ((place == "none" and (mention.location or mention.also_in)) or self._says_nothing(mention))
+                )
+                or (
+                    name in _DEFINITE
+                    and self._weighs(mention, text + size, change=name not in ("present", "present_new"))
+                )
             ):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name in _DEFINITE:
                 more += (self._all_sizes(mention) if not size else "") or self._adds(mention)
-            elif (name == "present_likely" and self._has_no_subject(mention)) or (
-                any(one.rule == "check.either-place" for one in mention.evidence)  # "in the liver or pancreas"
+            elif (
+                (name == "present_likely" and self._has_no_subject(mention))
+                or (
+                    any(one.rule == "check.either-place" for one in mention.evidence)  # "in the liver or pancreas"
+                )
+                or (name.startswith("possible_") and self._leaves_open(mention))
             ):
                 more += self._book.wording["in_its_words"].format(quote=self._sentence(mention))
             elif name == "present_likely" or name.startswith("possible_"):
                 more += self._added(softened(mention, self._reading, self._text))
             return text + size + more
         return None
+
+    def _weighs(self, mention: Mention, told: str, *, change: bool) -> bool:
+        """Return True where the sentence says what is not told, and is short enough to be shown beside it."""
+        more = unsaid(mention, told, self._reading, self._text, change=change, sided=self.names_a_side(told))
+        return (more or placeless(mention, self._reading, self._glossary)) and (
+            len(self._sentence(mention).split()) <= _LONGEST_ADDED
+        )
+
+    def _leaves_open(self, mention: Mention) -> bool:
+        """Return True where what may be there is told without its place or its condition."""
+        return len(self._sentence(mention).split()) <= _LONGEST_ADDED and (
+            placeless(mention, self._reading, self._glossary) or conditional(mention, self._reading, self._text)
+        )
 
     def _says_nothing(self, mention: Mention) -> bool:
         """Return True for a word so general that only the report's own words tell anything ("subtle abnormalities, not conclusive")."""
@@ -284,6 +279,11 @@ class Teller:
             slots["a"] = ""
         return slots
 
+    def names_a_side(self, text: str) -> bool:
+        """Return True where our own words name a side."""
+        ours = _QUOTED_OR_IN_BRACKETS.sub(" ", text)
+        return any(side in ours for side in self._book.grammar.sides.values())
+
     def labelled(self, label: str, text: str) -> str:
         """Return the text behind the label of its row."""
         return self._book.wording["labelled"].format(label=label, text=text)
@@ -301,8 +301,3 @@ def _longest_sentence(text: str) -> int:
     """Return the number of words of the longest sentence before the report's own words."""
     ours = re.split(r" ?\(?“", text, maxsplit=1)[0]
     return max(len(part.split()) for part in re.split(r"(?<=[.?])\s", ours))
-
-
-def quoted(text: str, extent: Extent) -> str:
-    """Return the words of `extent` on one line."""
-    return " ".join(text[extent.start : extent.end].split())

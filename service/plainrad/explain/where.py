@@ -21,6 +21,23 @@ _A_NOUN_BEHIND = re.compile(
     r"segment|lobe|pole|end|base|tip|margin|half|third|bones?|vessels?|tissues?|"
     r"likely|possibly|probably|consistent|suggest\w*|seen|noted|identified|compatible|due|secondary|causing|in keeping)\b)[a-z]",
 )
+_TERRITORY = re.compile(
+    r"\s*(?:vascular |arterial |venous )?(?:territor|distribution|watershed|suppl|phase\b|protocol\b|angiogra)",
+    re.IGNORECASE,
+)
+_HELD = re.compile(r"[\s-]*containing\b", re.IGNORECASE)
+_HOLDING = re.compile(r"\bcontain(?:ing|s) (?:only |some |mesenteric |omental )*$", re.IGNORECASE)
+_AROUND = re.compile(
+    r"\b(?:surrounding|adjacent|neighbouring|nearby|associated surrounding)\s+(?:[a-z]+\s+)?$", re.IGNORECASE
+)
+_BEFORE_PART = re.compile(r"\b(?:sub|extra|epi|peri|retro|para|supra|infra)[ -]$", re.IGNORECASE)
+_VESSEL = re.compile(r"\b(?:vessel|artery|arteries|vein|blood clot|block|narrow|bulge)", re.IGNORECASE)
+_STARVED = re.compile(r"\black of blood\b|\blost (?:its )?blood supply\b", re.IGNORECASE)
+_JOINT = re.compile(r"\bjoints? (?:partly )?out of place\b", re.IGNORECASE)
+_IS = re.compile(
+    r"^\s*(?:tendon |muscle |nerve )?(?:is|are|appears?|looks?)\b|\b(?:is|are|appears?|looks?)\b", re.IGNORECASE
+)
+_NO_JOINTS = frozenset({"muscles", "nerves and brain", "senses"})
 # Regions whose findings are in one organ; bone, joint, vessel and gland are everywhere.
 _ORGANS = frozenset({"brain", "breast", "chest", "eye", "heart", "liver", "pancreas", "urinary"})
 _JOINED = re.compile(
@@ -39,7 +56,7 @@ def stands_in(mention: Mention, reading: Reading, glossary: Glossary, text: str)
         return True
     if where.start >= mention.end and _BESIDE_IT.search(text, mention.end, where.start):
         return False
-    if _elsewhere(mention, where, glossary):
+    if _elsewhere(mention, where, glossary) or _not_the_place(mention, where, glossary, text):
         return False
     if mention.assertion == "absent":
         return True  # what a list leaves out is told with it
@@ -71,6 +88,49 @@ def _elsewhere(mention: Mention, where: Mention, glossary: Glossary) -> bool:
         for parts in (mention.anatomy, where.anatomy)
     ]
     return ups[0].isdisjoint(ups[1])
+
+
+def _not_the_place(mention: Mention, where: Mention, glossary: Glossary, text: str) -> bool:
+    """Return True for a part that only says more of a finding: the area a vessel feeds, what a hernia holds, what the fat lies around."""
+    if (
+        _TERRITORY.match(text, where.end)
+        or _HELD.match(text, where.end)
+        or _HOLDING.search(text, mention.end, where.start)
+    ):
+        return True
+    if where.end <= mention.start and _AROUND.search(text, where.end, mention.start):
+        return True
+    if _BEFORE_PART.search(text, max(0, where.start - 8), where.start):
+        return True  # "sub dural", as it was dictated
+    if where.laterality == "both" and mention.laterality in ("left", "right"):
+        return True  # "both carotid bifurcations with a stenosis on the right"
+    term = glossary.term(mention.term_id or "")
+    brain = term.region == "brain" or _STARVED.search(term.plain) is not None
+    return brain and _is_vessel(where.anatomy, glossary) and not _of_a_vessel(mention, glossary)
+
+
+def of_no_joint(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> bool:
+    """Return True where what is said to be out of place is no joint: "the long head of biceps is medially subluxed"."""
+    if _JOINT.search(glossary.term(mention.term_id or "").plain) is None:
+        return False
+    before = [
+        one
+        for one in reading.by_sentence.get(mention.sentence, ())
+        if one.kind == "anatomy" and one.end <= mention.start
+    ]
+    if not before or not _IS.search(text, before[-1].end, mention.start):
+        return False
+    parts = [glossary.parts[one] for one in before[-1].anatomy if one in glossary.parts]
+    return bool(parts) and all(one.system in _NO_JOINTS for one in parts)
+
+
+def _is_vessel(parts: Sequence[str], glossary: Glossary) -> bool:
+    return bool(parts) and all(one in glossary.parts and glossary.parts[one].region == "vascular" for one in parts)
+
+
+def _of_a_vessel(mention: Mention, glossary: Glossary) -> bool:
+    """Return True for a finding of a vessel itself: its part is one, or its plain name says so."""
+    return _is_vessel(mention.anatomy, glossary) or bool(_VESSEL.search(glossary.term(mention.term_id or "").plain))
 
 
 def _is_half_a_name(where: Mention, reading: Reading, text: str) -> bool:

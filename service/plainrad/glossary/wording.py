@@ -24,7 +24,10 @@ PLACES: dict[str, frozenset[str]] = {
     "possible_unlikely": _SAID,
     **dict.fromkeys(("absent_called", "absent_clear_called"), _CALLED),
     **dict.fromkeys(("device", "neutral", "neutral_chosen", "limited", "not_scanned"), _THING_QUOTED),
-    **dict.fromkeys(("earlier_version", "limited_finding", "background_quoted", "next_step", "normal_quoted"), _QUOTED),
+    **dict.fromkeys(
+        ("earlier_version", "before_addition", "limited_finding", "background_quoted", "next_step", "normal_quoted"),
+        _QUOTED,
+    ),
     **dict.fromkeys(("done", "score", "own_words", "in_its_words", "adds"), _QUOTED),
     **dict.fromkeys(("background", "background_question", "background_absent"), _THINGS),
     **dict.fromkeys(("background_again", "background_question_again", "background_absent_again", "exam"), _THINGS),

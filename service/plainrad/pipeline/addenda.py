@@ -23,6 +23,8 @@ _NO_NAMES = frozenset(
 _NARROWS = frozenset({"other", "further", "another", "additional", "also", "new", "second", "associated", "displaced", "too", "extra", "well"})  # fmt: skip
 _INJURIES = frozenset({"fracture", "dislocation", "avulsion"})
 _WIDE = frozenset({"body"})
+_SETTLES = frozenset({"corresponds", "correspond", "represents", "represent", "proves", "proved"})
+_OPPOSITES = (("internal", "external"), ("superior", "inferior"), ("anterior", "posterior"), ("medial", "lateral"), ("proximal", "distal"))  # fmt: skip
 
 
 class Addenda:
@@ -66,34 +68,73 @@ class Addenda:
                 )
             )
             older = [one for one in drafts if one.line < members[0] and lines[one.line].section in _OLD]
-            self._correct(doc, older, found, said, span, corrects=corrects)
+            put_right = {one.term_id for one in found if self._put_right(doc, one, members[0])} if corrects else set()
+            if title & _CORRECTS:
+                put_right = {one.term_id for one in found}
+            self._correct(
+                doc, older, found, span, sides=self._sides_corrected(doc, members, title), put_right=put_right
+            )
             self._add(doc, older, found, span)
 
+    def _sides_corrected(self, doc: Doc, members: list[int], title: set[str]) -> bool:
+        """Return True where a side stands with words of correction: in their sentence or the next, or in an addendum that is called one.
+
+        As in "Side error. The images are of the LEFT hand", not as in "Corona should read carina. The left sulcus is deep".
+        """
+        if title & _CORRECTS:
+            return any(self._said(doc, n) & _SIDES for n in members)
+        before = False
+        for n in members:
+            said = self._said(doc, n)
+            wrong = bool(said & _CORRECTS)
+            if (wrong or before or {"should", "read"} <= said) and said & _SIDES:
+                return True
+            before = wrong
+        return False
+
+    def _put_right(self, doc: Doc, newer: Draft, first: int) -> bool:
+        """Return True for a finding whose sentence, or the one before it in the addendum, holds words of correction."""
+        if {"should", "read"} <= self._said(doc, newer.line):
+            return True
+        return any(self._said(doc, n) & _CORRECTS for n in range(max(first, newer.line - 1), newer.line + 1))
+
+    def _said(self, doc: Doc, number: int) -> set[str]:
+        line: Line = doc._.lines[number]
+        return set(doc._.tokens.words[line.start : line.end])
+
     def _correct(
-        self, doc: Doc, older: list[Draft], found: list[Draft], said: set[str], span: tuple[int, int], *, corrects: bool
+        self,
+        doc: Doc,
+        older: list[Draft],
+        found: list[Draft],
+        span: tuple[int, int],
+        *,
+        sides: bool,
+        put_right: set[str | None],
     ) -> None:
         """A correction outranks what it corrects. Sides that it speaks of are not told from the older words."""
-        present = {
-            word for one in found if one.assertion in ("present", "possible") for word in self._words_of(doc, one)
-        }
-        newer: dict[str, set[str]] = {}
+        newer: dict[str, list[Draft]] = {}
         for one in found:
-            newer.setdefault(one.term_id or "", set()).add(one.assertion)
+            newer.setdefault(one.term_id or "", []).append(one)
         taken: set[tuple[int, int]] = (
             set()
         )  # the words of a finding may be a question of the caller too, which comes last
         for draft in sorted(older, key=lambda one: one.target):
+            same = [one for one in newer.get(draft.term_id or "-", ()) if not self._elsewhere(doc, one, draft)]
             contradicted = (draft.start, draft.end) in taken or (
-                draft.term_id in newer and draft.assertion not in newer[draft.term_id]
+                bool(same) and draft.assertion not in {one.assertion for one in same}
             )
-            if draft.assertion == "absent" and self._words_of(doc, draft) & present:
+            if draft.assertion == "absent" and self._ruled_out_in_vain(doc, draft, found):
                 contradicted = True
             if draft.assertion in ("present", "possible") and any(
-                self._denies(doc, one, draft) or self._other_side(doc, one, draft) for one in found
+                self._denies(doc, one, draft) or self._other_side(doc, one, draft) or self._settles(doc, one, draft)
+                for one in found
             ):
                 contradicted = True
                 taken.add((draft.start, draft.end))
-            corrected = corrects and (bool(said & _SIDES and draft.laterality is not None) or draft.term_id in newer)
+            corrected = (sides and draft.laterality is not None) or (
+                draft.term_id in newer and draft.term_id in put_right
+            )
             if (contradicted or corrected) and draft.reading_id:
                 draft.reportable = False
             elif contradicted or corrected:
@@ -108,10 +149,53 @@ class Addenda:
             return bool(_INJURIES & self._names(older)) and not self._narrowed(doc, newer)
         if newer.term_id is None:
             return False
-        if self._narrowed(doc, newer) or self._apart(newer, older):
+        if self._narrowed(doc, newer) or self._apart(newer, older) or self._elsewhere(doc, newer, older):
             return False
         one, two = self._names(newer), self._names(older)
         return bool(one) and one <= two
+
+    def _elsewhere(self, doc: Doc, newer: Draft, older: Draft) -> bool:
+        """Return True where their sentences name parts of which none holds the other: "the rib uptake is not a metastasis" leaves T10."""
+        one, two = (
+            {
+                part
+                for near in doc._.drafts
+                if near.line == each.line and near.kind == "anatomy"
+                for part in near.anatomy
+                if part in self._glossary.parts
+            }
+            - _WIDE
+            for each in (newer, older)
+        )
+        two |= self._parts(older)
+        if not one or not two:
+            return False
+        return self._with_ancestors(one).isdisjoint(two) and self._with_ancestors(two).isdisjoint(one)
+
+    def _ruled_out_in_vain(self, doc: Doc, older: Draft, found: list[Draft]) -> bool:
+        """Return True where a new finding shares a word with an older "no", and is neither in another place nor of the opposite kind."""
+        names, mine = self._words_of(doc, older), self._with_word_before(doc, older)
+        for one in found:
+            if one.assertion not in ("present", "possible") or not self._words_of(doc, one) & names:
+                continue
+            theirs = self._with_word_before(doc, one)
+            opposite = any((a in mine and b in theirs) or (b in mine and a in theirs) for a, b in _OPPOSITES)
+            if not opposite and not self._elsewhere(doc, one, older):
+                return True  # never for "no external hernia" beside an internal one
+        return False
+
+    def _settles(self, doc: Doc, newer: Draft, older: Draft) -> bool:
+        """As in "the rib uptake corresponds to a healing fracture": what was only a spot in that rib has a name now."""
+        general = older.term_id is not None and self._glossary.term(older.term_id).region == "general"
+        if not general or older.kind != "finding" or newer.assertion != "present" or newer.term_id == older.term_id:
+            return False
+        here, there = self._parts(older), self._new_parts(doc, newer) - {"bone"}
+        meet = here & self._with_ancestors(there) or there & self._with_ancestors(here)
+        return bool(self._said(doc, newer.line) & _SETTLES and meet) and not self._narrowed(doc, newer)
+
+    def _with_word_before(self, doc: Doc, draft: Draft) -> set[str]:
+        line: Line = doc._.lines[draft.line]
+        return set(doc._.tokens.words[max(line.start, draft.start - 1) : draft.end])
 
     def _other_side(self, doc: Doc, newer: Draft, older: Draft) -> bool:
         """As in "of the LEFT fibula, not the right": the same finding in the same part, on the other side, is the same one."""

@@ -39,12 +39,13 @@ def test_an_addendum_that_only_adds_leaves_the_other_side_as_it_was(plainrad: Pl
 
 
 def untold(plainrad: Plainrad, exam: Exam, text: str) -> list[str]:
-    """Return what is told of the words before the addendum, its quotes as an earlier version left out."""
+    """Return what is told of the words before the addendum, quotes of what it said before left out."""
     patient = plainrad.annotate(Report(text, ReportStatus.FINAL, exam=exam))
     end = text.index("Addendum")
     early = [one for one in patient.statements if one.source[0].start < end]
     assert any(one.group == "found" for one in patient.statements if one not in early)
-    return [one.text for one in early if not one.text.startswith("An earlier version of the report said: “")]
+    before = ("An earlier version of the report said: “", "Before something was added, the report said: “")
+    return [one.text for one in early if not one.text.startswith(before)]
 
 
 def test_a_no_is_told_no_longer_where_an_addendum_names_a_finding_in_its_place(plainrad: Plainrad) -> None:
