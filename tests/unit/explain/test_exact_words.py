@@ -121,3 +121,10 @@ def test_a_dash_that_opens_an_item_is_no_part_of_a_name(plainrad: Plainrad, text
 def test_a_quarter_of_the_breast_is_named(plainrad: Plainrad) -> None:
     said = told(plainrad, "Findings: Mass in the upper outer quadrant of the left breast.", "MG")
     assert any("upper outer quarter of the left breast" in one for one in said)
+
+
+def test_a_no_that_is_told_in_full_is_not_quoted_once_more(plainrad: Plainrad) -> None:
+    text = "Findings: RV:LV ratio is 0.8 with no right heart strain.\nConclusion: No right heart strain."
+    said = [one for one in told(plainrad, text) if "strain" in one]
+    assert len(said) == 1
+    assert "“" not in said[0]
