@@ -8,6 +8,8 @@ from functools import cache
 from plainrad.domain.patient import StatementGroup
 from plainrad.domain.reading import Side
 
+_CAPITAL = re.compile(r"(\\.)|[A-Z]")  # not that of "\W" and its like
+
 
 @dataclass(frozen=True, slots=True)
 class SetPhrase:
@@ -76,9 +78,8 @@ class Frame:
 
     def speaks_of(self, words: str) -> bool:
         """Return True when the frame is made for these words."""
-        return bool(expression(self.pattern).search(words)) and not (
-            self.unless and expression(self.unless).search(words)
-        )
+        low = words.lower()
+        return bool(expression(self.pattern).search(low)) and not (self.unless and expression(self.unless).search(low))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +116,22 @@ class Grammar:
 
     def article(self, words: str) -> str:
         """Return the article that stands before these words, with its space."""
-        return self.articles[bool(expression(self.second_before).match(words))]
+        return self.articles[bool(expression(self.second_before).match(words.lower()))]
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
     """The words of our own sentences that claim something, by which the faithfulness check knows what it has to look for."""
 
-    patterns: dict[str, str]
+    words: dict[str, tuple[str, ...]]
 
     def made(self, claim: str, text: str) -> bool:
         """Return True where `text` makes the claim: "left", "new", "unchanged" ..."""
-        return expression(self.patterns[claim]).search(text) is not None
+        return _any_of(self.words[claim]).search(text.lower()) is not None
+
+    def any_made(self, claims: Sequence[str], text: str) -> bool:
+        """Return True where `text` makes one of the claims: one look where most sentences make none."""
+        return _any_of(tuple(word for one in claims for word in self.words[one])).search(text.lower()) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +157,14 @@ class PhraseBook:
 
 @cache
 def expression(source: str) -> re.Pattern[str]:
-    """Return the expression of a frame, made when it is first needed. Raises re.error for one that is not valid."""
-    return re.compile(source, re.IGNORECASE)
+    """Return the expression of a frame for text in small letters, made when it is first needed. Raises re.error for one that is not valid.
+
+    Small letters on both sides are twice as quick as an expression that is blind to case.
+    """
+    return re.compile(_CAPITAL.sub(lambda one: one[1] or one[0].lower(), source))
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds one of the words, as whole words, in text in small letters."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(one.lower()) for one in words)})(?!\w)")

@@ -28,6 +28,7 @@ _LONGEST_NORMAL = 22
 _ITEM = re.compile(r",|\band\b|\bwith\b", re.IGNORECASE)
 _SMALL_OR_FIGURE = re.compile(r"\b(?:the|of|both|left|right|or|is|are|a|an|at|in|on|to|all|also|its|lies|lie|measures?|measuring|measured|max|maximum|ap|mm|cm|ml|x|by|imaged|visuali[sz]ed|seen|where|wall|diameter|length|size|thickness|approx|approximately|upper|lower|mid|middle|distal|proximal|medial|lateral|anterior|posterior|superior|inferior|superficial|deep|common|main|major|\d+)\b|[^\w]+", re.IGNORECASE)  # fmt: skip
 _STATE = re.compile(r"(?:ed|ic|tic)$", re.I)  # "SMA patent, IMA occluded"
+_NON = re.compile(r"\bnon[\s-]?$", re.IGNORECASE)
 _FEW = 2  # words: too few to be understood without the sentence before
 _WATCH = re.compile(r"\?|\b(?:no|not|nor|non|without|except\w*|apart|other than|aside|but|however|although|though|while|whereas|possibl\w*|may|might|could|probab\w*|likely|suspect\w*|suspicio\w*|suggest\w*|query|cannot|abnormal\w*|borderline|if|when|unless|near|nearly|almost|not|mild\w*|slight\w*|minimal\w*|moderate\w*|severe\w*|previous\w*|prior|history|upper limits?|lower limits?|improved|low|high|reduced|increased|decreased|absent|loss|lack\w*|less|than|was|were|until|before|after|concern\w*|question\w*|otherwise|consider\w*|appears? to|rather|relatively|partly|partially|fairly|somewhat|saline|variant|pmh|fhx|shx|ros|psh)\b", re.I)  # fmt: skip
 _CALLED_NORMAL = re.compile(r"\b(?:normal\w*|unremarkable|within normal limits)\b", re.I)
@@ -202,6 +203,8 @@ class AsideWriter:
             for one in mentions
             if one.kind == "descriptor" and one.term_id and one.text.lower() in match["said"].lower()
         ]
+        if any(_NON.search(self._text, max(0, one.start - 5), one.start) for one in tokens):
+            return None  # "non-echogenic" is the opposite of what the word means
         if not parts or len(tokens) != 1 or not _covers(match["what"], parts):
             return None
         names = [part_name(one, self._glossary, self._book, self._text) for one in parts]

@@ -118,10 +118,11 @@ class BackgroundWriter:
         """What was done in a procedure, as the report tells it: where a needle went, what was injected or taken."""
         for number, sentence in enumerate(self._reading.sentences):
             mentions = list(self._reading.by_sentence.get(number, ()))
+            if sentence.section != "technique" or not mentions:
+                continue
             extent = Extent(sentence.start, sentence.end)
             quote = quoted(self._text, extent)
-            done = _DONE.search(quote) and not _CONSENT.search(quote)
-            if sentence.section == "technique" and mentions and done and len(quote.split()) <= LONGEST_QUOTE:
+            if _DONE.search(quote) and not _CONSENT.search(quote) and len(quote.split()) <= LONGEST_QUOTE:
                 text = self._book.wording["done"].format(quote=quote)
                 yield aside(self._reading, self._text, "background", text, extent, mentions)
 

@@ -45,6 +45,7 @@ _CHANGES = {
     "resolved": _LESS,
     "healing": re.compile(r"\b(?:heal\w*|unit\w*|union|callus)\b", re.I),
 }  # fmt: skip
+_SIDE_NAMES, _CHANGE_NAMES = tuple(_SIDES), tuple(_CHANGES)
 # Right before the report's word, with nothing between: "no fracture", "?fracture". Wider wordings are for the pipeline to read.
 _DENIED_HERE = re.compile(r"(?:\b(?:no|without|nil|no (?:[a-z]+ )?(?:evidence|signs?|features?) of|negative for|absence of|free of)\s+(?:an?\s+|any\s+)?)$", re.I)  # fmt: skip
 # An item of a list behind a "no" ("no fracture, dislocation or effusion"): nothing between that could end it, own it or turn it, and no figure.
@@ -90,6 +91,13 @@ def refusal(statement: Statement, text: str, *, claims: Claims, reviewed: Sequen
     numbers = {*_NUMBER.findall(source), *(str(_ROMAN[one]) for one in _ROMAN_NUMBER.findall(source))}
     if any(number not in numbers for number in _NUMBER.findall(said)):
         return "number"
+    if claims.any_made(_SIDE_NAMES, said) and _wrong_side(said, source, claims, reviewed):
+        return "side"
+    return _status(statement, said, source, claims)
+
+
+def _wrong_side(said: str, source: str, claims: Claims, reviewed: Sequence[str]) -> bool:
+    """Return True where a side is named outside reviewed phrases and brackets that the source does not name."""
     outside = said
     for phrase in sorted(reviewed, key=len, reverse=True):
         outside = outside.replace(phrase, " ")
@@ -97,8 +105,8 @@ def refusal(statement: Statement, text: str, *, claims: Claims, reviewed: Sequen
     for side, known in _SIDES.items():
         each = side == "both" and all(_SIDES[one].search(source) for one in ("left", "right"))
         if claims.made(side, outside) and not each and not known.search(source):
-            return "side"
-    return _status(statement, said, source, claims)
+            return True
+    return False
 
 
 def _status(statement: Statement, said: str, source: str, claims: Claims) -> str | None:
@@ -116,6 +124,8 @@ def _status(statement: Statement, said: str, source: str, claims: Claims) -> str
         return "certainty"
     if fits and not (_FITS.search(source) or _HEDGES.search(source)):
         return "certainty"
+    if not claims.any_made(_CHANGE_NAMES, said):
+        return None
     for claim, known in _CHANGES.items():
         lost = claim in ("smaller", "resolved") and _DENIES.search(source) is not None
         if claims.made(claim, said) and not (known.search(source) or lost):

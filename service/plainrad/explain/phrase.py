@@ -13,10 +13,13 @@ _PLACE_WORDS = re.compile(
     r"terminal|ascending|descending|transverse|common|internal|external|visuali[sz]ed|imaged|included|remaining|visible|first|second|third|fourth|fifth|"
     r"frontal|(?!possible|typical|atypical|normal|abnormal|clinical|residual|incidental|minimal|equivocal|potential|similar|chronic|critical|general|usual|"
     r"additional|several|physiological|bilateral|unilateral|optimal|suboptimal|partial|symmetrical|interval|initial|final|usual|identical|original|actual|real|"
-    r"surgical|historical|nominal|serial|total|trivial|basic|specific|nonspecific|non-specific|focal|multifocal|local|appear|clear|radiological|particular|historic|atypical)[a-z]+(?:ic|al|ar|ary))|"
+    r"surgical|historical|nominal|serial|total|trivial|basic|specific|nonspecific|non-specific|focal|multifocal|local|appear|clear|tear|scar|smear|bar|radiological|particular|historic|atypical)[a-z]+(?:ic|al|ar|ary))|"
     r"\d+(?:st|nd|rd|th))[\s\-]+){1,3}$",
     re.IGNORECASE,
 )
+_NEW_ITEM = re.compile(r"\n\s*[\n\-]")
+# How the words of place end: most words before a finding end otherwise, and need no longer look.
+_PLACE_ENDS = ("al", "ar", "or", "er", "id", "le", "ep", "ng", "se", "on", "ed", "st", "nd", "rd", "th", "ic", "ry")
 MAX_WORDS = 20  # of one sentence for patients
 _NUMBERED = re.compile(
     r"\s+\d+[a-z]?(?:(?:\s*,\s*|\s+and\s+|/|-|\s+to\s+)\d+[a-z]?)*\b(?!\s*(?:mm|cm|ml|x|%|\.\d))", re.IGNORECASE
@@ -134,7 +137,9 @@ def name_of(
         if describe
         else (base, False)
     )
-    words = with_side(words, mention.laterality if side else None, book, already=located)
+    words = with_side(
+        words, mention.laterality if side else None, book, already=located, absent=mention.assertion == "absent"
+    )
     where = reading.by_id.get(mention.location or "")
     if located and where is not None and not text[where.end : mention.start].strip(" -") and where.end <= mention.start:
         text = ""  # the words of place before it are told as the place: "2nd to 4th rib fractures"
@@ -166,8 +171,11 @@ def _narrowed(mention: Mention, term: Term, text: str) -> str:
     return " ".join(text[before.start() : mention.end].split())
 
 
-def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str = "") -> str:
-    """Return `words` with {side } filled in, or the side after it where there is no slot and it is not said already."""
+def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str = "", absent: bool = False) -> str:
+    """Return `words` with {side } filled in, or the side after it where there is no slot and it is not said already.
+
+    Of what is `absent` neither side has any: "no fluid on either side".
+    """
     if "{side }" in words:
         if side in ("left", "right"):
             return words.replace("{side }", f"{book.grammar.sides[side]} ")
@@ -175,15 +183,17 @@ def with_side(words: str, side: Side | None, book: PhraseBook, *, already: str =
     said, sides = set(f"{words} {already}".lower().split()), book.grammar.sides
     if side is None or sides[side] in said or (side == "both" and said & set(sides.values())):
         return words
-    return words + book.wording[f"side_{side}"]
+    return words + book.wording["side_either" if absent and side == "both" else f"side_{side}"]
 
 
 def spelled(mention: Mention, text: str) -> str:
     """Return the mention as the report writes it, with the words of place right before it and the numbers right behind it."""
     if not text:
         return " ".join(mention.text.split())
-    before = _PLACE_WORDS.search(text, max(0, mention.start - 60), mention.start)
-    start = before.start() if before and "\n\n" not in before[0] else mention.start
+    beside = text[max(0, mention.start - 60) : mention.start].rstrip(" \t\r\n-")
+    ends = beside.lower().endswith(_PLACE_ENDS)
+    before = _PLACE_WORDS.search(text, max(0, mention.start - 60), mention.start) if ends else None
+    start = before.start() if before and not _NEW_ITEM.search(before[0]) else mention.start
     behind = _NUMBERED.match(text, mention.end) if _TAKES_NUMBERS.search(mention.text) else None
     return " ".join(text[start : behind.end() if behind else mention.end].split())
 
@@ -221,7 +231,8 @@ def places_of(
 ) -> tuple[list[str], bool]:
     """Return the places of a finding that its plain name `base` does not say, and whether these are all of them."""
     where = [reading.by_id[one] for one in (mention.location, *mention.also_in) if one]
-    named = [name for name in (_place(one, glossary, book, base, text) for one in where) if name]
+    absent = mention.assertion == "absent"
+    named = [name for name in (_place(one, glossary, book, base, text, absent=absent) for one in where) if name]
     return named, len(named) == len(where) and bool(mention.location)
 
 
@@ -233,7 +244,7 @@ def _once(base: str, located: str, side: Side | None, book: PhraseBook) -> str:
     return base[: organ.start()] if organ and said and told else base
 
 
-def _place(where: Mention, glossary: Glossary, book: PhraseBook, base: str, text: str) -> str:
+def _place(where: Mention, glossary: Glossary, book: PhraseBook, base: str, text: str, *, absent: bool) -> str:
     if where.term_id is None:
         return ""
     term = glossary.term(where.term_id)
@@ -245,7 +256,7 @@ def _place(where: Mention, glossary: Glossary, book: PhraseBook, base: str, text
     bare = (term.plural if where.plural else term.plain).replace("{side }", "").lower()
     if bare.removesuffix("s") in base.replace("{side }", "").lower():
         return ""
-    both = book.wording["side_both"] if where.laterality == "both" else ""
+    both = book.wording["side_either" if absent else "side_both"] if where.laterality == "both" else ""
     return book.wording["part"].format(part=f"{plain}{in_brackets(where, term, book, text)}{both}")
 
 
@@ -273,9 +284,15 @@ def _described(
         if measure and not amounts:
             continue
         if plain:
-            words = f"{plain} {words}"
+            words = _before_noun(plain, words, book)
             amount = amount or measure
     return words, amount
+
+
+def _before_noun(plain: str, words: str, book: PhraseBook) -> str:
+    """Return the describing word before the noun: "a number of new broken bones", not "new a number of broken bones"."""
+    several = book.wording["several"].format(thing="")
+    return several + plain + " " + words[len(several) :] if words.startswith(several) else f"{plain} {words}"
 
 
 def described(part: str, *, gloss: str, said: str, book: PhraseBook) -> str:

@@ -60,11 +60,20 @@ def without_repeats(
                 gone[id(one)] = together
                 gone[id(two)] = together
     told = {id(draft): draft for draft in (gone.get(id(one), one) for one in kept)}
-    return _quoted_once(_joined_texts(list(told.values())))
+    return _quoted_once(_joined_texts(list(told.values())), text)
 
 
-def _quoted_once(told: Sequence[Statement]) -> list[Statement]:
-    """Return the statements without those that only quote a sentence which another one shows beside a finding: "... likely an enchondroma"."""
+def _quoted_once(told: Sequence[Statement], text: str) -> list[Statement]:
+    """Return the statements without those that only quote what another one shows beside a finding, or tells in full, elsewhere in the report.
+
+    As in "... likely an enchondroma", and in "with no right heart strain" where the conclusion says "No right heart strain."
+    """
+    plain = {
+        _bare(text[at.start : at.end]): place
+        for place, one in enumerate(told)
+        if one.group == "looked_for_not_found" and "“" not in one.text
+        for at in one.source
+    }
     shown = {
         quote: place
         for place, one in enumerate(told)
@@ -76,10 +85,21 @@ def _quoted_once(told: Sequence[Statement]) -> list[Statement]:
     for number, one in enumerate(told):
         match = _ONLY_QUOTE.fullmatch(one.text)
         place = shown.get(match[1]) if match and one.group == "looked_for_not_found" else None
+        if (
+            match
+            and place is None
+            and one.group == "looked_for_not_found"
+            and one.text.partition("“")[0].count(":") < 2
+        ):
+            place = plain.get(_bare(match[1]))  # behind a label it would be said of that row alone
         if place is not None:
             kept[place] = _with_sources(kept[place], one)
             gone.add(number)
     return [one for number, one in enumerate(kept) if number not in gone]
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.lower().split()).strip(" .;")
 
 
 def _joined_short_forms(drafts: Sequence[Draft], text: str) -> list[Draft]:

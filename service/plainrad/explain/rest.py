@@ -47,7 +47,7 @@ def own_words(
     """
     given = [one for each in reading.mentions for one in each.evidence if one.rule in SIDE_ELSEWHERE]
     # A side taken from elsewhere tells nothing of the sentence that it stands in, unless it is all of it ("RIGHT HIP").
-    alone = {text[one.start : one.end].strip(" .:\n") for one in reading.sentences}
+    alone = {text[one.start : one.end].strip(" .:\n") for one in reading.sentences} if given else set()
     labels = {(one.start, one.end) for one in given if text[one.start : one.end].strip(" .:\n") not in alone}
     spans = sorted(
         {

@@ -208,9 +208,15 @@ def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str
     return ("seen", "") if _limited_to_views(mention, reading, text) else ("", "")
 
 
+_IS_NO = re.compile(r"\bnot (?:a|an|the)\s+(?:[a-z\-]+\s+)?$", re.IGNORECASE)
+
+
 def of_its_subject(mention: Mention, reading: Reading, text: str, glossary: Glossary) -> bool:
-    """Return True for a general word that is ruled out of named parts only: "the bowels are normal without obstruction"."""
-    if _of_a_label(mention, reading, text, glossary):
+    """Return True for a general word that is ruled out of named parts only: "the bowels are normal without obstruction".
+
+    True too for what a thing is said not to be: of "a lesion, not a simple cyst" no cyst was looked for.
+    """
+    if _of_a_label(mention, reading, text, glossary) or _IS_NO.search(text, max(0, mention.start - 40), mention.start):
         return True
     cue = next((one for one in mention.evidence if one.rule.startswith("neg.")), None)
     sentence = reading.sentences[mention.sentence]

@@ -26,6 +26,8 @@ _THE = frozenset(
     {"unchanged", "larger", "smaller", "healing", "healed", "resolved"}
 )  # "The {thing} ...": no amount stands there
 _HEALED = ("healed", "healing")  # "the broken ribs have healed", not "the healed broken ribs have healed"
+_CAUSE = re.compile(r"\b(?:secondary|due|related|attributable|result|caused|because|account\w*)\b", re.IGNORECASE)
+_HEAL = re.compile(r"\bheal", re.IGNORECASE)
 _PLACELESS = frozenset(
     {"device", "known", "historical"}
 )  # where these are said to be is no place of this scan's finding
@@ -67,6 +69,8 @@ class Teller:
         if mention.assertion == "absent":
             return absent(mention, self._reading, self._text, self._glossary, self._book)
         if mention.assertion == "possible":
+            if self._doubts_the_cause(mention):
+                return "possible", "own_words", {}
             said = hedge(mention, self._reading, self._text, self._book)
             if _APPEARS_AS.search(said):
                 return "possible", "present_likely", {"said": said}
@@ -86,9 +90,21 @@ class Teller:
             return "found", "present_new", {}
         if mention.change in ("unchanged", "larger", "smaller", "healing") and not self._of_another(mention):
             cues = [self._text[one.start : one.end].lower() for one in mention.evidence if one.rule.startswith("chg.")]
+            if mention.change == "healing" and _HEAL.search(self._glossary.term(mention.term_id or "").plain):
+                return "unchanged_or_known", "present", {}  # "a break that has healed" has not healed once more
             healed = mention.change == "healing" and any("healed" in one or "united" in one for one in cues)
             return "unchanged_or_known", "healed" if healed else mention.change, {}
         return "found", "present", {}
+
+    def _doubts_the_cause(self, mention: Mention) -> bool:
+        """As in "likely due to the enlarged prostate": the prostate is enlarged elsewhere for certain; what it does is in doubt."""
+        said = hedge(mention, self._reading, self._text, self._book)
+        return _CAUSE.search(said) is not None and any(
+            one.term_id == mention.term_id
+            and (one.assertion, one.certainty) == ("present", "definite")
+            and one.reportable
+            for one in self._reading.mentions
+        )
 
     def _of_another(self, mention: Mention) -> bool:
         """Return True when "larger" or "smaller" is said of the next thing: "kyphosis with increased AP dimension of the thorax"."""
@@ -203,9 +219,14 @@ class Teller:
         if self._reading.sentences[mention.sentence].section == "addendum":
             return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
         owned = any(one.rule == "check.owned" for one in mention.evidence)  # "no enlargement of the haematoma"
-        if owned or goes_on(mention, self._reading, self._text):
+        if owned or self._unlike(mention) or goes_on(mention, self._reading, self._text):
             return self._book.wording["in_its_words"].format(quote=self._sentence(mention))
         return self._added(added(mention, self._reading, self._text))
+
+    def _unlike(self, mention: Mention) -> bool:
+        """As in "severe L and moderate R narrowing": the sides differ, and only the report's own words tell how."""
+        between = " ".join(self._text[one.start : one.end] for one in mention.evidence if one.rule == "side.of-both")
+        return any(word in one.forms for word in between.lower().split() for one in self._book.modifiers.values())
 
     def _added(self, words: Extent | None) -> str:
         return self._book.wording["adds"].format(quote=quoted(self._text, words)) if words else ""

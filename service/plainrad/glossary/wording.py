@@ -37,7 +37,7 @@ PLACES: dict[str, frozenset[str]] = {
     "measured": frozenset({"part", "quote"}),
     **dict.fromkeys(("size", "size_many", "size_prior"), frozenset({"size"})),
     **dict.fromkeys(("where", "where_too", "where_named", "where_named_too"), frozenset({"place"})),
-    **dict.fromkeys(("side_left", "side_right", "side_both"), frozenset()),
+    **dict.fromkeys(("side_left", "side_right", "side_both", "side_either"), frozenset()),
     "called": frozenset({"own"}),
     **dict.fromkeys(("said", "brackets", "as_named"), frozenset({"words"})),
     "located": frozenset({"places"}),
@@ -62,6 +62,7 @@ CLAIMED = {
     "side_left": "left",
     "side_right": "right",
     "side_both": "both",
+    "side_either": "both",
 }
 
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=300)]
@@ -148,7 +149,7 @@ class ClaimsSchema(Strict):
 
     def claims(self) -> Claims:
         """Return the Claims; words are looked for as whole words."""
-        return Claims({name: _any_of(words) for name, words in self.model_dump().items()})
+        return Claims({name: tuple(words) for name, words in self.model_dump().items()})
 
 
 class QuestionSchema(Strict):
@@ -237,7 +238,3 @@ def _places(name: str, sentence: str) -> Iterator[str]:
 
 def _named(places: list[str]) -> str:
     return ", ".join(f"{{{one}}}" for one in places)
-
-
-def _any_of(words: list[str]) -> str:
-    return "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in words)

@@ -8,10 +8,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.glossary.lookup import AbbreviationSense, Glossary
-from plainrad.pipeline.drafts import Candidate, Line, flag
+from plainrad.pipeline.drafts import Candidate, Line, flag, work
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.senses import fits
-from plainrad.pipeline.text import Tokens, match_words
+from plainrad.pipeline.text import match_words
 
 _MOST_BRACKETS = 200  # the detector's time grows with their square
 _CONTEXT = 60
@@ -26,12 +26,12 @@ class AbbreviationReader:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add to `doc._.candidates`; assign `doc._.defined` (short form -> long form) and `doc._.unread` (tokens left unexplained)."""
-        tokens: Tokens = doc._.tokens
-        doc._.defined = self._definitions(doc)
-        doc._.flags = []
-        doc._.unread = set()
+        tokens = work(doc).tokens
+        work(doc).defined = self._definitions(doc)
+        work(doc).flags = []
+        work(doc).unread = set()
         chosen: dict[str, str | None] = {}
-        for line in doc._.lines:
+        for line in work(doc).lines:
             for index in range(line.start, line.end):
                 short = tokens.raw[index]
                 if short in self._glossary.ambiguous and not self._inside(doc, index):
@@ -40,7 +40,7 @@ class AbbreviationReader:
 
     def _definitions(self, doc: Doc) -> dict[str, str]:
         """Return the short forms that the text defines, as in "right ventricle (RV)"."""
-        if not 0 < doc._.tokens.text.count("(") <= _MOST_BRACKETS:
+        if not 0 < work(doc).tokens.text.count("(") <= _MOST_BRACKETS:
             return {}
         with warnings.catch_warnings():
             warnings.filterwarnings(
@@ -51,11 +51,11 @@ class AbbreviationReader:
 
     def _inside(self, doc: Doc, index: int) -> bool:
         """Return True when a longer term holds the token ("IVC filter")."""
-        return any(one.start <= index < one.end and one.end - one.start > 1 for one in doc._.candidates)
+        return any(one.start <= index < one.end and one.end - one.start > 1 for one in work(doc).candidates)
 
     def _read(self, doc: Doc, line: Line, index: int, short: str, chosen: dict[str, str | None]) -> None:
         senses = self._glossary.ambiguous[short]
-        defined = doc._.defined.get(short)
+        defined = work(doc).defined.get(short)
         fitting = self._defined(senses, defined) if defined else self._fitting(doc, line, index, senses)
         if len({one.means for one in fitting}) == 1:
             chosen[short] = fitting[0].means
@@ -65,14 +65,16 @@ class AbbreviationReader:
             sense = fitting[0]
             if sense.term_id is not None:
                 rule = "term.abbreviation-defined" if defined else "term.abbreviation-sense"
-                doc._.candidates.append(Candidate(index, index + 1, (sense.term_id,), rule))
+                work(doc).candidates.append(Candidate(index, index + 1, (sense.term_id,), rule))
             return
-        doc._.candidates = [one for one in doc._.candidates if not (one.start == index and one.end == index + 1)]
-        doc._.unread.add(index)
+        work(doc).candidates = [
+            one for one in work(doc).candidates if not (one.start == index and one.end == index + 1)
+        ]
+        work(doc).unread.add(index)
         if line.section in ("technique", "comparison", "other"):
             return
         meanings = ", ".join(dict.fromkeys(one.means for one in senses))
-        doc._.flags.append(
+        work(doc).flags.append(
             flag(
                 doc,
                 "ambiguous_abbreviation",
@@ -90,7 +92,7 @@ class AbbreviationReader:
     def _fitting(
         self, doc: Doc, line: Line, index: int, senses: Sequence[AbbreviationSense]
     ) -> list[AbbreviationSense]:
-        tokens: Tokens = doc._.tokens
+        tokens = work(doc).tokens
         words = tokens.words[line.start : line.end]
         here = index - line.start
         around = tokens.text[max(0, tokens.starts[index] - _CONTEXT) : tokens.ends[index] + _CONTEXT]
@@ -98,7 +100,7 @@ class AbbreviationReader:
         if len({one.means for one in by_pattern}) == 1:
             return by_pattern
         pool = by_pattern or senses
-        by_words = [one for one in pool if one.when.near and fits(one.when, doc._.exam, line.section, words, here, here + 1, frozenset())]  # fmt: skip
+        by_words = [one for one in pool if one.when.near and fits(one.when, work(doc).exam, line.section, words, here, here + 1, frozenset())]  # fmt: skip
         if len({one.means for one in by_words}) == 1:
             return by_words
         by_place = [
@@ -106,7 +108,7 @@ class AbbreviationReader:
             for one in pool
             if not one.when.near
             and not one.when.is_empty()
-            and fits(one.when, doc._.exam, line.section, words, here, here + 1, frozenset())
+            and fits(one.when, work(doc).exam, line.section, words, here, here + 1, frozenset())
         ]
         return by_place if len({one.means for one in by_place}) == 1 else []
 

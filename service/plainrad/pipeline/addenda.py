@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from plainrad.domain.phrases import SetPhrase
 from plainrad.domain.reading import Flag
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Draft, Line, evidence, flag
+from plainrad.pipeline.drafts import Draft, Line, evidence, flag, work
 
 _CORRECTS = frozenset({"correction", "corrected", "incorrect", "incorrectly", "error", "erroneous", "erroneously", "wrong", "wrongly", "amended", "replaces", "misreported", "mislabelled"})  # fmt: skip
 _SIDES = frozenset({"left", "right", "lt", "rt"})
@@ -36,15 +36,15 @@ class Addenda:
 
     def __call__(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
         """Mark what an addendum takes back, and flag the addendum."""
-        lines: list[Line] = doc._.lines
-        words = doc._.tokens.words
-        for section in doc._.sections:
+        lines = work(doc).lines
+        words = work(doc).tokens.words
+        for section in work(doc).sections:
             if section.kind != "addendum":
                 continue
             members = [
                 n
                 for n, line in enumerate(lines)
-                if line.section == "addendum" and section.start <= doc._.tokens.starts[line.start] < section.end
+                if line.section == "addendum" and section.start <= work(doc).tokens.starts[line.start] < section.end
             ]
             said = {words[i] for n in members for i in range(lines[n].start, lines[n].end)}
             title = set((section.title or "").lower().split())
@@ -218,8 +218,8 @@ class Addenda:
 
     def _narrowed(self, doc: Doc, newer: Draft) -> bool:
         """Return True for "no other fracture", "a further nodule": nothing older is spoken of."""
-        line: Line = doc._.lines[newer.line]
-        return bool(_NARROWS & set(doc._.tokens.words[line.start : line.end]))
+        line: Line = work(doc).lines[newer.line]
+        return bool(_NARROWS & set(work(doc).tokens.words[line.start : line.end]))
 
     def _add(self, doc: Doc, older: list[Draft], found: list[Draft], span: tuple[int, int]) -> None:
         """What was called normal, or ruled out, in the place of a finding that the addendum names is told so no longer."""
@@ -261,7 +261,7 @@ class Addenda:
 
     def _new_parts(self, doc: Doc, draft: Draft) -> set[str]:
         """Return the parts that a new finding is in: all that its sentence names, and "bone" for those of the skeleton."""
-        near = [one for one in doc._.drafts if one.line == draft.line and one.kind == "anatomy"]
+        near = [one for one in work(doc).drafts if one.line == draft.line and one.kind == "anatomy"]
         parts = self._parts(draft).union(*(one.anatomy for one in near)) & set(self._glossary.parts)
         skeleton = any("bone" in self._glossary.parts[one].system for one in parts)
         return (parts | ({"bone"} if skeleton else set())) - _WIDE
@@ -283,5 +283,5 @@ class Addenda:
 
     def _words_of(self, doc: Doc, draft: Draft) -> set[str]:
         """Return the words that name a finding, singular: "fracture of the tibial plateau" and "no fracture" share one."""
-        named = {*doc._.tokens.words[draft.start : draft.end], *draft.concept.lower().replace("-", " ").split()}
+        named = {*work(doc).tokens.words[draft.start : draft.end], *draft.concept.lower().replace("-", " ").split()}
         return {word.rstrip("s") for word in named if len(word) > _SHORT_WORD and word not in _NO_NAMES}

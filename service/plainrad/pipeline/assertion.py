@@ -10,11 +10,11 @@ from spacy.tokens import Doc
 
 from plainrad.domain.reading import Assertion, Certainty
 from plainrad.pipeline.checks import Checks
-from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
+from plainrad.pipeline.drafts import Cue, Draft, Line, evidence, work
 from plainrad.pipeline.kin import under_family_header
 from plainrad.pipeline.known import still_there
 from plainrad.pipeline.owned import is_owned
-from plainrad.pipeline.reach import is_weighed, of_dated_scan, over_comma, reached
+from plainrad.pipeline.reach import awaited, is_weighed, of_dated_scan, over_comma, reached
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import CueRule, Grammar, Rules
 from plainrad.pipeline.scope import Clause
@@ -69,15 +69,15 @@ class Asserter:
     def __call__(self, doc: Doc) -> Doc:
         """Fill in the drafts."""
         by_line: dict[int, list[Draft]] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             by_line.setdefault(draft.line, []).append(draft)
-        for number, line in enumerate(doc._.lines):
-            self._line(doc, line, doc._.cues[number], by_line.get(number, []))
+        for number, line in enumerate(work(doc).lines):
+            self._line(doc, line, work(doc).cues[number], by_line.get(number, []))
         under_family_header(doc)
         return doc
 
     def _line(self, doc: Doc, line: Line, cues: list[Cue], drafts: list[Draft]) -> None:
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         asserted = [one for one in drafts if one.kind in ASSERTED]
         asides = [cue for cue in cues if cue.rule.kind == "aside"]  # they speak of the whole sentence
         hits: dict[
@@ -173,19 +173,19 @@ class Asserter:
             draft.assertion, draft.certainty = _OUTCOME[best.kind]
             if draft.like == "anatomy" and best.id in _PART_NOT_SEEN:
                 draft.assertion, draft.certainty = "neutral", "possible"  # a part that was not seen is not absent
-            said = doc._.tokens.words[ranked[0].start : ranked[0].end]
+            said = work(doc).tokens.words[ranked[0].start : ranked[0].end]
             if draft.kind == "procedure" and said[-1] == "negative" and (best.id == "neg.negative" or said[0] == ":"):
                 draft.assertion, draft.certainty = "neutral", "possible"  # "negative CT": the test was done
             if best.kind == "resolved" and draft.change is None:
                 draft.change = best.change
         if (
             best is None
-            and (draft.background or (draft.target and doc._.tokens.words[draft.end - 1] in self._background))
+            and (draft.background or (draft.target and work(doc).tokens.words[draft.end - 1] in self._background))
             and draft.assertion == "present"
             and line.section in ("findings", "conclusion")
         ):
             draft.assertion = "historical"  # no scan shows a symptom, or high blood pressure
-        if best is None and draft.target and draft.end - draft.start == 1 and draft.start in doc._.unread:
+        if best is None and draft.target and draft.end - draft.start == 1 and draft.start in work(doc).unread:
             draft.assertion, draft.certainty = "neutral", "possible"  # nobody knows what the letters stand for here
             draft.evidence.append(evidence(doc, "check.ambiguous-abbreviation", draft.start, draft.end))
         if line.section == "history":
@@ -227,6 +227,8 @@ def _hedged(clause: Clause, cue: Cue, grammar: Grammar) -> Cue:
     """As in "probably A rather than B": where a hedge stands by it, B is unlikely, and not absent; of a dated scan nothing is sure."""
     if of_dated_scan(clause, cue):
         return Cue(replace(cue.rule, kind="unclear"), cue.start, cue.end)
+    if awaited(clause, cue):
+        return Cue(replace(cue.rule, kind="hypothetical", change=None), cue.start, cue.end)
     if cue.rule.hedged and is_weighed(clause, cue, grammar):
         return Cue(replace(cue.rule, kind=cue.rule.hedged), cue.start, cue.end)
     return cue

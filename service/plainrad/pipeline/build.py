@@ -39,7 +39,7 @@ from plainrad.pipeline import (  # noqa: F401  (importing a component registers 
     twins,
     typos,
 )
-from plainrad.pipeline.drafts import Context, register
+from plainrad.pipeline.drafts import Context, begin, register, work
 from plainrad.pipeline.export import export
 from plainrad.pipeline.resources import Resources, gather, give
 from plainrad.pipeline.rules import Rules, read_rule_files
@@ -62,8 +62,8 @@ class Tokenizer:
             follows = tokens.starts[index + 1] if index + 1 < len(tokens) else tokens.ends[index]
             spaces.append(follows > tokens.ends[index])
         doc = Doc(self._vocab, words=words, spaces=spaces)
-        doc._.tokens = tokens
-        doc._.context = Context()
+        about = begin(doc)
+        about.tokens, about.context = tokens, Context()
         return doc
 
 
@@ -87,7 +87,7 @@ class Reader:
     def _doc(self, report: Report) -> Doc:
         doc = self.nlp.make_doc(report.text)
         patient, moment = report.patient, report.exam.performed_at or report.verified_at
-        doc._.context = Context(
+        work(doc).context = Context(
             report.exam,
             report.targets,
             sex=patient.sex if patient is not None else None,
@@ -99,10 +99,10 @@ class Reader:
 
 
 def _firings(doc: Doc) -> tuple[Evidence, ...]:
-    tokens = doc._.tokens
+    tokens = work(doc).tokens
     return tuple(
         Evidence(cue.rule.id, tokens.starts[cue.start], tokens.ends[cue.end - 1])
-        for found in doc._.cues
+        for found in work(doc).cues
         for cue in found
     )
 

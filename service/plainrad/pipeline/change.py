@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.pipeline.drafts import Cue, Draft, Line, evidence
+from plainrad.pipeline.drafts import Cue, Draft, Line, evidence, work
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules
 from plainrad.pipeline.scope import Clause
@@ -31,12 +31,12 @@ class ChangeFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `change`."""
         by_line: dict[int, list[Draft]] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             if draft.kind in _THINGS:
                 by_line.setdefault(draft.line, []).append(draft)
         previous: list[Draft] = []
-        words, cues = doc._.tokens.words, doc._.cues
-        for number, line in enumerate(doc._.lines):
+        words, cues = work(doc).tokens.words, work(doc).cues
+        for number, line in enumerate(work(doc).lines):
             drafts = by_line.get(number, [])
             for start, end in line.clauses:
                 if not any(start <= cue.start < end and _looked_at(cue) for cue in cues[number]):

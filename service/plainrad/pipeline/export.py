@@ -5,25 +5,25 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import Measurement, Mention, Reading, Recommendation, Section, SectionKind, Sentence
-from plainrad.pipeline.drafts import Draft, Line, RecommendationDraft
+from plainrad.pipeline.drafts import Draft, Line, RecommendationDraft, work
 from plainrad.pipeline.text import Tokens
 
 
 def export(doc: Doc, *, original: str, version: str) -> Reading:
     """Return the Reading of a Doc that went through the pipeline; `original` is the text as it was sent."""
-    tokens = doc._.tokens
-    lines = doc._.lines
+    tokens = work(doc).tokens
+    lines = work(doc).lines
     sentences = tuple(Sentence(tokens.starts[line.start], tokens.ends[line.end - 1], line.section) for line in lines)
-    sections = tuple(Section(one.kind, one.title, one.start, one.body, one.end) for one in doc._.sections)
-    drafts: list[Draft] = doc._.drafts
+    sections = tuple(Section(one.kind, one.title, one.start, one.body, one.end) for one in work(doc).sections)
+    drafts = work(doc).drafts
     ids = {id(draft): f"m{number}" for number, draft in enumerate(drafts, start=1)}
     mentions = tuple(_mention(tokens, lines, original, ids, draft) for draft in drafts)
-    steps = tuple(_recommendation(doc, original, ids, one) for one in doc._.recommendations)
-    return Reading(doc._.exam, sections, sentences, mentions, tuple(doc._.flags), version, steps)
+    steps = tuple(_recommendation(doc, original, ids, one) for one in work(doc).recommendations)
+    return Reading(work(doc).exam, sections, sentences, mentions, tuple(work(doc).flags), version, steps)
 
 
 def _recommendation(doc: Doc, original: str, ids: dict[int, str], one: RecommendationDraft) -> Recommendation:
-    start, end = doc._.tokens.starts[one.step.start], doc._.tokens.ends[one.step.end - 1]
+    start, end = work(doc).tokens.starts[one.step.start], work(doc).tokens.ends[one.step.end - 1]
     when = one.interval
     return Recommendation(
         start=start,

@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 from plainrad.domain.reading import Flag
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.addenda import Addenda
-from plainrad.pipeline.drafts import Draft, evidence, flag
+from plainrad.pipeline.drafts import Draft, evidence, flag, work
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar
 from plainrad.pipeline.typos import repaired_flags
@@ -25,8 +25,8 @@ class Flagger:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add to `doc._.flags`."""
-        flags: list[Flag] = doc._.flags
-        drafts: list[Draft] = doc._.drafts
+        flags = work(doc).flags
+        drafts = work(doc).drafts
         flags.extend(repaired_flags(doc))
         self._negator_typos(doc, drafts, flags)
         self._addenda(doc, drafts, flags)
@@ -55,8 +55,8 @@ class Flagger:
 
     def _negator_typos(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
         """As in "Know fracture", "now evidence of": never repaired, always flagged, and never told as present."""
-        words = doc._.tokens.words
-        for number, line in enumerate(doc._.lines):
+        words = work(doc).tokens.words
+        for number, line in enumerate(work(doc).lines):
             if line.section in ("history", "technique", "comparison", "other"):
                 continue
             first = words[line.start]
@@ -74,14 +74,14 @@ class Flagger:
                 for draft in members:
                     draft.assertion, draft.certainty = "neutral", "possible"
                     draft.evidence.append(evidence(doc, "check.negator-typo", line.start, line.start + 1))
-                flags.append(flag(doc, "possible_negator_typo", f"'{doc._.tokens.raw[line.start]}' may be a typing or dictation error for 'no'. Check the sentence; patients are shown your own words.", [(line.start, line.start + 1)]))  # fmt: skip
+                flags.append(flag(doc, "possible_negator_typo", f"'{work(doc).tokens.raw[line.start]}' may be a typing or dictation error for 'no'. Check the sentence; patients are shown your own words.", [(line.start, line.start + 1)]))  # fmt: skip
 
         for draft in drafts:
             at = draft.start - 1
             if at >= 2 and words[at] == "now" and words[at - 2 : at] in (["there", "is"], ["there", "are"]) and words[draft.end - 1] in self._count_nouns:  # fmt: skip
                 draft.assertion, draft.certainty = "neutral", "possible"
                 draft.evidence.append(evidence(doc, "check.negator-typo", at, at + 1))
-                flags.append(flag(doc, "possible_negator_typo", f"'{doc._.tokens.raw[at]}' may be a typing or dictation error for 'no'. Check the sentence; patients are shown your own words.", [(at, at + 1)]))  # fmt: skip
+                flags.append(flag(doc, "possible_negator_typo", f"'{work(doc).tokens.raw[at]}' may be a typing or dictation error for 'no'. Check the sentence; patients are shown your own words.", [(at, at + 1)]))  # fmt: skip
 
     def _sizes(self, doc: Doc, drafts: list[Draft], flags: list[Flag]) -> None:
         for draft in drafts:
@@ -102,15 +102,15 @@ class Flagger:
                 body.setdefault(draft.term_id, []).append(draft)
         said: list[list[tuple[int, int]]] = []
         for found in (*body.values(), *self._by_part(drafts)):
-            ends = [one for one in found if doc._.lines[one.line].section in ("conclusion", "addendum")]
-            starts = [one for one in found if doc._.lines[one.line].section == "findings"]
+            ends = [one for one in found if work(doc).lines[one.line].section in ("conclusion", "addendum")]
+            starts = [one for one in found if work(doc).lines[one.line].section == "findings"]
             if ends and starts and {one.laterality for one in ends}.isdisjoint({one.laterality for one in starts}):
                 spans = [(one.start, one.end) for one in (*starts, *ends)]
                 if spans in said:
                     continue
                 said.append(spans)
                 flags.append(flag(doc, "laterality_discrepancy", "The findings and the conclusion name different sides for the same finding. Check which side is meant.", spans))  # fmt: skip
-        title = f" {(doc._.exam.title or '').lower()} "
+        title = f" {(work(doc).exam.title or '').lower()} "
         ordered = {
             side
             for side, words in (("left", (" left ", " lt ", " l ")), ("right", (" right ", " rt ", " r ")))
@@ -150,8 +150,8 @@ class Flagger:
                 place = draft.location.term_id if draft.location is not None else None
                 told.setdefault((draft.term_id, draft.laterality, place), []).append(draft)
         for found in told.values():
-            late = {one.assertion for one in found if doc._.lines[one.line].section == "conclusion"}
-            early = {one.assertion for one in found if doc._.lines[one.line].section == "findings"}
+            late = {one.assertion for one in found if work(doc).lines[one.line].section == "conclusion"}
+            early = {one.assertion for one in found if work(doc).lines[one.line].section == "findings"}
             if len(late) == len(early) == 1 and late != early:
                 flags.append(flag(doc, "contradiction", "The findings and the conclusion say opposite things about this. Check which is meant.", [(one.start, one.end) for one in found]))  # fmt: skip
 

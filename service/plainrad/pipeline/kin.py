@@ -6,7 +6,7 @@ from typing import Final
 
 from spacy.tokens import Doc
 
-from plainrad.pipeline.drafts import Cue, Draft, evidence
+from plainrad.pipeline.drafts import Cue, Draft, evidence, work
 from plainrad.pipeline.rules import Grammar
 
 _ENDS: Final = frozenset({",", ";", ":", ")", "("})
@@ -44,14 +44,14 @@ _TITLES: Final = frozenset({"family history", "fhx", "fh", "famhx", "family hx"}
 
 def under_family_header(doc: Doc) -> None:
     """Let the first sentence under "Family history:" be the family's, but for what it denies."""
-    tokens = doc._.tokens
-    opens = [tokens.starts[line.start] for line in doc._.lines]
+    tokens = work(doc).tokens
+    opens = [tokens.starts[line.start] for line in work(doc).lines]
     headers: dict[int, int] = {}
-    for section in doc._.sections:
+    for section in work(doc).sections:
         number = bisect_left(opens, section.body)
         if (section.title or "").lower() in _TITLES and number < len(opens) and opens[number] < section.end:
             headers[number] = tokens.at(section.start)
-    for draft in doc._.drafts:
+    for draft in work(doc).drafts:
         if draft.line in headers and draft.assertion == "historical" and draft.kind != "anatomy":
             draft.assertion, draft.certainty, draft.reportable = "other_person", "definite", False
             header = headers[draft.line]

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from plainrad.domain.reading import Evidence, Side
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Draft, Line, evidence
+from plainrad.pipeline.drafts import Draft, Line, evidence, work
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
 from plainrad.pipeline.side_further import FurtherSides
@@ -15,7 +15,6 @@ from plainrad.pipeline.side_labels import SideLabels, names_side
 from plainrad.pipeline.side_links import SideLinks
 from plainrad.pipeline.side_pairs import SidePairs
 from plainrad.pipeline.side_words import WORSE, denies_other, side_of, side_of_name
-from plainrad.pipeline.text import Tokens
 
 _ADVERBS = frozenset({"bilaterally"})
 _SIDED = frozenset({"finding", "anatomy", "device", "procedure", "other"})
@@ -46,14 +45,14 @@ class SideFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `laterality`."""
-        drafts: list[Draft] = doc._.drafts
+        drafts = work(doc).drafts
         by_line: dict[int, list[Draft]] = {}
         for draft in drafts:
             if draft.kind in _SIDED:
                 by_line.setdefault(draft.line, []).append(draft)
         last: Side | None = None
         labels = SideLabels(self._glossary)
-        for number, line in enumerate(doc._.lines):
+        for number, line in enumerate(work(doc).lines):
             members = by_line.get(number, [])
             label = labels.read(doc, line, members)
             if not members:
@@ -74,10 +73,11 @@ class SideFinder:
 
     def _sides(self, doc: Doc, line: Line, members: list[Draft], last: Side | None) -> Side | None:
         """Give each side word of the sentence to what it describes; return the last side that was named."""
-        tokens: Tokens = doc._.tokens
+        tokens = work(doc).tokens
         for draft in members:
             self._abbreviated(doc, draft)
-        self._pairs.pair(doc, line, members)
+        named = [(i, side) for i in range(line.start, line.end) if (side := side_of(tokens, i)) is not None]
+        self._pairs.pair(doc, line, members, named)
         offset = tokens.starts[line.start]
         compared = [
             (match.start() + offset, match.end() + offset)
@@ -94,10 +94,11 @@ class SideFinder:
             (one.start() + offset, one.end() + offset)
             for one in _ACROSS.finditer(tokens.text[offset : tokens.ends[line.end - 1]])
         ]
+        sides = dict(named)
         for index in range(line.start, line.end):
-            if any(start <= tokens.starts[index] < end for start, end in compared):
+            if compared and any(start <= tokens.starts[index] < end for start, end in compared):
                 continue
-            side = side_of(tokens, index)
+            side = sides.get(index)
             word = tokens.words[index]
             if last in _OPPOSITE and (
                 word in _OTHER
@@ -114,7 +115,7 @@ class SideFinder:
         return last
 
     def _give(self, doc: Doc, line: Line, members: list[Draft], index: int, side: Side) -> None:
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         inside = [one for one in members if one.start <= index < one.end]
         if inside:
             for draft in inside:
@@ -149,7 +150,7 @@ class SideFinder:
 
     def _compound(self, doc: Doc, members: list[Draft], start: int, line: Line, side: Side, at: int) -> bool:
         """Give the side to the noun phrase that follows; return True when there was one."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         given = False
         index = start
         while index < min(line.end, start + _REACH):
@@ -170,19 +171,19 @@ class SideFinder:
             if (
                 word in self._grammar.finite_verbs
                 or word in self._grammar.prepositions
-                or word in ("with", "but", "no", "without")
+                or word in ("with", "but", "no", "without", "following", "post", "after")
                 or word in ",;:.()?"
                 or word in self._grammar.conjunctions
             ):
                 break
-            if side_of(doc._.tokens, index) is not None and word not in ("-",):
+            if side_of(work(doc).tokens, index) is not None and word not in ("-",):
                 break
             index += 1
         return given
 
     def _adverb(self, doc: Doc, line: Line, members: list[Draft], index: int, side: Side) -> None:
         """As in "... on the left": the things before it in the clause; "On the left, ...": the things after it."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         clause = next(((s, e) for s, e in line.clauses if s <= index < e), (line.start, line.end))
         if any(word in WORSE for word in words[max(clause[0], index - 4) : index]):
             for draft in members:  # "effusions, larger on the right": both sides have one
@@ -194,7 +195,7 @@ class SideFinder:
                 ):
                     self._set(doc, draft, "both", index)
             return
-        if denies_other(doc._.tokens, doc._.cues[members[0].line], clause[0], index, side):
+        if denies_other(work(doc).tokens, work(doc).cues[members[0].line], clause[0], index, side):
             return
         before = [one for one in members if clause[0] <= one.start and one.end <= index and one.kind != "procedure"]
         if before:
@@ -214,7 +215,7 @@ class SideFinder:
             return
         for draft in members:
             if clause[0] <= draft.start < clause[1] and draft.start > index and draft.laterality is None:
-                if any(side_of(doc._.tokens, i) is not None for i in range(index + 1, draft.start)):
+                if any(side_of(work(doc).tokens, i) is not None for i in range(index + 1, draft.start)):
                     break
                 self._set(doc, draft, side, index)
 
@@ -251,7 +252,7 @@ class SideFinder:
         if draft.kind != "anatomy" or draft.term_id is None or not self._can_have_side(draft):
             return
         side = side_of_name(self._glossary.terms[draft.term_id])
-        if side is not None and not any(side_of(doc._.tokens, i) for i in range(draft.start, draft.end)):
+        if side is not None and not any(side_of(work(doc).tokens, i) for i in range(draft.start, draft.end)):
             draft.laterality = side
             draft.evidence.append(evidence(doc, "side.of-name", draft.start, draft.end))
 

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from plainrad.domain.reading import Side
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Draft, evidence
+from plainrad.pipeline.drafts import Draft, evidence, work
 from plainrad.pipeline.rules import Grammar
 from plainrad.pipeline.side_words import ANYWHERE, side_of, side_of_word
 from plainrad.pipeline.text import match_words
@@ -50,18 +50,18 @@ class LimbSide:
         if imaged is None:
             return
         members: dict[int, list[Draft]] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             members.setdefault(draft.line, []).append(draft)
-        named = [self._named(doc, n, members.get(n, []), imaged) for n in range(len(doc._.lines))]
+        named = [self._named(doc, n, members.get(n, []), imaged) for n in range(len(work(doc).lines))]
         side, first, stop = self._spoken_of(doc, named, members, imaged)
         if side is None:
             return
         around = {n: self._regions(each) - imaged.regions - _BESIDE for n, each in members.items()}
-        ends = frozenset(one.end for one in doc._.drafts if one.term_id is not None)
-        for draft in doc._.drafts:
+        ends = frozenset(one.end for one in work(doc).drafts if one.term_id is not None)
+        for draft in work(doc).drafts:
             if draft.laterality is not None or draft.line >= stop or "both" in named[draft.line]:
                 continue
-            known = imaged.side is not None or first < doc._.lines[draft.line].end
+            known = imaged.side is not None or first < work(doc).lines[draft.line].end
             told = known and self._told(doc, draft, side in named[draft.line], members, imaged)
             if not told or not self._of_it(doc, draft, around[draft.line], ends, imaged, side):
                 continue
@@ -72,7 +72,7 @@ class LimbSide:
 
     def _told(self, doc: Doc, draft: Draft, named: bool, members: dict[int, list[Draft]], imaged: _Imaged) -> bool:
         """Return True for what the scan shows or was asked about, and for what the request tells of the part in one breath with its side."""
-        section = doc._.lines[draft.line].section
+        section = work(doc).lines[draft.line].section
         if section == "history":
             if draft.assertion != "historical" or not named:
                 return draft.assertion == "hypothetical"
@@ -84,18 +84,18 @@ class LimbSide:
         )
 
     def _imaged(self, doc: Doc) -> _Imaged | None:
-        title = doc._.context.exam.title
+        title = work(doc).context.exam.title
         if title:
             words = [one for one in match_words(title) if one]
             sides = {side_of_word(one) for one in words} - {None}
-            regions = frozenset(doc._.exam.body_regions)
+            regions = frozenset(work(doc).exam.body_regions)
         else:
             regions, words, sides = frozenset(), [], set()
-            for number, line in enumerate(doc._.lines[:3]):
+            for number, line in enumerate(work(doc).lines[:3]):
                 if line.section == "other":
-                    words += doc._.tokens.words[line.start : line.end]
-                    sides |= {side_of(doc._.tokens, i) for i in range(line.start, line.end)} - {None}
-                    regions |= self._regions(one for one in doc._.drafts if one.line == number)
+                    words += work(doc).tokens.words[line.start : line.end]
+                    sides |= {side_of(work(doc).tokens, i) for i in range(line.start, line.end)} - {None}
+                    regions |= self._regions(one for one in work(doc).drafts if one.line == number)
         return self._limb(regions, words, sides)
 
     def _limb(self, regions: frozenset[str], words: Iterable[str], sides: set[Side | None]) -> _Imaged | None:
@@ -121,20 +121,20 @@ class LimbSide:
 
     def _named(self, doc: Doc, number: int, members: list[Draft], imaged: _Imaged) -> list[Side]:
         """Return the sides that a line names of the part that was imaged, not of some other part."""
-        line = doc._.lines[number]
+        line = work(doc).lines[number]
         known = [self._glossary.terms[one.term_id].region for one in members if one.term_id and one.kind != "procedure"]
         ours = imaged.regions | _WIDE
         foreign = [one for one in known if one not in ours | {"general", "vascular"}]
         if foreign and not any(one in ours for one in known):
             return []
-        sides = (side_of(doc._.tokens, i) for i in range(line.start, line.end))
+        sides = (side_of(work(doc).tokens, i) for i in range(line.start, line.end))
         return [one for one in sides if one is not None]
 
     def _spoken_of(
         self, doc: Doc, named: list[list[Side]], members: dict[int, list[Draft]], imaged: _Imaged
     ) -> tuple[Side | None, int, int]:
         """Return the side, the token that first names it, and the line from which on another side is spoken of too."""
-        lines = doc._.lines
+        lines = work(doc).lines
         side = imaged.side
         told = [n for n, sides in enumerate(named) if sides and lines[n].section not in ("comparison",)]
         if side is None:
@@ -154,13 +154,13 @@ class LimbSide:
         if not trusted or trusted[0] > stop or (not imaged.limb and stop < len(lines)):
             return None, 0, 0
         line = lines[trusted[0]]
-        first = next(i for i in range(line.start, line.end) if side_of(doc._.tokens, i) == side)
+        first = next(i for i in range(line.start, line.end) if side_of(work(doc).tokens, i) == side)
         return side, first, stop
 
     def _same(self, doc: Doc, number: int, members: dict[int, list[Draft]], imaged: _Imaged) -> bool:
         """Return True for what speaks of the imaged part as it is now: "pain R shoulder", not "previous left knee surgery"."""
-        line = doc._.lines[number]
-        if _PAST & set(doc._.tokens.words[line.start : line.end]):
+        line = work(doc).lines[number]
+        if _PAST & set(work(doc).tokens.words[line.start : line.end]):
             return False
         parts = {self._glossary.terms[one.term_id].region for one in members.get(number, []) if one.term_id}
         return line.section != "history" or bool(
@@ -175,7 +175,7 @@ class LimbSide:
             return imaged.limb and not around and draft.end not in twins
         if draft.kind not in ("finding", "device") or draft.term_id is None:
             return False
-        if draft.term_id in _WHOLE and doc._.tokens.words[draft.start - 1] not in _LOCAL:
+        if draft.term_id in _WHOLE and work(doc).tokens.words[draft.start - 1] not in _LOCAL:
             return False
         term = self._glossary.terms[draft.term_id]
         if term.background or term.plain.split()[0] in self._grammar.general_words:

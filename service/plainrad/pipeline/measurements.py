@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import Evidence, Measurement
-from plainrad.pipeline.drafts import Draft, Line
+from plainrad.pipeline.drafts import Draft, Line, work
 from plainrad.pipeline.text import Tokens
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
@@ -36,6 +36,7 @@ _PRIOR_NUMBER = re.compile(
 )
 _NOW = re.compile(r"\b(?:now|currently|today)\b[^.;()]{0,25}$", re.I)
 _GROWN = re.compile(r"^\)[^()]{0,12}\b(?:growth|increase|decrease|reduction|enlargement|grown|shrunk|larger|smaller|increased|decreased)\b", re.I)  # fmt: skip
+_FIGURE = re.compile(r"\d")
 _LENGTHS = frozenset({"mm", "cm"})
 _OWNERS = frozenset({"finding", "device", "other"})
 _UNITS = {"cms": "cm", "mls": "ml", "millimetre": "mm", "millimetres": "mm", "millimeter": "mm", "millimeters": "mm", "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm", "litre": "l", "litres": "l", "hu": "HU"}  # fmt: skip
@@ -46,12 +47,12 @@ class Measurer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `measurements` of the drafts."""
-        tokens: Tokens = doc._.tokens
+        tokens = work(doc).tokens
         by_line: dict[int, list[Draft]] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             by_line.setdefault(draft.line, []).append(draft)
         owner: Draft | None = None
-        for number, line in enumerate(doc._.lines):
+        for number, line in enumerate(work(doc).lines):
             if line.section == "technique":
                 continue
             drafts = [one for one in by_line.get(number, []) if one.kind in _OWNERS]
@@ -64,14 +65,15 @@ class Measurer:
                     chosen.measurements.append(found)
             sized = [one for one in drafts if one.measurements]
             owner = (sized[0] if len(sized) == 1 else drafts[-1]) if drafts else owner
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             _compare(draft)
         return doc
 
     def _in_line(self, tokens: Tokens, line: Line) -> Iterator[Measurement]:
         start, end = tokens.starts[line.start], tokens.ends[line.end - 1]
         text = tokens.text[start:end]
-        yield from find_measurements(text, start)
+        if _FIGURE.search(text):
+            yield from find_measurements(text, start)
 
 
 def _compare(draft: Draft) -> None:

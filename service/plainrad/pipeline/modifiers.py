@@ -4,13 +4,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import Modifier
-from plainrad.pipeline.drafts import Draft
+from plainrad.pipeline.drafts import Draft, work
 from plainrad.pipeline.patterns import Trie
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules
 
 _DESCRIBED = frozenset({"finding", "device"})
 _REACH = 7
+_SIDES = frozenset({"left", "right", "l", "r", "lt", "rt"})
 _ADJECTIVE = (
     "ed",
     "ing",
@@ -37,13 +38,13 @@ class ModifierFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `modifiers`."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         by_line: dict[int, list[Draft]] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             if draft.kind in _DESCRIBED:
                 by_line.setdefault(draft.line, []).append(draft)
         for number, members in by_line.items():
-            line = doc._.lines[number]
+            line = work(doc).lines[number]
             at = [place for place in range(line.start, line.end) if words[place] not in ("-", "\n")]
             bare = [words[place] for place in at]  # as forms are kept: "age-indeterminate" is "age indeterminate"
             here = 0
@@ -54,19 +55,21 @@ class ModifierFinder:
                     continue
                 last, name = match
                 index, after = at[here], at[last - 1] + 1
-                draft = self._described(words, members, index, after, line.end)
+                owner: Draft | None = self._described(words, members, index, after, line.end)
                 if (
-                    draft is not None
+                    owner is not None
                     and words[index] == "old"
                     and {"year", "years", "yo"} & set(words[max(line.start, index - 2) : index])
                 ):
-                    draft = None  # "72-year-old": the age of a person
-                if draft is not None and words[after - 1].endswith("ly") and draft.start != after:
-                    draft = None  # "minimally displaced fracture": the fracture is not minimal
-                if draft is not None:
-                    tokens = doc._.tokens
+                    owner = None  # "72-year-old": the age of a person
+                if owner is not None and words[after - 1].endswith("ly") and owner.start != after:
+                    owner = None  # "minimally displaced fracture": the fracture is not minimal
+                if owner is not None and _of_one_side(owner, work(doc).tokens.starts[index]):
+                    owner = None  # "severe L and moderate R narrowing": neither word tells of both sides
+                if owner is not None:
+                    tokens = work(doc).tokens
                     start, end = tokens.starts[index], tokens.ends[after - 1]
-                    draft.modifiers.append(Modifier(name, tokens.text[start:end], start, end))
+                    owner.modifiers.append(Modifier(name, tokens.text[start:end], start, end))
                 here = last
         return doc
 
@@ -83,7 +86,8 @@ class ModifierFinder:
                 word in self._grammar.finite_verbs
                 or word in self._grammar.prepositions
                 or word in ";:.()?"
-                or word in ("with", "and")
+                or word == "with"
+                or (word == "and" and not _SIDES.issuperset((words[index - 1], *words[index + 1 : index + 2])))
                 or (word == "," and index > after and not words[index - 1].endswith(_ADJECTIVE))
             ):
                 break
@@ -94,6 +98,11 @@ class ModifierFinder:
             if before and start - before[-1].end <= 3:
                 return before[-1]
         return None
+
+
+def _of_one_side(draft: Draft, at: int) -> bool:
+    """Return True for a word at character `at` that stands between the two sides which a finding was given."""
+    return any(one.rule == "side.of-both" and one.start < at < one.end for one in draft.evidence)
 
 
 @Language.factory("rad_modifiers", requires=["doc._.tokens", "doc._.lines", "doc._.drafts"], assigns=["doc._.drafts"])

@@ -3,7 +3,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.pipeline.drafts import Draft, Line, evidence
+from plainrad.pipeline.drafts import Draft, Line, evidence, work
 from plainrad.pipeline.reading_book import ReadingBook
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar
@@ -19,10 +19,10 @@ class NormalFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `normal` and `described` of anatomy drafts."""
         by_line: dict[int, list[Draft]] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             by_line.setdefault(draft.line, []).append(draft)
         for number, members in sorted(by_line.items()):
-            line: Line = doc._.lines[number]
+            line: Line = work(doc).lines[number]
             if line.section not in ("history", "technique", "comparison"):
                 phrases = [one for one in members if one.reading_id not in (None, "next-step")]
                 covered = {i for one in phrases for i in range(one.start, one.end)}
@@ -31,7 +31,7 @@ class NormalFinder:
 
     def _described(self, doc: Doc, number: int, start: int, end: int, parts: list[Draft], drafts: list[Draft]) -> None:
         """As in "the bile duct is mildly dilated": a part of the body and the describing word that is said of it."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         told = [one for one in drafts if one.kind == "descriptor" and start < one.start < end]
         for word in told:
             verb = next(
@@ -51,7 +51,7 @@ class NormalFinder:
             )
             doubt = any(words[i] in self._grammar.watch for i in range(start, end)) or any(
                 start <= cue.start < end and cue.rule.kind not in ("change", "partial", "confirm")
-                for cue in doc._.cues[number]
+                for cue in work(doc).cues[number]
             )
             if before and clear and not doubt and self._is_subject(words, before, start, verb):
                 for part in before:
@@ -61,7 +61,7 @@ class NormalFinder:
                     part.evidence.append(evidence(doc, "described.predicate", verb, word.end))
 
     def _clauses(self, doc: Doc, line: Line, number: int, drafts: list[Draft], covered: set[int]) -> None:
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         parts = [one for one in drafts if one.kind == "anatomy"]
         if not parts:
             return
@@ -123,10 +123,10 @@ class NormalFinder:
 
     def _doubted(self, doc: Doc, number: int, start: int, end: int, first: int, after: int) -> bool:
         """Return True when a word outside the normal phrase negates, hedges, asks or excepts."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         if any(words[i] in self._grammar.watch for i in range(start, end) if not first <= i < after):
             return True
-        return any(cue.rule.kind == "exception" for cue in doc._.cues[number] if cue.start >= start)
+        return any(cue.rule.kind == "exception" for cue in work(doc).cues[number] if cue.start >= start)
 
     def _is_subject(self, words: list[str], before: list[Draft], start: int, first: int) -> bool:
         """Return True when nothing but parts of the body and small words stands between the parts and "is normal"."""

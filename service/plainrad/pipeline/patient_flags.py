@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from plainrad.domain.reading import Extent, Flag
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Context, Draft, flag
+from plainrad.pipeline.drafts import Draft, flag, work
 from plainrad.pipeline.resources import resources_of
 
 _COUNTED = frozenset({"present", "absent", "possible", "neutral"})
@@ -66,12 +66,12 @@ class PatientChecker:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add to `doc._.flags`."""
-        context: Context = doc._.context
+        context = work(doc).context
         said = list(self._statements(doc))
         sexes = {sex for sex, _, _ in said if sex}
         given = context.sex if context.sex in self._rules.parts else None
         age = context.age
-        doc._.flags.extend(self._against(given, age, said))
+        work(doc).flags.extend(self._against(given, age, said))
         known = given or (next(iter(sexes)) if len(sexes) == 1 else None)
         if known is not None:
             self._organs(doc, known)
@@ -81,11 +81,11 @@ class PatientChecker:
 
     def _statements(self, doc: Doc) -> Iterator[tuple[str | None, int | None, Extent]]:
         """Return each sex and age that the report gives of the patient, but for those of relatives."""
-        text = doc._.tokens.text
+        text = work(doc).tokens.text
         family = [
-            (doc._.tokens.starts[line.start], doc._.tokens.ends[line.end - 1])
-            for number, line in enumerate(doc._.lines)
-            if any(cue.rule.kind == "family" for cue in doc._.cues[number])
+            (work(doc).tokens.starts[line.start], work(doc).tokens.ends[line.end - 1])
+            for number, line in enumerate(work(doc).lines)
+            if any(cue.rule.kind == "family" for cue in work(doc).cues[number])
         ]
         for match in self._said.finditer(text):
             if any(start <= match.start() < end for start, end in family):
@@ -114,7 +114,7 @@ class PatientChecker:
         wrong = [one for one in _findings(doc) if self._sex_of(one) not in (None, sex)]
         if wrong:
             message = f"The patient is given as {sex}; this is read of {'women' if sex == 'male' else 'men'} only. Check that the report belongs to this patient; if it does, nothing has to be changed."
-            doc._.flags.append(flag(doc, "sex_mismatch", message, [(one.start, one.end) for one in wrong]))
+            work(doc).flags.append(flag(doc, "sex_mismatch", message, [(one.start, one.end) for one in wrong]))
 
     def _sex_of(self, draft: Draft) -> str | None:
         """Return the sex that an entry belongs to, or None for one of both."""
@@ -129,19 +129,19 @@ class PatientChecker:
         for rule in self._rules.ages:
             wrong = [one for one in _findings(doc) if one.term_id in rule.terms and not rule.least <= age <= rule.most]
             if wrong:
-                doc._.flags.append(flag(doc, "age_mismatch", "This is not usual at the age that the date of birth gives. Check that the report belongs to this patient, and the words.", [(one.start, one.end) for one in wrong]))  # fmt: skip
+                work(doc).flags.append(flag(doc, "age_mismatch", "This is not usual at the age that the date of birth gives. Check that the report belongs to this patient, and the words.", [(one.start, one.end) for one in wrong]))  # fmt: skip
 
 
 def _findings(doc: Doc) -> list[Draft]:
     """Return what the report says of this scan: no background, no next step, nobody else's."""
     return [
         one
-        for one in doc._.drafts
+        for one in work(doc).drafts
         if one.term_id is not None
         and one.reportable
         and one.assertion in _COUNTED
         and one.kind in ("finding", "anatomy", "device", "descriptor")
-        and doc._.lines[one.line].section in ("findings", "conclusion")
+        and work(doc).lines[one.line].section in ("findings", "conclusion")
     ]
 
 

@@ -101,12 +101,23 @@ def _choices(source: str, piece: str, classes: Mapping[str, Sequence[str]]) -> l
 class _State(Generic[Payload]):
     """A state of the automaton: the nodes that it stands for, what it accepts (first added first), where words lead."""
 
-    __slots__ = ("accepts", "next", "nodes")
+    __slots__ = ("_leads", "accepts", "next", "nodes")
 
     def __init__(self, nodes: frozenset[int], accepts: tuple[Payload, ...]) -> None:
         self.nodes = nodes
         self.accepts = accepts
         self.next: dict[str, _State[Payload] | None] = {}
+        self._leads: dict[str, list[int]] | None = None
+
+    def leads(self, edges: list[dict[str, list[int]]]) -> dict[str, list[int]]:
+        """Return the nodes that each word leads to from here: put together once, for the first state has thousands of nodes."""
+        if self._leads is None:  # two threads may both make it: it is the same, and whole before it is seen
+            leads: dict[str, list[int]] = {}
+            for node in self.nodes:
+                for word, there in edges[node].items():
+                    leads.setdefault(word, []).extend(there)
+            self._leads = leads
+        return self._leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +232,7 @@ class PatternMatcher(Generic[Payload]):
         return self._start
 
     def _follow(self, state: _State[Payload], word: str) -> _State[Payload] | None:
-        reached = [there for node in state.nodes for there in self._edges[node].get(word, ())]
+        reached = state.leads(self._edges).get(word)
         following = self._state(reached) if reached else None
         state.next[word] = following
         return following

@@ -14,7 +14,8 @@ _BONE = r"(?:C[1-8]|[TD](?:1[0-2]|[1-9])|L[1-6]|S[1-5])"
 _SPACE = rf"{_BONE}\s?[/-]\s?(?:[CTDLS]?\d{{1,2}})"
 _TO = r"\s?(?:-|\bto\b|\bthrough\b|\bthru\b|\bdown to\b|\band down to\b)\s?"
 _AND = r"\s?(?:,\s?and\b|,|&|\band\b|\bor\b|/)\s?"
-_BONES = re.compile(rf"\b{_BONE}{_TO}(?:{_BONE}|\d{{1,2}})\b(?:{_AND}{_BONE}(?:{_TO}(?:{_BONE}|\d{{1,2}}))?\b)*|\b{_BONE}(?:{_AND}{_BONE}\b(?:{_TO}(?:{_BONE}|\d{{1,2}})\b)?)+")  # fmt: skip
+_SIZED = r"(?!\s?(?:mm|cm|ml|%|x\s?\d|\.\d))"  # "L4 - 8 mm lesion", "Seg IVa - 8 mm lesion": a label and a size
+_BONES = re.compile(rf"\b{_BONE}{_TO}(?:{_BONE}|\d{{1,2}}\b{_SIZED})\b(?:{_AND}{_BONE}(?:{_TO}(?:{_BONE}|\d{{1,2}}))?\b)*|\b{_BONE}(?:{_AND}{_BONE}\b(?:{_TO}(?:{_BONE}|\d{{1,2}})\b)?)+")  # fmt: skip
 _SPACES = re.compile(rf"\b{_SPACE}\s?(?:\bto\b|\bthrough\b|\bthru\b|\bdown to\b)\s?{_SPACE}\b")
 _ORDINAL = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|{'|'.join(_NUMBERS)})"
 _ROW = rf"(?:{_TO}|{_AND})"
@@ -26,11 +27,12 @@ _PART_FIRST = re.compile(
     rf"\b(?P<part>ribs?|metacarpals?|metatarsals?) \d{{1,2}}(?:{_ROW}\d{{1,2}}\b)+(?!\s?(?:mm|cm|\.\d))", re.IGNORECASE
 )
 _SEGMENT = r"(?:VIII|VII|VI|IV|V|III|II|I|[1-8])(?:[ab])?"
-_SEGMENTS = re.compile(rf"\b(?:segments?|segs?\.?) {_SEGMENT}(?:{_ROW}(?:{_SEGMENT}|[ab])\b)+", re.IGNORECASE)
+_SEGMENTS = re.compile(rf"\b(?:segments?|segs?\.?) {_SEGMENT}(?:{_ROW}(?:{_SEGMENT}|[ab])\b{_SIZED})+", re.IGNORECASE)
 _NO_BONES = re.compile(r"\s?-?(?:weight|w\b|wi\b|signal|image|sequence|hyper|hypo|iso|bright|dark|flair|tumou?r|disease|N[0-3X]\b|M[01X]\b|segment|mapping)", re.I)  # fmt: skip
 _OFTEN_OTHERS = re.compile(
     r"(?:[TD][1-4]|C[1-5]|S[1-5])(?!\d)"
 )  # sequences, stages of tumours, sacral bones or heart sounds
+_FIGURE = re.compile(r"\d")
 _ORDER = {"C": 0, "T": 7, "D": 7, "L": 19, "S": 24}
 _SPINE = When(region=("spine", "bone"))
 _LIVER = When(region=("liver", "abdomen", "pancreas", "bowel"))
@@ -41,7 +43,7 @@ Range = tuple[int, int, SenseOf]
 
 def numbered(text: str) -> Iterator[Range]:
     """Yield (start, end, what it means and where) of every group of numbered parts in one sentence; offsets are in `text`."""
-    if not any(char.isdigit() for char in text) and "egment" not in text and "th " not in text:
+    if not _FIGURE.search(text) and "egment" not in text and "th " not in text:
         return
     for match in _SPACES.finditer(text):
         yield *match.span(), SenseOf("numbered-levels", When())

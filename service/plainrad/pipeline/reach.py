@@ -16,6 +16,9 @@ _REACH: Final = 4  # words before a finding that tell its size
 _OF_SEVERAL: Final = frozenset({"are", "were", "have"})
 _TO_DATE: Final = 6  # words from "not seen" to the date
 _BEFORE_DATE: Final = frozenset({"on", "in", "at", "the", "a", "of", "from", "dated", "scan", "ct", "mri", "mr", "film", "radiograph", "x-ray", "xray", "cxr", "ultrasound", "us", "study", "examination", "imaging", "pet", "mammogram", "chest", "abdomen", "previous", "prior", "last", "-"})  # fmt: skip
+_AWAITS: Final = frozenset({"when", "once", "until"})
+_TO_AWAITED = 7  # words from "when" to "has settled"
+_NOT_AWAITED: Final = frozenset({",", "compared", "comparing", "viewed", "last", "and"})
 _ENDS_OF_DEVICES: Final = frozenset({"tip", "tips", "end", "ends", "termination"})
 _AFTER_HEDGE = frozenset({"given", "because", "although", "but", "however", "as", "with", "since", "here", "clinically", "on", "diagnosis", "though", "rather", "than"})  # fmt: skip
 _BETWEEN_PARTS = frozenset({"and", ",", "or", "left", "right", "bilateral", "l", "r", "/", "&"})
@@ -168,6 +171,15 @@ def of_dated_scan(clause: Clause, cue: Cue) -> bool:
         return False
     after = [word for word in clause.words[cue.end : cue.end + _TO_DATE] if word not in _BEFORE_DATE]
     return bool(after) and _DATE.fullmatch(after[0]) is not None
+
+
+def awaited(clause: Clause, cue: Cue) -> bool:
+    """As in "stent when the sepsis has settled": what is waited for is not gone yet."""
+    if cue.rule.kind not in ("resolved", "partial") or cue.rule.direction != "backward":
+        return False
+    before = clause.words[clause.start : cue.start]
+    at = max((i for i, word in enumerate(before) if word in _AWAITS), default=None)
+    return at is not None and 0 < len(before) - at - 1 <= _TO_AWAITED and not _NOT_AWAITED & set(before[at + 1 :])
 
 
 def _only_a_property(clause: Clause, draft: Draft, grammar: Grammar) -> bool:

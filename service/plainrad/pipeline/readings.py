@@ -3,7 +3,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.pipeline.drafts import Draft, Line, evidence
+from plainrad.pipeline.drafts import Draft, Line, evidence, work
 from plainrad.pipeline.resources import resources_of
 
 # A label that speaks of the person, not of the scan: "PMH: unremarkable" is no normal scan.
@@ -18,9 +18,9 @@ class PhraseFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add to `doc._.drafts`."""
-        drafts: list[Draft] = doc._.drafts
+        drafts = work(doc).drafts
         added: list[Draft] = []
-        for number, line in enumerate(doc._.lines):
+        for number, line in enumerate(work(doc).lines):
             if line.section in ("history", "technique", "comparison"):
                 continue
             found = self._phrases(doc, line, number)
@@ -32,7 +32,7 @@ class PhraseFinder:
 
     def _phrases(self, doc: Doc, line: Line, number: int) -> list[Draft]:
         """A set phrase is read only when it fills its clause: nothing around it may say more, or less."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         found: list[Draft] = []
         for start, end in line.clauses:
             index = [i for i in range(start, end) if words[i] not in ("-", "\n")]
@@ -55,7 +55,9 @@ class PhraseFinder:
             if match is None or match[0] < len(sequence):
                 continue
             phrase = match[1]
-            if any(cue.rule.kind == "exception" for cue in doc._.cues[number] if cue.start >= end or cue.end <= start):
+            if any(
+                cue.rule.kind == "exception" for cue in work(doc).cues[number] if cue.start >= end or cue.end <= start
+            ):
                 continue  # "no abnormality, apart from ..."
             draft = Draft(index[0], index[-1] + 1, None, phrase.id, "other", number, "phrase", reading_id=phrase.id)
             draft.assertion = "absent" if phrase.group == "looked_for_not_found" else "present"
@@ -68,14 +70,14 @@ class PhraseFinder:
         """A sentence in which the report suggests what to do next is told in its own words."""
         cues = [
             cue
-            for cue in doc._.cues[number]
+            for cue in work(doc).cues[number]
             if cue.rule.recommendation and not any(one.start <= cue.start < one.end for one in found)
         ]
         if not cues and (line.section != "recommendation" or found):
             return []
         if line.section == "other" or line.end - line.start < 3:
             return []
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         cues = [cue for cue in cues if words[cue.start - 1] not in ("was", "were", "been") or cue.start == line.start]
         past = any(words[i] in ("was", "were", "shows", "showed", "demonstrates") for i in range(line.start, line.end))
         cues = [cue for cue in cues if not (past and cue.start == line.start)]

@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import Interval
-from plainrad.pipeline.drafts import Draft, Line, RecommendationDraft
+from plainrad.pipeline.drafts import Draft, Line, RecommendationDraft, work
 from plainrad.pipeline.patterns import PatternMatcher
 from plainrad.pipeline.recommendation_rules import RecommendationRules
 from plainrad.pipeline.resources import resources_of
@@ -25,17 +25,17 @@ class Recommender:
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.recommendations`, in the order of the text."""
-        drafts: list[Draft] = doc._.drafts
+        drafts = work(doc).drafts
         steps = [one for one in drafts if one.reading_id in self._steps]
-        doc._.recommendations = [self._read(doc, step, drafts) for step in steps]
+        work(doc).recommendations = [self._read(doc, step, drafts) for step in steps]
         return doc
 
     def _read(self, doc: Doc, step: Draft, drafts: list[Draft]) -> RecommendationDraft:
-        line: Line = doc._.lines[step.line]
+        line: Line = work(doc).lines[step.line]
         inside = [one for one in drafts if one.line == step.line and one.reading_id is None]
         procedures = [one for one in inside if one.kind == "procedure" and one.assertion not in _NOT_A_REASON]
         reasons = [one for one in inside if one.kind in _REASONS and one.assertion not in _NOT_A_REASON]
-        words = [doc._.tokens.words[i] for i in range(line.start, line.end) if doc._.tokens.words[i] != "-"]
+        words = [work(doc).tokens.words[i] for i in range(line.start, line.end) if work(doc).tokens.words[i] != "-"]
         found = tuple(dict.fromkeys(_found(self._rules.actions, words)))
         if "repeat-imaging" in found:
             found = tuple(one for one in found if one != "further-imaging")
@@ -51,7 +51,7 @@ class Recommender:
 
     def interval(self, doc: Doc, line: Line) -> Interval | None:
         """Return when the step is to be taken, or None where the sentence names no time or more than one."""
-        tokens = doc._.tokens
+        tokens = work(doc).tokens
         start = tokens.starts[line.start]
         found = [
             self._interval(match, start)

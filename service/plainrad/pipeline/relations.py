@@ -3,7 +3,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.pipeline.drafts import Draft, Line
+from plainrad.pipeline.drafts import Draft, Line, work
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
 
@@ -41,12 +41,12 @@ class Relator:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `location`."""
-        drafts: list[Draft] = doc._.drafts
-        words: list[str] = doc._.tokens.words
+        drafts = work(doc).drafts
+        words: list[str] = work(doc).tokens.words
         by_line: dict[int, list[int]] = {}
         for number, draft in enumerate(drafts):
             by_line.setdefault(draft.line, []).append(number)
-        lines: list[Line] = doc._.lines
+        lines = work(doc).lines
         for line_number, members in by_line.items():
             if not 0 <= line_number < len(lines):
                 continue

@@ -3,7 +3,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.pipeline.drafts import Draft
+from plainrad.pipeline.drafts import Draft, work
 
 _KINDS = frozenset({"finding", "device"})
 _SHORT = 2
@@ -15,10 +15,10 @@ def join_repeats(doc: Doc) -> Doc:
     """Fill in `same_as`: the first mention of the same entry, side and assertion in the findings; None where two could be meant."""
     first: dict[str, list[Draft]] = {}
     named: list[tuple[frozenset[str], Draft]] = []
-    for draft in doc._.drafts:
+    for draft in work(doc).drafts:
         if draft.term_id is None or draft.kind not in _KINDS or draft.assertion not in _SAID:
             continue
-        section = doc._.lines[draft.line].section
+        section = work(doc).lines[draft.line].section
         if section == "findings":
             first.setdefault(draft.term_id, []).append(draft)
             named.append((_name(doc, draft), draft))
@@ -32,7 +32,7 @@ def join_repeats(doc: Doc) -> Doc:
 def _name(doc: Doc, draft: Draft) -> frozenset[str]:
     """Return the words that name a finding and where it is: "fracture of the femoral neck" and "femoral neck fracture" share them."""
     spans = [draft, *([draft.location] if draft.location is not None else [])]
-    words = {word for one in spans for word in doc._.tokens.words[one.start : one.end]}
+    words = {word for one in spans for word in work(doc).tokens.words[one.start : one.end]}
     return frozenset(word.rstrip("s") for word in words if len(word) > _SHORT and word not in _SMALL)
 
 

@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Candidate, Draft, Line, evidence
+from plainrad.pipeline.drafts import Candidate, Draft, Line, evidence, work
 from plainrad.pipeline.resources import resources_of
 
 _PER_TOKEN = 10.0
@@ -39,11 +39,11 @@ class Resolver:
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.drafts`, in the order of the text."""
-        lines: list[Line] = doc._.lines
+        lines = work(doc).lines
         drafts: list[Draft] = []
         by_line: list[list[Candidate]] = [[] for _ in lines]
-        opens, words = [line.start for line in lines], doc._.tokens.words
-        for one in doc._.candidates:
+        opens, words = [line.start for line in lines], work(doc).tokens.words
+        for one in work(doc).candidates:
             number = bisect_right(opens, one.start) - 1
             if not _is_weight(words, one, lines[number]):
                 by_line[number].append(one)
@@ -59,7 +59,7 @@ class Resolver:
             )
         drafts.extend(targets)
         drafts.sort(key=lambda one: (one.start, one.end, one.target))
-        doc._.drafts = drafts
+        work(doc).drafts = drafts
         return doc
 
     def best(self, candidates: list[Candidate]) -> list[Candidate]:
@@ -104,15 +104,15 @@ class Resolver:
         )
         draft.anatomy = term.anatomy
         draft.evidence.append(evidence(doc, one.rule, one.start, one.end))
-        repaired = doc._.repaired
+        repaired = work(doc).repaired
         if repaired and any(index in repaired for index in range(one.start, one.end)):
             draft.evidence.append(evidence(doc, "typo.repaired", one.start, one.end))
         return draft
 
     def _targets(self, doc: Doc, lines: list[Line]) -> list[Draft]:
-        tokens = doc._.tokens
+        tokens = work(doc).tokens
         found = []
-        for target in doc._.context.targets:
+        for target in work(doc).context.targets:
             start, end = tokens.at(target.start), tokens.at(target.end - 1) + 1
             end = min(max(end, start + 1), len(tokens))
             start = min(start, end - 1)

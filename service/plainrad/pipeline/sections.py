@@ -13,7 +13,7 @@ from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.background import BackgroundEnd
 from plainrad.pipeline.closings import Closing
 from plainrad.pipeline.copied import find_copy, set_apart
-from plainrad.pipeline.drafts import SectionDraft
+from plainrad.pipeline.drafts import SectionDraft, work
 from plainrad.pipeline.request import Opening
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules, SectionRules
@@ -31,6 +31,14 @@ _LATER = re.compile(
 _SECOND_LOOK = re.compile(
     r"(?<=\S)[^\S\n]*\n\s*(?=(?P<title>(?i:on (?:further|second|subsequent|retrospective|later|re-?)[ -]?(?:review|look|reading|inspection)|having (?:re-?reviewed|reviewed (?:this|the images|these images) again)))\b)"
 )
+_LATER_WORDS = (
+    "addend",
+    "amend",
+    "correct",
+    "supplementary",
+)  # one of them stands in all that _ADDENDUM and _LATER find
+_LOOK_WORDS = ("review", "look", "reading", "inspection")  # and one of these in what _SECOND_LOOK does
+_SHOUTED_COLON = re.compile(r"[A-Z)][^\S\n]*:")
 _FUZZY_FROM = 7
 _Header = tuple[SectionKind, str, int, int]  # kind, title, where the header begins, where its words do
 _BACKGROUND = ("history", "technique", "comparison")
@@ -61,8 +69,8 @@ class SectionFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.sections`: together they cover the text from end to end."""
-        text = doc._.tokens.text
-        found, older = self._found(text, doc._.context.exam.performed_at)
+        text = work(doc).tokens.text
+        found, older = self._found(text, work(doc).context.exam.performed_at)
         sections: list[SectionDraft] = []
         first = found[0][2] if found else len(text)
         if text[:first].strip():
@@ -80,7 +88,7 @@ class SectionFinder:
         if sections:
             sections[0].start = 0
             sections = self._closing(text, sections)
-        doc._.sections = sections or [SectionDraft("findings", None, 0, 0, len(text))]
+        work(doc).sections = sections or [SectionDraft("findings", None, 0, 0, len(text))]
         return doc
 
     def _found(self, text: str, performed: datetime | None) -> tuple[list[_Header], int | None]:
@@ -113,14 +121,17 @@ class SectionFinder:
 
     def _inline(self, text: str) -> Iterator[_Header]:
         """Headers in capitals with a colon in the middle of a line: reports that lost their line ends."""
-        for match in _ADDENDUM.finditer(text):
-            yield "addendum", match["title"], match.start("title"), match.end()
-        for match in _LATER.finditer(text):
-            yield "addendum", match["title"], match.start("title"), match.end()
-        for match in _SECOND_LOOK.finditer(text):
-            yield "addendum", match["title"], match.end(), match.end()
-        for match in self._shouted.finditer(text):
-            yield self._rules.headers[match["title"].lower()], match["title"], match.start("title"), match.end()
+        low = text.lower()
+        if any(word in low for word in _LATER_WORDS):
+            for expression in (_ADDENDUM, _LATER):
+                for match in expression.finditer(text):
+                    yield "addendum", match["title"], match.start("title"), match.end()
+        if any(word in low for word in _LOOK_WORDS):
+            for match in _SECOND_LOOK.finditer(text):
+                yield "addendum", match["title"], match.end(), match.end()
+        if _SHOUTED_COLON.search(text):
+            for match in self._shouted.finditer(text):
+                yield self._rules.headers[match["title"].lower()], match["title"], match.start("title"), match.end()
         if text.isupper():
             return
         for match in self._bare.finditer(text):

@@ -51,6 +51,8 @@ def choose(
 
     Where an entry of `general` is among several that fit it is meant: "nodule" is a small lump, in the lung or not.
     """
+    if len(senses) == 1 and senses[0].when.is_empty():  # nearly all forms
+        return senses[0].term_id
     fitting = [one for one in senses if fits(one.when, exam, line.section, words, start, end, nearby)]
     special = [one for one in fitting if not one.when.is_empty()]
     if len(exam.body_regions) == 1:

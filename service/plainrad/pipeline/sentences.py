@@ -6,7 +6,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.pipeline.drafts import Line, SectionDraft
+from plainrad.pipeline.drafts import Line, SectionDraft, work
 from plainrad.pipeline.notes_style import NotesStyle
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
@@ -27,20 +27,20 @@ class SentenceFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.lines` and mark the sentence starts of the Doc."""
-        tokens: Tokens = doc._.tokens
+        tokens = work(doc).tokens
         lines: list[Line] = []
-        for section in doc._.sections:
+        for section in work(doc).sections:
             lines.extend(self._lines(tokens, section))
         for line in lines:
             line.clauses = self._clauses.split(tokens, line.start, line.end)
             inner = range(line.start + 1, line.end - 1)
             line.dashes = frozenset(i for i in inner if tokens.words[i] == "-" and _spaced(tokens, i))
-        doc._.lines = lines
-        starts = {0, *(line.start for line in lines)}
-        marks = [[1 if index in starts else -1] for index in range(len(doc))]
-        if not marks:
+        work(doc).lines = lines
+        if not len(doc):
             return doc
-        return doc.from_array(["SENT_START"], np.array(marks, dtype="int64").astype("uint64"))  # type: ignore[arg-type]
+        marks = np.full((len(doc), 1), -1, dtype="int64")
+        marks[[0, *(line.start for line in lines)]] = 1
+        return doc.from_array(["SENT_START"], marks.astype("uint64"))  # type: ignore[arg-type]
 
     def _lines(self, tokens: Tokens, section: SectionDraft) -> list[Line]:
         start, stop = tokens.at(section.body), tokens.at(section.end)  # the first token of the next section is not ours

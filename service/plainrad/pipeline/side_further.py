@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from plainrad.domain.reading import Side
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Draft, Line, evidence, named_by
+from plainrad.pipeline.drafts import Draft, Line, evidence, named_by, work
 from plainrad.pipeline.rules import Grammar
 from plainrad.pipeline.side_words import ANYWHERE, side_of
 
@@ -54,10 +54,10 @@ class FurtherSides:
     def follow(self, doc: Doc) -> None:
         """Fill in `laterality`."""
         by_line: dict[int, list[Draft]] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             by_line.setdefault(draft.line, []).append(draft)
         self._implants(doc, by_line)
-        for number, line in enumerate(doc._.lines):
+        for number, line in enumerate(work(doc).lines):
             members = by_line.get(number, [])
             self._with(doc, members)
             self._by_way(doc, members)
@@ -72,8 +72,8 @@ class FurtherSides:
         if not any(one.term_id in _IMPLANTS for members in by_line.values() for one in members):
             return
         last: Draft | None = None
-        tokens = doc._.tokens
-        for number, line in enumerate(doc._.lines):
+        tokens = work(doc).tokens
+        for number, line in enumerate(work(doc).lines):
             named = {side_of(tokens, i) for i in range(line.start, line.end)} - {None}
             members = by_line.get(number, [])
             here = [one for one in members if one.term_id in _IMPLANTS and one.laterality in _SIDES]
@@ -90,7 +90,7 @@ class FurtherSides:
 
     def _with(self, doc: Doc, members: list[Draft]) -> None:
         """As in "left hydronephrosis with mild hydroureter": two things of one part of the body, told together."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         found = [one for one in members if one.kind == "finding" and one.term_id is not None]
         for seen, draft in itertools.pairwise(found):
             gap = words[seen.end : draft.start]
@@ -103,7 +103,7 @@ class FurtherSides:
 
     def _named(self, doc: Doc, line: Line, members: list[Draft]) -> None:
         """As in "The left adrenal nodule is 16 mm, -4 HU, an adenoma": the sentence ends with what its one finding is."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         found = [one for one in members if one.kind == "finding" and one.term_id is not None]
         if len(found) < 2 or found[-1].laterality is not None or found[-1].start < _WORDS_BEFORE:
             return
@@ -113,14 +113,14 @@ class FurtherSides:
             return
         article = before[0] == "," and before[1] in ("a", "an")
         bare = before[1] == "," and draft.term_id == "adenoma"
-        named = {side_of(doc._.tokens, i) for i in range(line.start, line.end)} - {None}
+        named = {side_of(work(doc).tokens, i) for i in range(line.start, line.end)} - {None}
         alike = self._region(draft) in (self._region(seen), "general") and draft.assertion == seen.assertion
         if (article or bare or before[1] == "(") and alike and named == {seen.laterality} and draft.location is None and len({one.end for one in found}) == 2:  # fmt: skip
             self._give(doc, draft, seen, "side.of-observation")
 
     def _none_beside(self, doc: Doc, line: Line, members: list[Draft]) -> None:
         """As in "left testis normal in size without a focal lesion": what is not in the one part that the sentence is about."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         parts = [one for one in members if one.kind == "anatomy"]
         found = [one for one in members if one.kind == "finding" and one.term_id is not None]
         if not parts or not found or parts[0].laterality not in _SIDES:
@@ -135,7 +135,7 @@ class FurtherSides:
         inside = any(one.start < draft.start for one in parts[1:]) or draft.location is not None
         if not near or inside:
             return
-        tokens = doc._.tokens
+        tokens = work(doc).tokens
         if {side_of(tokens, i) for i in range(line.start, line.end)} - {None} != {part.laterality}:
             return
         if self._slot(draft) or self._region(draft) == self._region(part) or draft.term_id in ANYWHERE | _CLOTS:
@@ -143,7 +143,7 @@ class FurtherSides:
 
     def _by_way(self, doc: Doc, members: list[Draft]) -> None:
         """As in "Hickman line via the right IJV"."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         for number, draft in enumerate(members):
             part = next((one for one in members[number + 1 : number + 6] if one.start >= draft.end), None)
             if draft.kind != "device" or draft.laterality is not None or part is None or part.laterality not in _SIDES:
@@ -154,11 +154,11 @@ class FurtherSides:
 
     def _of_it(self, doc: Doc, line: Line, members: list[Draft], before: list[Draft]) -> None:
         """As in "The right subdural collection has increased. It contains fresh haemorrhage"."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         says = line.end > line.start + 1 and words[line.start + 1] in self._grammar.finite_verbs
         if words[line.start] not in _IT or not says or any(one.kind == "anatomy" for one in members):
             return
-        if any(side_of(doc._.tokens, i) for i in range(line.start, line.end)):
+        if any(side_of(work(doc).tokens, i) for i in range(line.start, line.end)):
             return
         seen = [one for one in before if one.kind == "finding" and one.assertion == "present"]
         if not seen or len({one.laterality for one in seen}) != 1 or seen[0].laterality not in _SIDES:
@@ -171,7 +171,7 @@ class FurtherSides:
 
     def _meant(self, doc: Doc) -> None:
         """As in "Opacity in the left upper zone. This is suspicious for a carcinoma"."""
-        for seen in doc._.drafts:
+        for seen in work(doc).drafts:
             for meant in seen.suggests:
                 near = meant.line == seen.line + 1 and meant.laterality is None and meant.location is None
                 if near and seen.laterality in _SIDES and not seen.target and self._local(doc, meant):
@@ -182,13 +182,13 @@ class FurtherSides:
         told: dict[str, _Told] = {}
         alike: dict[str, _Told] = {}
         around: dict[int, set[tuple[int, str]]] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             if draft.kind in ("anatomy", "finding") and draft.term_id is not None:
                 around.setdefault(draft.line, set()).add((draft.end, self._region(draft)))
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             if draft.term_id is None or draft.kind != "finding" or draft.assertion not in ("present", "possible"):
                 continue
-            section, noun = doc._.lines[draft.line].section, doc._.tokens.words[draft.end - 1].removesuffix("s")
+            section, noun = work(doc).lines[draft.line].section, work(doc).tokens.words[draft.end - 1].removesuffix("s")
             if section == "findings":
                 told.setdefault(draft.term_id, _Told(draft)).add(draft)
                 alike.setdefault(noun, _Told(draft)).add(draft)
@@ -203,8 +203,8 @@ class FurtherSides:
 
     def _again(self, doc: Doc, draft: Draft, seen: Draft, regions: set[str]) -> None:
         """Give the side of the findings where the conclusion speaks of no other side and of no other part of the body."""
-        line = doc._.lines[draft.line]
-        if any(side_of(doc._.tokens, i) for i in range(line.start, line.end)):
+        line = work(doc).lines[draft.line]
+        if any(side_of(work(doc).tokens, i) for i in range(line.start, line.end)):
             return
         if regions <= self._regions(seen) and (draft.location is None or self._within(seen, draft.location)):
             self._give(doc, draft, seen, "side.of-repeat")
@@ -222,13 +222,13 @@ class FurtherSides:
 
     def _give(self, doc: Doc, draft: Draft, seen: Draft, rule: str) -> None:
         """Give a side together with what shows it: the label of the other sentence, or the sentence itself, which must name it."""
-        line = doc._.lines[seen.line]
+        line = work(doc).lines[seen.line]
         if draft.line == seen.line:
             draft.laterality = seen.laterality
             draft.evidence.append(evidence(doc, rule, seen.start, seen.end))
             return
         labels = [one for one in seen.evidence if one.rule == "side.of-label"]
-        named = [i for i in range(line.start, line.end) if side_of(doc._.tokens, i) == seen.laterality]
+        named = [i for i in range(line.start, line.end) if side_of(work(doc).tokens, i) == seen.laterality]
         if not labels and not named:
             return
         near = min(named, key=lambda i: abs(i - seen.start), default=seen.start)

@@ -6,9 +6,8 @@ from spacy.tokens import Doc
 
 from plainrad.domain.reading import Side
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Draft, Line
+from plainrad.pipeline.drafts import Draft, Line, work
 from plainrad.pipeline.side_words import ANYWHERE, side_of
-from plainrad.pipeline.text import Tokens
 
 _HEADING_WORDS = frozenset({":", ".", "left", "right", "the", "lt", "rt", "l", "r", "-"})
 _BULLETS = frozenset({"-", "*"})
@@ -53,7 +52,7 @@ class SideLabels:
 
     def read(self, doc: Doc, line: Line, members: list[Draft]) -> Label | None:
         """Return the label that holds for the sentence."""
-        tokens: Tokens = doc._.tokens
+        tokens = work(doc).tokens
         between = tokens.text[self._row : tokens.starts[line.start]] if self._row >= 0 else "\n\n"
         heading = self._heading(doc, line, members)
         kept = "\n" not in between or (self._under and between.count("\n") < 2)
@@ -72,25 +71,27 @@ class SideLabels:
             return None
         parts = [one for one in members if one.kind == "anatomy" and one.term_id and start <= one.start < end]
         regions = frozenset(self._glossary.terms[one.term_id or ""].region for one in parts)
-        tokens: Tokens = doc._.tokens
+        tokens = work(doc).tokens
         return Label(side, (tokens.starts[start], tokens.ends[end - 1]), regions, sized, self._glossary)
 
     def _opened(
         self, doc: Doc, line: Line, members: list[Draft], current: Label | None, *, new_row: bool
     ) -> Label | None:
         """Return the label at the beginning of the sentence, else the one that held before."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         for index in range(line.start, min(line.end, line.start + _COLON - 1)):
             if words[index] == ":":
-                sides = {side_of(doc._.tokens, i) for i in range(line.start, index)} - {None}
+                sides = {side_of(work(doc).tokens, i) for i in range(line.start, index)} - {None}
                 return self._made(doc, members, line.start, index + 1, sides.pop() if len(sides) == 1 else None)
         start = line.start + (words[line.start] in _BULLETS)
         part = next((one for one in members if one.kind == "anatomy" and start <= one.start < start + _PART), None)
         if new_row and part is not None and part.end < line.end:
-            side = next((side_of(doc._.tokens, i) for i in range(start, part.end) if side_of(doc._.tokens, i)), None)
-            lead = all(i >= part.start or side_of(doc._.tokens, i) for i in range(start, part.end))
+            side = next(
+                (side_of(work(doc).tokens, i) for i in range(start, part.end) if side_of(work(doc).tokens, i)), None
+            )
+            lead = all(i >= part.start or side_of(work(doc).tokens, i) for i in range(start, part.end))
             after = words[part.end]
-            alone = {side_of(doc._.tokens, i) for i in range(start, line.end)} - {None} == {side}
+            alone = {side_of(work(doc).tokens, i) for i in range(start, line.end)} - {None} == {side}
             if side in ("left", "right") and lead and alone and (after in _MEASURED or after[0].isdigit()):
                 return self._made(doc, members, line.start, part.end, side, sized=True)
         if current is not None and current.sized and self._leaves(members, current):
@@ -108,20 +109,20 @@ class SideLabels:
 
     def _heading(self, doc: Doc, line: Line, members: list[Draft]) -> tuple[Side | None] | None:
         """Return the side of a line that holds a part of the body and nothing else ("Left kidney"), None for any other line."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         parts = [one for one in members if one.kind == "anatomy"]
         names = {i for one in parts for i in range(one.start, one.end)}
         if not parts or line.end - line.start > _PART:
             return None
         if not all(i in names or words[i] in _HEADING_WORDS for i in range(line.start, line.end)):
             return None
-        sides = {side_of(doc._.tokens, i) for i in range(line.start, line.end)} - {None}
+        sides = {side_of(work(doc).tokens, i) for i in range(line.start, line.end)} - {None}
         return (sides.pop(),) if len(sides) == 1 else (None,)
 
 
 def names_side(doc: Doc, line: Line, label: Label) -> bool:
     """Return True when the sentence names a side of its own, after its label."""
-    tokens: Tokens = doc._.tokens
+    tokens = work(doc).tokens
     words = tokens.words
     colon = next((i for i in range(line.start, min(line.end, line.start + _COLON)) if words[i] == ":"), line.start - 1)
     start = max(colon + 1, tokens.at(label.at[1] - 1) + 1 if label.sized else line.start)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Draft, Line, evidence, named_by
+from plainrad.pipeline.drafts import Draft, Line, evidence, named_by, work
 from plainrad.pipeline.rules import Grammar
 
 _THROUGH = frozenset({"via", "through", "into", "within"})
@@ -31,7 +31,7 @@ class SideLinks:
 
     def _joined(self, doc: Doc, members: list[Draft]) -> None:
         """As in "right-sided consolidation and effusion", "left hydronephrosis due to a stone": the first has the side for both."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         for seen in members:
             if seen.laterality not in ("left", "right") or seen.kind != "finding":
                 continue
@@ -54,7 +54,7 @@ class SideLinks:
 
     def _joined_before(self, doc: Doc, members: list[Draft]) -> None:
         """As in "clips and distortion in the left breast": what is joined to a thing in a sided place is there too."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         for draft in members:
             if draft.laterality is not None or draft.location is not None or draft.kind == "anatomy":
                 continue
@@ -74,13 +74,13 @@ class SideLinks:
         twin = draft
         if draft.target:
             twin = next(
-                (one for one in doc._.drafts if one.end >= draft.end > one.start and one.term_id is not None), draft
+                (one for one in work(doc).drafts if one.end >= draft.end > one.start and one.term_id is not None), draft
             )
         return twin.term_id is not None and "{side }" in self._glossary.terms[twin.term_id].plain
 
     def _parts_of(self, doc: Doc, members: list[Draft]) -> None:
         """As in "non-union of the left clavicle fracture": what is of a sided thing is on its side."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         for draft in members:
             after = [one for one in members if one.start >= draft.end and one.laterality and one.kind != "anatomy"]
             if draft.laterality is None and after and draft.kind != "anatomy":
@@ -123,7 +123,7 @@ class SideLinks:
 
     def _only_side(self, doc: Doc, line: Line, members: list[Draft]) -> None:
         """A clause that names one side, and whose subject has it, is about that side: "the left vein is expanded by thrombus"."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         for start, end in line.clauses:
             inside = [one for one in members if start <= one.start < end]
             named = {one.laterality for one in inside if one.laterality}

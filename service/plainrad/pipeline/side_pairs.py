@@ -5,9 +5,8 @@ import itertools
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import Side
-from plainrad.pipeline.drafts import Draft, Line, evidence
+from plainrad.pipeline.drafts import Draft, Line, evidence, work
 from plainrad.pipeline.rules import Grammar
-from plainrad.pipeline.side_words import side_of
 
 _AND = frozenset({"and", "&", "+"})
 _BEFORE = frozenset({"on", "to", "at", "in", "from", "towards"})  # "consolidation on the right and small left effusion"
@@ -45,9 +44,8 @@ class SidePairs:
     def __init__(self, grammar: Grammar) -> None:
         self._grammar = grammar
 
-    def pair(self, doc: Doc, line: Line, members: list[Draft]) -> None:
-        """Fill in `laterality` of the members of one sentence."""
-        sides = [(i, side_of(doc._.tokens, i)) for i in range(line.start, line.end)]
+    def pair(self, doc: Doc, line: Line, members: list[Draft], sides: list[tuple[int, Side]]) -> None:
+        """Fill in `laterality` of the members of one sentence; `sides` are those that its tokens name."""
         named = [(i, side) for i, side in sides if side in _TWO]
         if len({side for _, side in named}) < 2 or len(members) > _MANY:
             return
@@ -59,12 +57,12 @@ class SidePairs:
                 self._placed(doc, line, members, draft, dict(named))
 
     def _many(self, doc: Doc, draft: Draft) -> bool:
-        last = doc._.tokens.words[draft.end - 1]
+        last = work(doc).tokens.words[draft.end - 1]
         return draft.plural or (draft.target and last.endswith("s") and not last.endswith(("is", "ss", "us")))
 
     def _and(self, doc: Doc, members: list[Draft], first: int, second: int) -> bool:
         """Return True where only a joining word and what tells of size stands between two sides."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         gap = words[first + 1 : second]
         before = [word for word in words[max(0, first - 2) : first] if word != "the"]
         return (
@@ -77,7 +75,7 @@ class SidePairs:
         )
 
     def _after(self, doc: Doc, line: Line, members: list[Draft], first: int, second: int) -> None:
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         end = min(line.end, second + _REACH)
         head = next((one for one in members if second < one.end and one.end > second + 1 and one.start < end), None)
         if head is None or head.kind == "anatomy" or any(word in _ENDS | {","} for word in words[second : head.start]):
@@ -86,9 +84,9 @@ class SidePairs:
             if draft.end == head.end and draft.kind != "anatomy":
                 self._both(doc, draft, first, second)
 
-    def _placed(self, doc: Doc, line: Line, members: list[Draft], draft: Draft, named: dict[int, Side | None]) -> None:
+    def _placed(self, doc: Doc, line: Line, members: list[Draft], draft: Draft, named: dict[int, Side]) -> None:
         """As in "filling defects within the right main, right lower lobar and left lower lobe arteries"."""
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         index = draft.end
         if index >= line.end or words[index] not in _INTO:
             return

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.pipeline.drafts import Cue, Draft, Line
+from plainrad.pipeline.drafts import Cue, Draft, Line, work
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar
 
@@ -22,14 +22,14 @@ class Suggester:
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `suggests`."""
         by_line: dict[int, list[Draft]] = {}
-        for draft in doc._.drafts:
+        for draft in work(doc).drafts:
             if draft.kind == "finding" or draft.target:
                 by_line.setdefault(draft.line, []).append(draft)
         before: list[Draft] = []
-        for number, line in enumerate(doc._.lines):
+        for number, line in enumerate(work(doc).lines):
             members = by_line.get(number, [])
             if members:
-                for cue in doc._.cues[number]:
+                for cue in work(doc).cues[number]:
                     if cue.rule.explains and cue.rule.kind in _HEDGES:
                         self._join(doc, line, cue, members, before)
             said = [one for one in members if one.assertion == "present" and not one.suggested]
@@ -37,9 +37,9 @@ class Suggester:
         return doc
 
     def _join(self, doc: Doc, line: Line, cue: Cue, members: Sequence[Draft], before: Sequence[Draft]) -> None:
-        words = doc._.tokens.words
+        words = work(doc).tokens.words
         clause = next(((s, e) for s, e in line.clauses if s <= cue.start < e), (line.start, line.end))
-        offset = (doc._.tokens.starts[cue.start], doc._.tokens.ends[cue.end - 1])
+        offset = (work(doc).tokens.starts[cue.start], work(doc).tokens.ends[cue.end - 1])
         meant = [
             one
             for one in members

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Candidate, Line
+from plainrad.pipeline.drafts import Candidate, Line, work
 from plainrad.pipeline.form_trie import Entry, FormTrie
 from plainrad.pipeline.patterns import Trie
 from plainrad.pipeline.ranges import numbered
@@ -46,11 +46,11 @@ class TermFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Assign `doc._.candidates`."""
-        rows = [self._found(doc._.tokens, line) for line in doc._.lines]
-        if not doc._.exam.body_regions:
-            doc._.exam = replace(doc._.exam, body_regions=self._region([pending for _, _, pending in rows]))
-        doc._.candidates = [
-            one for line, row in zip(doc._.lines, rows, strict=True) for one in self._choose(doc, line, *row)
+        rows = [self._found(work(doc).tokens, line) for line in work(doc).lines]
+        if not work(doc).exam.body_regions:
+            work(doc).exam = replace(work(doc).exam, body_regions=self._region([pending for _, _, pending in rows]))
+        work(doc).candidates = [
+            one for line, row in zip(work(doc).lines, rows, strict=True) for one in self._choose(doc, line, *row)
         ]
         return doc
 
@@ -101,7 +101,7 @@ class TermFinder:
         self, doc: Doc, line: Line, index: list[int], words: list[str], pending: list[Found]
     ) -> Iterator[Candidate]:
         """Return the forms whose sense is clear here."""
-        parts, exam = self._parts(pending), doc._.exam
+        parts, exam = self._parts(pending), work(doc).exam
         nearby = frozenset(region for _, _, region in parts)
         for here, after, (senses, plural), rule in pending:
             term_id = choose(senses, exam, line, words, here, after, nearby)

@@ -6,12 +6,12 @@ A longer term around the span ("cyst in the left breast" around "cyst") gives it
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from plainrad.pipeline.drafts import Draft
+from plainrad.pipeline.drafts import work
 
 
 def join_twins(doc: Doc) -> Doc:
     """Fill in side, change, size and place of the caller's spans from the terms that they end with."""
-    drafts: list[Draft] = doc._.drafts
+    drafts = work(doc).drafts
     terms = {(one.line, one.end): one for one in drafts if not one.target and one.term_id is not None}
     for target in drafts:
         twin = terms.get((target.line, target.end)) if target.target else None

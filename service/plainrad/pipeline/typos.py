@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from plainrad.domain.reading import Flag
 from plainrad.glossary.forms import plural
-from plainrad.pipeline.drafts import flag
+from plainrad.pipeline.drafts import flag, work
 from plainrad.pipeline.patterns import Trie
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.spelling import FROM, SHORT_FROM, Spelling, english_words
@@ -42,7 +42,7 @@ class TypoMender:
 
     def __call__(self, doc: Doc) -> Doc:
         """Put the mended words into `doc._.tokens.words`; assign `doc._.repaired`, the indices of mended tokens."""
-        tokens: Tokens = doc._.tokens
+        tokens = work(doc).tokens
         repaired: set[int] = set()
         for index, word in enumerate(tokens.words):
             if len(word) >= SHORT_FROM and word.isalpha() and word not in self._known and word not in self._english:
@@ -54,7 +54,7 @@ class TypoMender:
             slip = self._slips.longest(tokens.words, index)
             if slip is not None:
                 repaired.update(self._slip(tokens, index, *slip))
-        doc._.repaired = repaired
+        work(doc).repaired = repaired
         return doc
 
     def _hedge(self, word: str) -> str | None:
@@ -125,7 +125,7 @@ def make_typos(nlp: Language, name: str) -> TypoMender:
 
 def repaired_flags(doc: Doc) -> list[Flag]:
     """Return one flag for each mended word that a mention rests on."""
-    repaired: set[int] = doc._.repaired
+    repaired = work(doc).repaired
     if not repaired:
         return []
     return [
@@ -135,6 +135,6 @@ def repaired_flags(doc: Doc) -> list[Flag]:
             "A word here was read as a misspelling of a term that the glossary knows. Check that it is the one you meant.",
             [(one.start, one.end)],
         )
-        for one in doc._.drafts
+        for one in work(doc).drafts
         if one.term_id is not None and any(index in repaired for index in range(one.start, one.end))
     ]

@@ -116,7 +116,7 @@ def _one_line(text: str) -> str:
 
 def _note(note: TeamNote, say: Strings) -> NoteView:
     """Return a note with its paragraphs, and the day on which it was written here."""
-    on = _day(note.written_at.astimezone(_HERE).date(), say)
+    on = say.day(note.written_at.astimezone(_HERE).date())
     written = say.note_by.format(by=note.signed, on=on) if note.signed else say.note_on.format(on=on)
     paragraphs = (_one_line(one) for one in note.text.split("\n"))
     return NoteView(tuple(one for one in paragraphs if one), written)
@@ -208,12 +208,8 @@ def _state(review: Review, say: Strings) -> str:
     if review.by:
         state += say.reviewed_by.format(by=review.by)
     if review.on:
-        state += say.reviewed_on.format(on=_day(date.fromisoformat(review.on), say))
+        state += say.reviewed_on.format(on=say.day(date.fromisoformat(review.on)))
     return state
-
-
-def _day(day: date, say: Strings) -> str:
-    return say.date.format(day=day.day, month=say.months[day.month - 1], year=day.year)
 
 
 def _links(links: tuple[Link, ...], say: Strings) -> tuple[LinkView, ...]:

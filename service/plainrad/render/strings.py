@@ -1,10 +1,17 @@
-"""The fixed sentences of the patient page: `templates/strings.toml`, one table a language."""
+"""The fixed sentences of the patient page: `templates/strings.toml`, one table a language.
+
+How a language is written and how it writes a day come from Babel (Unicode CLDR), so no table says them.
+"""
 
 import re
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cache
 from typing import get_args
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date
 
 from plainrad.content import content_folder
 from plainrad.domain.patient import StatementGroup
@@ -18,7 +25,6 @@ _TABLES = {"groups": get_args(StatementGroup), "sides": get_args(Side), "states"
 _PLACE = re.compile(r"\{[^}]*\}")
 # The places that the program fills. A language may put them in its own order.
 _PLACES = {
-    "date": ("{day}", "{month}", "{year}"),
     "quoted": ("{words}",),
     "see_in_report_many": ("{number}", "{total}"),
     "word_as_written": ("{words}",),
@@ -40,8 +46,7 @@ _PLACES = {
 class Strings:
     """What the page says in its own words, in one language."""
 
-    direction: str
-    date: str
+    language: str
     quoted: str
     product: str
     eyebrow: str
@@ -118,10 +123,18 @@ class Strings:
     fingerprint: str
     review_state: str
     review_count: str
-    months: tuple[str, ...]
     groups: dict[StatementGroup, str]
     sides: dict[Side, str]
     states: dict[State, str]
+
+    @property
+    def direction(self) -> str:
+        """How the language is written: "ltr" or "rtl"."""
+        return _locale(self.language).text_direction
+
+    def day(self, day: date) -> str:
+        """Return a day as the language writes it in full: "1 March 2026"."""
+        return format_date(day, format="long", locale=_locale(self.language))
 
 
 @cache
@@ -141,25 +154,29 @@ def parse_strings(text: str, *, language: str = DEFAULT_LANGUAGE) -> Strings:
         raise ContentInvalidError(
             f"{CATALOGUE}: there is no table [{language}]. Add it, with the keys of [{DEFAULT_LANGUAGE}]."
         )
-    problems = [*_keys(table, {field.name for field in fields(Strings)}, language)]
+    problems = [*_keys(table, {field.name for field in fields(Strings)} - {"language"}, language)]
+    try:
+        _locale(language)
+    except (UnknownLocaleError, ValueError):
+        problems.append(f"[{language}] is no language that Unicode CLDR knows. Use a code such as 'cy' or 'ur-PK'.")
     for name, wanted in _TABLES.items():
         value = table.get(name)
         problems += _keys(value if isinstance(value, dict) else {}, set(wanted), f"{language}.{name}")
-    months = table.get("months")
-    if not isinstance(months, list) or len(months) != 12 or not all(isinstance(month, str) for month in months):
-        problems.append(f"[{language}] months: give the names of the twelve months.")
     for key, value in table.items():
-        if key not in ("months", *_TABLES) and not isinstance(value, str):
+        if key not in _TABLES and not isinstance(value, str):
             problems.append(f"[{language}] {key}: give a text in quotes.")
-    if table.get("direction") not in ("ltr", "rtl"):
-        problems.append(f"[{language}] direction: give 'ltr' or 'rtl'.")
     for key, places in _PLACES.items():
         sentence = table.get(key)
         if isinstance(sentence, str) and set(_PLACE.findall(sentence)) != set(places):
             problems.append(f"[{language}] {key}: the sentence needs the places {', '.join(places)}, and no others.")
     if problems:
         raise ContentInvalidError("\n".join(f"{CATALOGUE}: {problem}" for problem in problems))
-    return Strings(**(table | {"months": tuple(table["months"])}))
+    return Strings(**table, language=language)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
 
 
 def _keys(table: dict[str, object], wanted: set[str], where: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from datetime import date
 from importlib.resources.abc import Traversable
 
 import pytest
@@ -47,9 +48,20 @@ def test_a_missing_language_is_named(catalogue: str) -> None:
         parse_strings(catalogue, language="fr")
 
 
-def test_eleven_months_are_refused(catalogue: str) -> None:
-    with pytest.raises(ContentInvalidError, match="twelve months"):
-        parse_strings(catalogue.replace('"January", ', ""))
+def test_a_language_that_nobody_speaks_is_refused(catalogue: str) -> None:
+    with pytest.raises(ContentInvalidError, match=r"\[qx\] is no language"):
+        parse_strings(catalogue.replace("[en-GB", "[qx"), language="qx")
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "day"),
+    [("en-GB", "ltr", "1 March 2026"), ("cy", "ltr", "1 Mawrth 2026"), ("ur", "rtl", "1 مارچ، 2026")],
+)
+def test_a_language_writes_days_and_lines_in_its_own_way(
+    catalogue: str, language: str, direction: str, day: str
+) -> None:
+    say = parse_strings(catalogue.replace("[en-GB", f"[{language}"), language=language)
+    assert (say.direction, say.day(date(2026, 3, 1))) == (direction, day)
 
 
 def test_a_number_where_a_text_belongs_is_refused(catalogue: str) -> None:

@@ -1,0 +1,130 @@
+"""Words that turn what they stand before, sides that differ, and what is waited for: none of it is told as its opposite, or as more than it is."""
+
+import pytest
+
+from plainrad.bootstrap import Plainrad
+from plainrad.domain.report import Exam, Report, ReportStatus
+
+
+def told(plainrad: Plainrad, text: str, modality: str = "CT") -> list[str]:
+    report = Report(text, ReportStatus.FINAL, exam=Exam(title=f"{modality} scan", modality=modality))
+    return [one.text for one in plainrad.annotate(report).statements]
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "never"),
+    [
+        ("Findings: The left hilar node is non-avid.", "not taking in more tracer", "as taking in more"),
+        ("Findings: The bile duct is non-dilated.", "not wider than usual", "as wider than"),
+        ("Findings: The spleen is non-enlarged.", "not bigger than usual", "as bigger than"),
+        ("Findings: The left hilar node is avid.", "as taking in more tracer", "not taking"),
+    ],
+)
+def test_non_before_a_word_is_never_lost(plainrad: Plainrad, text: str, says: str, never: str) -> None:
+    said = " ".join(told(plainrad, text, "PT"))
+    assert says in said
+    assert never not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Plan: Antegrade stent when sepsis has settled.", False),
+        ("Conclusion: Colonoscopy once the diverticulitis has resolved.", False),
+        ("Findings: When compared with the last scan the left pleural effusion has resolved.", True),
+        ("Findings: The left pleural effusion has resolved.", True),
+    ],
+)
+def test_what_is_waited_for_is_not_gone_yet(plainrad: Plainrad, text: str, gone: bool) -> None:
+    assert any("no longer there" in one for one in told(plainrad, text)) is gone
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("Findings: Segment VI lesion, 17 mm, not a simple cyst. Simple cyst in segment II.", "not a simple cyst"),
+        ("Findings: Soft tissue mass. This is not an abscess.", "This is not an abscess."),
+    ],
+)
+def test_what_a_thing_is_not_is_no_search_for_it(plainrad: Plainrad, text: str, quoted: str) -> None:
+    said = told(plainrad, text)
+    assert any(quoted in one for one in said)
+    assert not any(one.startswith("No pocket") for one in said)
+
+
+def test_no_cyst_is_still_told(plainrad: Plainrad) -> None:
+    assert any(one.startswith("No pocket") for one in told(plainrad, "Findings: No liver abscess."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Findings: The prostate is enlarged.\nConclusion: Incomplete emptying, likely secondary to prostatic enlargement.",
+        "Findings: 5 mm stone in the right ureter. Hydronephrosis, probably due to a stone.",
+    ],
+)
+def test_a_cause_that_is_in_doubt_is_not_itself_in_doubt(plainrad: Plainrad, text: str) -> None:
+    said = told(plainrad, text)
+    assert not any("is likely, but not certain" in one for one in said)
+    assert any("likely secondary to" in one or "probably due to" in one for one in said)
+
+
+def test_a_cause_that_nothing_else_names_is_in_doubt(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Findings: Consolidation, likely due to infection.", "XR")
+    assert any("infection" in one and "likely, but not certain" in one for one in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("Findings: Severe left and moderate right foraminal narrowing at C5/6.", None),
+        ("Findings: Moderate left and right foraminal narrowing at C5/6.", "moderate"),
+    ],
+)
+def test_two_degrees_of_two_sides_are_told_in_the_reports_words(
+    plainrad: Plainrad, text: str, called: str | None
+) -> None:
+    said = " ".join(told(plainrad, text, "MR"))
+    assert ("calls it moderate" in said) is (called == "moderate")
+    assert called == "moderate" or "Severe left and moderate right" in said
+
+
+def test_neither_side_has_what_is_absent(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Findings: Both kidneys are normal in size with no hydronephrosis.", "US")
+    assert any("on either side" in one for one in said)
+    assert not any("both sides" in one for one in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Findings: Acute multiple fractures.", "There are a number of new or sudden broken bones (fractures)."),
+        ("Findings: Old healed fractures of the left ribs.", "There are breaks that have healed (healed fractures)"),
+    ],
+)
+def test_describing_words_stand_where_english_puts_them(plainrad: Plainrad, text: str, words: str) -> None:
+    assert any(one.startswith(words) for one in told(plainrad, text, "XR"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Clinical history: ?cuff tear\n- Supraspinatus: full thickness tear.",
+        "Findings: Seg IVa - 8 mm focus.",
+        "Findings: L4 - 8 mm sclerotic lesion.",
+    ],
+)
+def test_a_dash_that_opens_an_item_is_no_part_of_a_name(plainrad: Plainrad, text: str) -> None:
+    assert not any("(tear -" in one or "- 8)" in one for one in told(plainrad, text, "MR"))
+
+
+def test_a_quarter_of_the_breast_is_named(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Findings: Mass in the upper outer quadrant of the left breast.", "MG")
+    assert any("upper outer quarter of the left breast" in one for one in said)
+
+
+def test_a_no_that_is_told_in_full_is_not_quoted_once_more(plainrad: Plainrad) -> None:
+    text = "Findings: RV:LV ratio is 0.8 with no right heart strain.\nConclusion: No right heart strain."
+    said = [one for one in told(plainrad, text) if "strain" in one]
+    assert len(said) == 1
+    assert "“" not in said[0]
