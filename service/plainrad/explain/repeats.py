@@ -84,7 +84,9 @@ def _quoted_once(told: Sequence[Statement], text: str) -> list[Statement]:
     gone: set[int] = set()
     for number, one in enumerate(told):
         match = _ONLY_QUOTE.fullmatch(one.text)
-        place = shown.get(match[1]) if match and one.group == "looked_for_not_found" else None
+        place = shown.get(match[1]) if match else None
+        if place is not None and one.group not in ("looked_for_not_found", kept[place].group):
+            place = None
         if (
             match
             and place is None

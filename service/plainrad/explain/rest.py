@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from plainrad.domain.patient import OwnWords, Statement
-from plainrad.domain.reading import Extent, Reading, SectionKind, Sentence
+from plainrad.domain.reading import Extent, Reading, SectionKind, Sentence, Side
 from plainrad.explain.sources import SIDE_ELSEWHERE
 
 TOLD_SECTIONS: frozenset[SectionKind] = frozenset({"findings", "conclusion", "recommendation", "addendum"})
@@ -22,6 +22,7 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“([^”]*)”")
+_WHEN = re.compile(r"\b(?:prev|previous|past|acute on|ago|(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s?(?:mm|cm|ml|cc)(?!\w)", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
@@ -37,7 +38,7 @@ def own_words(
     statements: Sequence[Statement],
     text: str,
     *,
-    sides: Mapping[str, str],
+    sides: Mapping[Side, str],
     sections: frozenset[SectionKind] = TOLD_SECTIONS,
     whole: bool = True,
 ) -> tuple[OwnWords, ...]:
@@ -73,6 +74,8 @@ def own_words(
                 continue
             if whole and any(start <= one <= end for one in _clauses(sentence.start, sentence.end, text)):
                 first, last = sentence.start, sentence.end  # half a sentence says too little alone
+            if whole and len(text[first:last].split()) == 1 and not _STOP.search(text, sentence.start, sentence.end):
+                first, last = _trimmed(text, sentence.start, sentence.end)  # "thorax." of "No pneumo thorax."
             if not found or (found[-1].start, found[-1].end) != (first, last):
                 found.append(OwnWords(first, last, text[first:last], sentence.section))
     return tuple(found)
@@ -90,16 +93,21 @@ def _said_of(reading: Reading, statements: Sequence[Statement]) -> dict[int, str
     return {number: " ".join(texts) for number, texts in said.items()}
 
 
-def _swallows(sentence: Sentence, said: str, text: str, sides: Mapping[str, str]) -> bool:
+def _swallows(sentence: Sentence, said: str, text: str, sides: Mapping[Side, str]) -> bool:
     """Return True where a size or a side stands in a sentence that is told, and in nothing that is told of it: "nodes up to 19 mm, lymphoma unlikely"."""
     if not said:
         return False
+    known: tuple[Side, ...] = ("left", "right")
     named = {one[0].lower() for one in _SIDE.finditer(text, sentence.start, sentence.end)}
-    lost = {
+    lost = [
         one
-        for one in named
-        if not any(word in said for word in (one, one.title(), one.upper(), sides[one], sides["both"]))
-    }
+        for one in known
+        if one in named and not any(word in said for word in (one, one.title(), one.upper(), sides[one], sides["both"]))
+    ]
+    if sentence.section == "history" and any(
+        one[0] not in said for one in _WHEN.finditer(text, sentence.start, sentence.end)
+    ):
+        return True  # "prev DVT 2017"
     return bool(lost) or any(one[1] not in said for one in _FIGURE.finditer(text, sentence.start, sentence.end))
 
 

@@ -18,7 +18,7 @@ def shown(plainrad: Plainrad, text: str, exam: str = "CT chest", modality: str =
         "The calcified granuloma at the left apex has been there since 2009 and can be ignored.",
         "The adenoma of the left adrenal is of no consequence.",
         "The little bony spur on the front of the humeral shaft is a normal variant.",
-        "Reticular shadowing in both lower zones, more marked than in 2019.",
+        "Reticular shadowing in both lower zones, longstanding.",
         "Bullae are present in both upper lobes, right worse than left.",
         "Midline shift to the left of 3 mm.",
         "The body of the pancreas does not enhance, so there is necrosis.",
