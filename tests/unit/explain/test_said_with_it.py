@@ -130,3 +130,22 @@ def test_an_opinion_stays_one(plainrad: Plainrad) -> None:
     told = shown(plainrad, "There is a new patch in the right lower lobe and I would put this down to infection.")
     assert any(one.startswith("possible:") and "infection" in one for one in told)
     assert not any(one.startswith("found: There is infection") for one in told)
+
+
+def test_a_name_too_long_with_its_side_is_told_without_it_beside_its_sentence(plainrad: Plainrad) -> None:
+    text = "There is a filling defect in the left lower lobe artery consistent with an acute embolus."
+    told = shown(plainrad, text, "CT pulmonary angiogram")
+    fits = [one for one in told if one.startswith("found: What was seen fits with a clot")]
+    assert len(fits) == 1
+    assert fits[0].endswith(f"“{text}”")
+
+
+def test_several_things_on_both_sides_are_not_told_on_one(plainrad: Plainrad) -> None:
+    text = "Three lesions are new: left frontal (7 mm), right peduncle (5 mm) and corpus callosum (4 mm)."
+    assert not any("on the left" in one.partition("“")[0] for one in shown(plainrad, text, "MRI brain", "MR"))
+    assert any("on the left" in one for one in shown(plainrad, "Two new lesions on the left.", "MRI brain", "MR"))
+
+
+def test_what_happened_before_is_told_with_when(plainrad: Plainrad) -> None:
+    text = "Clinical details: Calf swelling, prev DVT R leg 2017.\nFindings: No DVT."
+    assert any("prev DVT R leg 2017" in one for one in shown(plainrad, text, "US leg", "US"))
