@@ -94,7 +94,9 @@ def test_a_finding_stays_where_only_an_earlier_scan_is_spoken_of(plainrad: Plain
 
 def test_a_part_that_only_appears_intact_is_quoted_where_a_break_is_not_excluded(plainrad: Plainrad) -> None:
     seems = "The scaphoid appears intact."
-    open_ = shown(plainrad, f"{seems} Repeat views are advised to exclude an occult scaphoid fracture.", "XR wrist", "XR")
+    open_ = shown(
+        plainrad, f"{seems} Repeat views are advised to exclude an occult scaphoid fracture.", "XR wrist", "XR"
+    )
     assert f"normal: The report says: “{seems}”" in open_
     assert not any(f"“{seems}”" in one for one in shown(plainrad, f"{seems} No fracture.", "XR wrist", "XR"))
 
@@ -107,7 +109,9 @@ def test_a_tendon_out_of_place_is_no_joint(plainrad: Plainrad) -> None:
 
 
 def test_the_name_of_an_empty_row_is_no_finding(plainrad: Plainrad) -> None:
-    told = shown(plainrad, "No solid mass.\nCalculi: Right none.\nCatheter: n/a\nComment: Normal study.", "US renal tract", "US")
+    told = shown(
+        plainrad, "No solid mass.\nCalculi: Right none.\nCatheter: n/a\nComment: Normal study.", "US renal tract", "US"
+    )
     assert not any(one.startswith("found") for one in told)
     assert "~ Catheter: n/a" in told
     assert any(one.startswith("found") for one in shown(plainrad, "Calculi: 7 mm in the left kidney.", "US", "US"))

@@ -19,7 +19,9 @@ from tests.unit.explain.test_said_with_it import shown
     ],
 )
 def test_a_no_that_holds_of_one_thing_is_quoted_with_that_thing(plainrad: Plainrad, text: str) -> None:
-    told = shown(plainrad, f"{text}\nL5/S1: Large central disc extrusion.\nStones in the gallbladder. Fracture of the fibula.")
+    told = shown(
+        plainrad, f"{text}\nL5/S1: Large central disc extrusion.\nStones in the gallbladder. Fracture of the fibula."
+    )
     assert any(text.rstrip(".") in one for one in told)
     assert not any(one.startswith("looked_for_not_found: No ") for one in told)
 
@@ -74,4 +76,6 @@ def test_what_only_says_more_of_a_finding_is_not_its_place(plainrad: Plainrad, t
 
 
 def test_a_finding_of_a_vessel_is_told_in_its_vessel(plainrad: Plainrad) -> None:
-    assert any("It is in the blood vessel" in one for one in shown(plainrad, "Occlusion of the left M1 segment.", "CTA"))
+    assert any(
+        "It is in the blood vessel" in one for one in shown(plainrad, "Occlusion of the left M1 segment.", "CTA")
+    )
