@@ -9,12 +9,15 @@ _ADVISES = re.compile(r"\b(?:recommend\w*|advis\w+|suggest\w*|should|consider\w*
 _WEIGHED = re.compile(
     r"\b(?:must|should|need to|to) be considered\b", re.IGNORECASE
 )  # "ischaemia must be considered" is no next step
+_NOTE = re.compile(r"\s*(?:please )?note\b", re.IGNORECASE)  # "Please note there is a side error"
 _TEST = re.compile(r"\b(?:ct|mri?|imaging|scan\w*|biops\w+|fna|referral|ultrasound|x-?rays?|radiographs?|ogd|endoscopy|colonoscopy|\w+scopy|\w+gram|aspiration|follow\w*|stud(?:y|ies)|surgery|therapy|treatment|review|discussion|correlation|evaluation|assessment|tests?|doppler|pet|supplement\w*|repeat|intervention|advice|opinion|\w+ology)\b", re.I)  # fmt: skip
 
 
 def advises(phrase: Mention, text: str) -> bool:
     """Return False for what stands under "Plan" and only tells what was done, and for a diagnosis that "must be considered"."""
     words = text[phrase.start : phrase.end]
+    if _NOTE.match(words):
+        return False
     if any(one.rule != "section.recommendation" for one in phrase.evidence):
         return _WEIGHED.search(words) is None or _TEST.search(words) is not None
     return _DONE.search(words) is None or _ADVISES.search(words) is not None

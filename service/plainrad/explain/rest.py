@@ -1,13 +1,13 @@
 """What no statement rests on: it is shown in the report's own words, so that nothing of findings and conclusion is lost."""
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from plainrad.domain.patient import OwnWords, Statement
 from plainrad.domain.reading import Extent, Reading, SectionKind, Sentence, Side
 from plainrad.explain.sources import SIDE_ELSEWHERE
+from plainrad.explain.untold import left_out, told_of
 
 TOLD_SECTIONS: frozenset[SectionKind] = frozenset({"findings", "conclusion", "recommendation", "addendum"})
 _APART: frozenset[SectionKind] = frozenset({"technique", "comparison", "other"})
@@ -60,37 +60,34 @@ def own_words(
         }
     )
     found: list[OwnWords] = []
-    said = _said_of(reading, statements) if whole else {}
+    resting = told_of(reading, statements) if whole else {}
     for number, sentence in enumerate(reading.sentences):
         if (sentence.section not in sections and not _swallowed(reading, number)) or is_heading(reading, number, text):
             continue
-        if _swallows(sentence, said.get(number, ""), text, sides):
-            first, last = _trimmed(text, sentence.start, sentence.end)
-            found.append(OwnWords(first, last, text[first:last], sentence.section))
-            continue
-        for start, end in _gaps(sentence.start, sentence.end, spans):
-            first, last = _trimmed(text, start, end)
-            if not any(word.lower() not in _SMALL for word in _WORD.findall(text[first:last])):
-                continue
-            if whole and any(start <= one <= end for one in _clauses(sentence.start, sentence.end, text)):
-                first, last = sentence.start, sentence.end  # half a sentence says too little alone
-            if whole and len(text[first:last].split()) == 1 and not _STOP.search(text, sentence.start, sentence.end):
-                first, last = _trimmed(text, sentence.start, sentence.end)  # "thorax." of "No pneumo thorax."
-            if not found or (found[-1].start, found[-1].end) != (first, last):
-                found.append(OwnWords(first, last, text[first:last], sentence.section))
+        told = resting.get(number, ())
+        places = _parts(sentence, spans, text, whole=whole)
+        swallowed = _swallows(sentence, " ".join(one.text for one in told), text, sides)
+        lost = bool(told) and not places and sentence.section in TOLD_SECTIONS
+        if swallowed or (lost and left_out(number, told, reading, text)):
+            places = [_trimmed(text, sentence.start, sentence.end)]
+        found.extend(OwnWords(first, last, text[first:last], sentence.section) for first, last in places)
     return tuple(found)
 
 
-def _said_of(reading: Reading, statements: Sequence[Statement]) -> dict[int, str]:
-    """Return all that is told of each sentence, by its number."""
-    starts = [one.start for one in reading.sentences]
-    said: dict[int, list[str]] = {}
-    for told in statements:
-        for at in told.source:
-            for number in range(max(0, bisect_right(starts, at.start) - 1), bisect_left(starts, at.end)):
-                if at.start < reading.sentences[number].end:
-                    said.setdefault(number, []).append(told.text)
-    return {number: " ".join(texts) for number, texts in said.items()}
+def _parts(sentence: Sentence, spans: Sequence[tuple[int, int]], text: str, *, whole: bool) -> list[tuple[int, int]]:
+    """Return the stretches of a sentence that are in none of `spans`; with `whole` the sentence itself for one clause of several."""
+    found: list[tuple[int, int]] = []
+    for start, end in _gaps(sentence.start, sentence.end, spans):
+        place = _trimmed(text, start, end)
+        if not any(word.lower() not in _SMALL for word in _WORD.findall(text[slice(*place)])):
+            continue
+        if whole and any(start <= one <= end for one in _clauses(sentence.start, sentence.end, text)):
+            place = (sentence.start, sentence.end)  # half a sentence says too little alone
+        elif whole and len(text[slice(*place)].split()) == 1 and not _STOP.search(text, sentence.start, sentence.end):
+            place = _trimmed(text, sentence.start, sentence.end)  # "thorax." of "No pneumo thorax."
+        if place not in found[-1:]:
+            found.append(place)
+    return found
 
 
 def _swallows(sentence: Sentence, said: str, text: str, sides: Mapping[Side, str]) -> bool:

@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.restrict import TAIL_END
 
-LEVEL = re.compile(r"\b[CTLS]\d{1,2}\b")
-_ROW_LEVEL = re.compile(r"(?<![A-Za-z0-9])([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)\s*:", re.IGNORECASE)
+LEVEL = re.compile(
+    r"\b[CTLS]\d{1,2}\b(?!\s?-?(?:signal|hyper|hypo|iso|bright|dark|weighted|w\b|flair))"
+)  # not "T2 signal"
+_ROW_LEVEL = re.compile(  # "L4/5: ...", and at the beginning of a line "L4/5 - ..."
+    r"(?<![A-Za-z0-9])([CTLS]\d{1,2}(?:\s?[/\-]\s?[CTLS]?\d{1,2})?)(?:\s*:|(?:(?<=^[CTLS]\d[/\-]\d)|(?<=^[CTLS]\d[/\-][LST]\d)|(?<=^T\d[/\-]\d\d)|(?<=^T\d\d[/\-]\d\d))\s[-\u2013]\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _LONGEST_ROW = 1500  # characters: further away no label is looked for, so that one endless line stays quick
 _PAIR = re.compile(r"\b[CTLS]\d{1,2}\s?[/\-]\s?[CTLS]?\d{1,2}\b", re.IGNORECASE)
 _ROW = re.compile(r"\s*(?:[-*\u2022]\s*)?([A-Z][A-Za-z /]{1,34})(?::\s|\s[-\u2013]\s)")

@@ -128,3 +128,31 @@ def test_a_no_that_is_told_in_full_is_not_quoted_once_more(plainrad: Plainrad) -
     said = [one for one in told(plainrad, text) if "strain" in one]
     assert len(said) == 1
     assert "“" not in said[0]
+
+
+def test_a_row_of_a_level_names_it_in_each_of_its_sentences(plainrad: Plainrad) -> None:
+    text = "C5/6 - severe canal stenosis and cord compression. High T2 signal in the cord.\nC6/7 - mild disc bulge. No cord compression."
+    said = told(plainrad, text, "MR")
+    assert any(one.startswith("C5/6: There is a bright area") for one in said)
+    assert any(one.startswith("C6/7: No pressure") for one in said)
+    assert not any(one.startswith("No pressure") for one in said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Findings: PI-RADS v2.1 (1 = very low, 5 = very high likelihood of significant cancer).",
+        "Findings: Deauville 1 (no uptake) to 5 (markedly above liver).",
+    ],
+)
+def test_what_the_numbers_of_a_scale_mean_is_no_grade_of_this_person(plainrad: Plainrad, text: str) -> None:
+    assert not any("grade or score" in one for one in told(plainrad, text, "MR"))
+
+
+def test_a_grade_is_told(plainrad: Plainrad) -> None:
+    assert any("grade or score" in one for one in told(plainrad, "Findings: PI-RADS 5.", "MR"))
+
+
+def test_a_note_is_no_next_step(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Addendum: Please note there is a side error in the above report.", "XR")
+    assert not any(one.startswith("About the next step") for one in said)
