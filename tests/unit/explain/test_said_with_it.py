@@ -3,10 +3,10 @@
 import pytest
 
 from plainrad.bootstrap import Plainrad
-from plainrad.domain.report import Exam, Report, ReportStatus
+from plainrad.domain.report import Exam, Modality, Report, ReportStatus
 
 
-def shown(plainrad: Plainrad, text: str, exam: str = "CT chest", modality: str = "CT") -> list[str]:
+def shown(plainrad: Plainrad, text: str, exam: str = "CT chest", modality: Modality = "CT") -> list[str]:
     """Return the texts of the statements, then the own words, of a report."""
     patient = plainrad.annotate(Report(text, ReportStatus.FINAL, exam=Exam(exam, modality)))
     return [f"{one.group}: {one.text}" for one in patient.statements] + [f"~ {one.text}" for one in patient.own_words]
