@@ -6,6 +6,7 @@ from plainrad.domain.patient import StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.doubt import seems_only
+from plainrad.explain.exact import endless
 from plainrad.explain.limits import limited_name
 from plainrad.explain.normals import in_sentences
 from plainrad.explain.phrase import described, describes_next, part_name
@@ -57,7 +58,7 @@ class PartTeller:
             if one.kind == "anatomy" and one.term_id and one.reportable and one.assertion == "neutral"
             and any(item.rule.startswith("lim.") for item in one.evidence)
         ]  # fmt: skip
-        if hidden:
+        if hidden and not endless(number, self._reading, self._text):
             told = [one for one in hidden if not any(describes_next(one, other, self._text) for other in hidden)]
             name = self._book.grammar.listed(
                 [part_name(one, self._glossary, self._book, self._text)[0] for one in told]

@@ -16,6 +16,7 @@ _JOINS = re.compile(
     r",?\s(?:and|but)\s(?!(?:is|are|was|were|has|have|no|not|in|of|with|may|can|shows?|measures?|appears?|extends?)\b)",
     re.IGNORECASE,
 )
+_JOINING = ("and", "but", "AND", "BUT")
 _TURNS_ASIDE = re.compile(r"[,;]|\b(?:which|that|who|where)\b", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|shows?|remains?|appears?|looks?|enters?|holds?|contains?|lies|measures?|may|might|could|cannot|should|goes|go|causes|suggests|represents|indicates|becomes|continues|extends|demonstrates|reveals|makes)\b",
@@ -140,8 +141,10 @@ def _spoken_of(source: Extent, told: Statement, reading: Reading, text: str) -> 
 
 def _clauses(start: int, end: int, text: str) -> list[int]:
     """Return where an "and" or "but" joins two clauses that each have a verb: "the antrum is opaque and sinusitis may be the cause"."""
-    found = []
+    found: list[int] = []
     begin = start
+    if all(text.find(word, start, end) < 0 for word in _JOINING):
+        return found
     for one in _JOINS.finditer(text, start, end):
         stop = _JOINS.search(text, one.end(), end)
         verb = _VERB.search(text, one.end(), stop.start() if stop else end)

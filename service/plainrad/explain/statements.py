@@ -10,6 +10,7 @@ from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.advice import advises, gives_advice
 from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.drafts import Draft
+from plainrad.explain.exact import of_what_is_there, only_its_words
 from plainrad.explain.heads import names_its_row, stands_alone
 from plainrad.explain.lists import whole_lists, without_halves
 from plainrad.explain.overtaken import overtaken
@@ -62,10 +63,10 @@ class StatementWriter:
         self._text = text
         self._glossary = glossary
         self._book = book
-        self._there: dict[str, set[int]] = {}
+        self._there: dict[str, list[Mention]] = {}
         for one in reading.mentions:
             if one.term_id and one.reportable and one.assertion in ("present", "possible") and one.section in _TOLD:
-                self._there.setdefault(one.term_id, set()).add(one.sentence)
+                self._there.setdefault(one.term_id, []).append(one)
         self._background = BackgroundWriter(reading=reading, text=text, glossary=glossary, book=book)
         self._resolved = [one for one in reading.mentions if one.change == "resolved" and one.term_id]
         self._headings = headings(reading, text)
@@ -180,7 +181,7 @@ class StatementWriter:
             past = self._book.wording["own_words"].format(quote=self._quote(number))
             return self._statement(number, "unchanged_or_known", past, mention, ids)
         group, template, extra = self._teller.choose(mention)
-        if of_no_joint(mention, self._reading, self._glossary, self._text):
+        if of_no_joint(mention, self._reading, self._glossary, self._text) or only_its_words(mention, self._text):
             template = "own_words"
         if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
             return None  # the same thing once more: it is told with the finding before it
@@ -198,6 +199,7 @@ class StatementWriter:
                 return self._no_here(number, mention, ids)
             if of_its_subject(mention, self._reading, self._text, self._glossary):
                 text = self._book.wording["own_words"].format(quote=self._quote(number))
+                group = "found" if of_what_is_there(mention, self._reading) else group
                 return self._statement(number, group, text, mention, ids)
         if text is None:
             place = own_words(mention, self._reading, self._text)
@@ -214,24 +216,26 @@ class StatementWriter:
         return text if text is None or text.endswith(quote) else text + quote
 
     def _stands_elsewhere(self, mention: Mention) -> bool:
-        """Return True when a "no" without side or place is of a thing that the report finds, or does not rule out, somewhere else."""
-        if mention.laterality or mention.location:
+        """Return True when a "no" without a place is of a thing that the report finds, or does not rule out, elsewhere on that side."""
+        if mention.location:
             return False
-        return any(one != mention.sentence for one in self._there.get(mention.term_id or "", ()))
+        there = (one for one in self._there.get(mention.term_id or "", ()) if one.sentence != mention.sentence)
+        return any(mention.laterality in (None, "both", one.laterality) for one in there)
 
     def _no_here(self, number: int, mention: Mention, ids: list[str]) -> Draft:
         """Return a "no" that holds in one place only, behind the label of its place, or with the whole of its sentence."""
+        group: StatementGroup = "found" if of_what_is_there(mention, self._reading) else "looked_for_not_found"
         place = own_words(mention, self._reading, self._text)
         label, before = row_label(place.start, self._reading, self._text)
         if before is None:
             text = self._book.wording["own_words"].format(quote=self._quote(number))
-            return self._statement(number, "looked_for_not_found", text, mention, ids)
+            return self._statement(number, group, text, mention, ids)
         text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
-        draft = self._statement(number, "looked_for_not_found", text, mention, ids)
+        draft = self._statement(number, group, text, mention, ids)
         if draft.label:
             return draft
         text = self._book.wording["labelled"].format(label=label, text=text)
-        draft = self._statement(number, "looked_for_not_found", text, mention, ids)
+        draft = self._statement(number, group, text, mention, ids)
         return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
 
     def _request(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:

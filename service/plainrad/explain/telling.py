@@ -10,6 +10,7 @@ from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.absences import absent
 from plainrad.explain.added import added, goes_on, softened
 from plainrad.explain.doubt import hedge, overlooked_doubt
+from plainrad.explain.exact import endless, was_known
 from plainrad.explain.limits import limited_name
 from plainrad.explain.phrase import MAX_WORDS, Thing, name_of
 from plainrad.explain.quotes import quoted
@@ -86,6 +87,8 @@ class Teller:
                 return "possible", "possible_possible", {"said": said}
             return "found", "present_likely", {"said": said}
         if mention.kind == "device":
+            if endless(mention.sentence, self._reading, self._text):
+                return "found", "present", {}
             return "found", "device", {"quote": self._sentence(mention)}
         if mention.change == "new":
             return "found", "present_new", {}
@@ -225,12 +228,11 @@ class Teller:
         return mention.term_id in _GENERAL and len(self._sentence(mention).split()) <= _LONGEST_ADDED
 
     def _has_no_subject(self, mention: Mention) -> bool:
-        """Return True where the sentence tells no other finding, so that nobody could tell what it is that fits."""
+        """Return True where the sentence tells no other finding, so that nobody could tell what it is that fits, or calls it known."""
         others = (one for one in self._reading.by_sentence.get(mention.sentence, ()) if one.end <= mention.start)
-        return (
-            not any(one.kind in ("finding", "device") for one in others)
-            and len(self._sentence(mention).split()) <= _LONGEST_ADDED
-        )
+        return (was_known(mention, self._text) or not any(one.kind in ("finding", "device") for one in others)) and len(
+            self._sentence(mention).split()
+        ) <= _LONGEST_ADDED
 
     def _adds(self, mention: Mention) -> str:
         if self._reading.sentences[mention.sentence].section == "addendum":

@@ -156,3 +156,46 @@ def test_a_grade_is_told(plainrad: Plainrad) -> None:
 def test_a_note_is_no_next_step(plainrad: Plainrad) -> None:
     said = told(plainrad, "Addendum: Please note there is a side error in the above report.", "XR")
     assert not any(one.startswith("About the next step") for one in said)
+
+
+def test_what_is_said_of_the_others_is_not_said_of_all(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Conclusion: U4 left thyroid nodule. The other nodules are benign.", "US")
+    assert any("The other nodules are benign." in one for one in said)
+    assert not any("calls them benign" in one for one in said)
+
+
+def test_less_likely_than_another_is_not_unlikely(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Conclusion: Asbestosis is favoured over IPF.")
+    assert not any("unlikely" in one for one in said)
+    assert told(plainrad, "Conclusion: Asbestosis is unlikely.")[0].startswith("The report considers")
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("Findings: Enhancing focus without washout. Segment VII lesion with washout.", "found"),
+        ("Findings: No washout. Gallstones.", "looked_for_not_found"),
+    ],
+)
+def test_a_no_that_describes_a_finding_stands_with_the_findings(plainrad: Plainrad, text: str, group: str) -> None:
+    report = Report(text, ReportStatus.FINAL, exam=Exam(title="MRI liver", modality="MR"))
+    said = [
+        one.group for one in plainrad.annotate(report).statements if "washout" in one.text or "dye leaving" in one.text
+    ]
+    assert said[0] == group
+
+
+@pytest.mark.parametrize(
+    ("text", "plainly"),
+    [
+        ("Findings: SFA proximal: no significant stenosis. Severe right mid SFA stenosis. No right stenosis.", False),
+        ("Findings: Right pneumothorax. No left pneumothorax.", True),
+    ],
+)
+def test_a_no_of_a_side_does_not_deny_what_stands_on_that_side(plainrad: Plainrad, text: str, plainly: bool) -> None:
+    assert any(one.startswith("No ") and one.endswith("was found.") for one in told(plainrad, text)) is plainly
+
+
+def test_what_was_known_is_not_found_anew(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Findings: Hyperinflated lungs in keeping with known COPD.", "XR")
+    assert any("known COPD" in one for one in said)
