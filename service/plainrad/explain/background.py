@@ -35,6 +35,7 @@ _KINDS = {  # how the sender names a kind of test
     "us": re.compile(r"\bUSS?\b|ultraso|sonogra|doppler", re.IGNORECASE),
     "x": re.compile(r"\b(?:XR|CR|DX|MG)\b|x-?ray|radiograph|mammo", re.IGNORECASE),
 }
+_JOINED = re.compile(r"[+&]|,|\b(?:and|with)\b", re.IGNORECASE)
 _LONGEST_REQUEST = 45
 _LONGEST_TOGETHER = 60
 _ASKED = {"historical": "background", "hypothetical": "background_question", "absent": "background_absent"}
@@ -53,12 +54,25 @@ class BackgroundWriter:
         """What a sentence of the request mentions, asks about or rules out: each in one sentence, as far as it is not too long."""
         for assertion, name in _ASKED.items():
             row: list[Mention] = []
-            for one in [item for item in mentions if item.assertion == assertion]:
+            for one in [self._with_own_side(item) for item in mentions if item.assertion == assertion]:
                 if row and not self._row(name, [*row, one]):
                     yield from self._told(name, row)
                     row = []
                 row.append(one)
             yield from self._told(name, row)
+
+    def _with_own_side(self, mention: Mention) -> Mention:
+        """Return a symptom without a side that is said of what stands before it: "R sided weakness + expressive dysphasia"."""
+        sentence = self._reading.sentences[mention.sentence]
+        given = [one for one in mention.evidence if one.rule == "side.word" and sentence.start <= one.start]
+        if not given or given[-1].end > mention.start:
+            return mention
+        parts = [one for one in self._reading.by_sentence[mention.sentence] if one.kind == "anatomy"]
+        if any(given[-1].end <= one.start < mention.start for one in parts):
+            return mention
+        if _JOINED.search(self._text, given[-1].end, mention.start):
+            return replace(mention, laterality=None)
+        return mention
 
     def _told(self, name: str, row: list[Mention]) -> Iterator[tuple[str, list[Mention]]]:
         text = self._row(name, row) if row else None

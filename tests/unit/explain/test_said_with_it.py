@@ -149,3 +149,10 @@ def test_several_things_on_both_sides_are_not_told_on_one(plainrad: Plainrad) ->
 def test_what_happened_before_is_told_with_when(plainrad: Plainrad) -> None:
     text = "Clinical details: Calf swelling, prev DVT R leg 2017.\nFindings: No DVT."
     assert any("prev DVT R leg 2017" in one for one in shown(plainrad, text, "US leg", "US"))
+
+
+def test_a_symptom_has_only_its_own_side(plainrad: Plainrad) -> None:
+    told = shown(plainrad, "Request: R sided weakness + expressive dysphasia.\nFindings: Normal.", "CT head")
+    assert not any("on the right (expressive" in one for one in told)
+    told = shown(plainrad, "Request: Right sided headache.\nFindings: Normal.", "CT head")
+    assert any("on the right (headache)" in one for one in told)
