@@ -160,7 +160,7 @@ class Addenda:
         return bool(one) and one <= two
 
     def _elsewhere(self, doc: Doc, newer: Draft, older: Draft) -> bool:
-        """Return True where their sentences name parts of which none holds the other: "the rib uptake is not a metastasis" leaves T10."""
+        """Return True where their sentences name parts that have nothing in common: "the rib uptake is not a metastasis" leaves T10."""
         one, two = (
             {
                 part
@@ -175,7 +175,7 @@ class Addenda:
         two |= self._parts(older)
         if not one or not two:
             return False
-        return self._with_ancestors(one).isdisjoint(two) and self._with_ancestors(two).isdisjoint(one)
+        return self._with_ancestors(one).isdisjoint(self._with_ancestors(two))
 
     def _ruled_out_in_vain(self, doc: Doc, older: Draft, found: list[Draft]) -> bool:
         """Return True where a new finding shares a word with an older "no", and is neither in another place nor of the opposite kind."""

@@ -140,3 +140,11 @@ def test_a_part_called_intact_is_not_told_as_normal_where_an_addendum_finds_a_te
     text = "Sub scapularis intact.\nAddendum: There is a partial thickness tear of subscapularis."
     told = shown(plainrad, text, Exam("MRI shoulder", "MR"))
     assert not any(group == "normal" for group, _ in told)
+
+
+def test_a_no_of_a_neighbouring_part_is_taken_back(plainrad: Plainrad) -> None:
+    text = "No fracture of the ankle.\nAddendum: There is a fracture of the distal fibula."
+    told = shown(plainrad, text, Exam("XR ankle", "XR"))
+    assert not any(one.startswith("No ") for _, one in told)
+    text = "No fracture of the spine.\nAddendum: There is a fracture of the left 9th rib."
+    assert any(group == "looked_for_not_found" for group, _ in shown(plainrad, text, Exam("CT chest", "CT")))
