@@ -6,6 +6,7 @@ from plainrad.domain.reading import Mention, Reading
 
 _DONE = re.compile(r"\b(?:was|were|has been|have been|had|discussed|explained|informed|telephoned|faxed|performed|obtained|thank|tolerated|none|nil)\b", re.I)  # fmt: skip
 _ADVISES = re.compile(r"\b(?:recommend\w*|advis\w+|suggest\w*|should|consider\w*|please|required|needed|follow|repeat|refer|review|to be|may|if|will)\b", re.I)  # fmt: skip
+_WITHDRAWS = re.compile(r"\b(?:disregard|ignore)\b", re.IGNORECASE)  # "please disregard the above report"
 _WEIGHED = re.compile(
     r"\b(?:must|should|need to|to) be considered\b", re.IGNORECASE
 )  # "ischaemia must be considered" is no next step
@@ -14,8 +15,10 @@ _TEST = re.compile(r"\b(?:ct|mri?|imaging|scan\w*|biops\w+|fna|referral|ultrasou
 
 
 def advises(phrase: Mention, text: str) -> bool:
-    """Return False for what stands under "Plan" and only tells what was done, and for a diagnosis that "must be considered"."""
+    """Return False for what was done already, for a diagnosis that "must be considered", and for a report that is taken back."""
     words = text[phrase.start : phrase.end]
+    if _WITHDRAWS.search(words):
+        return False
     if _NOTE.match(words):
         return False
     if any(one.rule != "section.recommendation" for one in phrase.evidence):

@@ -33,7 +33,7 @@ from plainrad.explain.sources import (
     side_label,
     with_sentence_before,
 )
-from plainrad.explain.superseded import outdated, superseded
+from plainrad.explain.superseded import outdated, superseded, told_anew
 from plainrad.explain.telling import Teller
 from plainrad.explain.where import of_no_joint
 from plainrad.glossary.lookup import Glossary
@@ -69,6 +69,7 @@ class StatementWriter:
                 self._there.setdefault(one.term_id, []).append(one)
         self._background = BackgroundWriter(reading=reading, text=text, glossary=glossary, book=book)
         self._resolved = [one for one in reading.mentions if one.change == "resolved" and one.term_id]
+        self._old_group: StatementGroup = "background" if told_anew(reading, text) else "found"
         self._headings = headings(reading, text)
         self._parts = PartTeller(reading=reading, text=text, glossary=glossary, book=book)
         self._teller = Teller(reading=reading, text=text, glossary=glossary, book=book)
@@ -98,7 +99,7 @@ class StatementWriter:
         old = outdated(number, self._reading)
         if old:
             text = self._book.wording["before_addition"].format(quote=self._quote(number))
-            yield self._statement(number, self._retold(), text, old[0], [one.id for one in old])
+            yield self._statement(number, self._old_group, text, old[0], [one.id for one in old])
             mentions = [one for one in mentions if one not in old]
         whole = [one for one in phrases if one.reading_id != "next-step"]
         free = [one for one in mentions if not any(p.start <= one.start and one.end <= p.end for p in whole)]
@@ -119,18 +120,9 @@ class StatementWriter:
     def _earlier(self, number: int, corrected: list[Mention]) -> Draft:
         """Return a sentence that an addendum corrects: told once, as what the report said before; nothing of it stands as found."""
         text = self._book.wording["earlier_version"].format(quote=self._quote(number))
-        group = self._retold()
+        group = self._old_group
         beside = [one for one in self._reading.by_sentence[number] if one.kind in ("finding", "device") and one.term_id]
         return self._statement(number, group, text, corrected[0], [one.id for one in (*corrected, *beside)])
-
-    def _retold(self) -> StatementGroup:
-        """Return where older words go: to the background where the addendum tells a finding itself."""
-        retold = any(
-            one.section == "addendum" and one.kind == "finding" and one.reportable
-            and not _MISTAKE.search(self._quote(one.sentence))
-            for one in self._reading.mentions
-        )  # fmt: skip
-        return "background" if retold else "found"
 
     def _phrase(self, number: int, phrase: Mention, inside: list[str]) -> Draft:
         if phrase.reading_id == "next-step":

@@ -10,6 +10,8 @@ _MISTAKE = re.compile(
     r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake\w*|should read|corrected|correction)\b",
     re.IGNORECASE,
 )
+_PUT_RIGHT = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
+_TAKEN_BACK = re.compile(r"\b(?:disregard|supersed\w+|withdrawn|retracted|another patient)\b", re.IGNORECASE)
 _SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _OLD = frozenset({"findings", "conclusion", "recommendation"})
 
@@ -35,6 +37,19 @@ def superseded(number: int, reading: Reading, text: str) -> list[Mention]:
 def outdated(number: int, reading: Reading) -> list[Mention]:
     """Return what a sentence calls normal, or rules out, though an addendum names a finding there: no longer told in plain words."""
     return [one for one in reading.by_sentence.get(number, ()) if any(cue.rule == _ADDS for cue in one.evidence)]
+
+
+def told_anew(reading: Reading, text: str) -> bool:
+    """Return True where an addendum tells a finding itself, or takes the whole report back: older words are only background then."""
+    for one in reading.sections:
+        if one.kind == "addendum" and _TAKEN_BACK.search(text, one.start, one.end):
+            return True
+    for mention in reading.mentions:
+        if mention.section == "addendum" and mention.kind == "finding" and mention.reportable:
+            sentence = reading.sentences[mention.sentence]
+            if not _PUT_RIGHT.search(text, sentence.start, sentence.end):
+                return True
+    return False
 
 
 def _cue(mention: Mention) -> Evidence | None:

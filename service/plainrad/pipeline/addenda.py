@@ -11,10 +11,9 @@ from spacy.tokens import Doc
 from plainrad.domain.phrases import SetPhrase
 from plainrad.domain.reading import Flag
 from plainrad.glossary.lookup import Glossary
+from plainrad.pipeline.addendum_words import CORRECTS, put_right_in, said_in, sides_corrected, withdraws
 from plainrad.pipeline.drafts import Draft, Line, evidence, flag, work
 
-_CORRECTS = frozenset({"correction", "corrected", "incorrect", "incorrectly", "error", "erroneous", "erroneously", "wrong", "wrongly", "amended", "replaces", "misreported", "mislabelled"})  # fmt: skip
-_SIDES = frozenset({"left", "right", "lt", "rt"})
 _OLD = frozenset({"findings", "conclusion", "recommendation"})
 _SHORT_WORD = 4
 _NO_NAMES = frozenset(
@@ -55,8 +54,9 @@ class Addenda:
                 and (one.kind in ("finding", "device", "score", "other") or one.described is not None)
                 and one.assertion in ("present", "absent", "possible", "neutral")
             ]
-            corrects = bool((said | title) & _CORRECTS) or {"should", "read"} <= said
-            if not members or not (corrects or found):
+            corrects = bool((said | title) & CORRECTS) or {"should", "read"} <= said
+            withdrawn = any(withdraws(doc, n) for n in members)
+            if not members or not (corrects or found or withdrawn):
                 continue
             span = (lines[members[0]].start, lines[members[-1]].end)
             flags.append(
@@ -68,39 +68,20 @@ class Addenda:
                 )
             )
             older = [one for one in drafts if one.line < members[0] and lines[one.line].section in _OLD]
-            put_right = {one.term_id for one in found if self._put_right(doc, one, members[0])} if corrects else set()
-            if title & _CORRECTS:
+            if withdrawn:
+                for one in older:
+                    one.assertion, one.certainty, one.reportable = (
+                        "neutral",
+                        "possible",
+                        one.reading_id is None and one.reportable,
+                    )
+                    one.evidence.append(evidence(doc, "check.addendum-corrects", *span))
+                continue
+            put_right = {one.term_id for one in found if put_right_in(doc, one, members[0])} if corrects else set()
+            if title & CORRECTS:
                 put_right = {one.term_id for one in found}
-            self._correct(
-                doc, older, found, span, sides=self._sides_corrected(doc, members, title), put_right=put_right
-            )
+            self._correct(doc, older, found, span, sides=sides_corrected(doc, members, title), put_right=put_right)
             self._add(doc, older, found, span)
-
-    def _sides_corrected(self, doc: Doc, members: list[int], title: set[str]) -> bool:
-        """Return True where a side stands with words of correction: in their sentence or the next, or in an addendum that is called one.
-
-        As in "Side error. The images are of the LEFT hand", not as in "Corona should read carina. The left sulcus is deep".
-        """
-        if title & _CORRECTS:
-            return any(self._said(doc, n) & _SIDES for n in members)
-        before = False
-        for n in members:
-            said = self._said(doc, n)
-            wrong = bool(said & _CORRECTS)
-            if (wrong or before or {"should", "read"} <= said) and said & _SIDES:
-                return True
-            before = wrong
-        return False
-
-    def _put_right(self, doc: Doc, newer: Draft, first: int) -> bool:
-        """Return True for a finding whose sentence, or the one before it in the addendum, holds words of correction."""
-        if {"should", "read"} <= self._said(doc, newer.line):
-            return True
-        return any(self._said(doc, n) & _CORRECTS for n in range(max(first, newer.line - 1), newer.line + 1))
-
-    def _said(self, doc: Doc, number: int) -> set[str]:
-        line: Line = doc._.lines[number]
-        return set(doc._.tokens.words[line.start : line.end])
 
     def _correct(
         self,
@@ -196,7 +177,7 @@ class Addenda:
             return False
         here, there = self._parts(older), self._new_parts(doc, newer) - {"bone"}
         meet = here & self._with_ancestors(there) or there & self._with_ancestors(here)
-        return bool(self._said(doc, newer.line) & _SETTLES and meet) and not self._narrowed(doc, newer)
+        return bool(said_in(doc, newer.line) & _SETTLES and meet) and not self._narrowed(doc, newer)
 
     def _with_word_before(self, doc: Doc, draft: Draft) -> set[str]:
         line: Line = doc._.lines[draft.line]

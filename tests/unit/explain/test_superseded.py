@@ -148,3 +148,17 @@ def test_a_no_of_a_neighbouring_part_is_taken_back(plainrad: Plainrad) -> None:
     assert not any(one.startswith("No ") for _, one in told)
     text = "No fracture of the spine.\nAddendum: There is a fracture of the left 9th rib."
     assert any(group == "looked_for_not_found" for group, _ in shown(plainrad, text, Exam("CT chest", "CT")))
+
+
+def test_nothing_is_told_of_a_report_that_its_addendum_takes_back(plainrad: Plainrad) -> None:
+    text = """Findings: Left pleural effusion. No pneumothorax. The aorta measures 4.2 cm.
+Addendum: Please disregard the above report, which belongs to another patient."""
+    told = shown(plainrad, text, Exam("XR chest", "XR"))
+    assert {group for group, _ in told} == {"background"}
+    assert any("changed after it was written" in one for _, one in told)
+
+
+def test_a_sentence_that_is_taken_back_leaves_the_others(plainrad: Plainrad) -> None:
+    text = "Left pleural effusion. No pneumothorax.\nAddendum: Please disregard the first sentence. No effusion."
+    told = shown(plainrad, text, Exam("XR chest", "XR"))
+    assert ("looked_for_not_found", "No leaked air around the lung (pneumothorax) was found.") in told
