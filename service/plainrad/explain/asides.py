@@ -88,7 +88,7 @@ class AsideWriter:
         return [replace(one, id=f"s{number}") for number, one in enumerate(found, start=start)]
 
     def _left(self, told: Sequence[Statement]) -> Iterator[Statement]:
-        for words in own_words(self._reading, told, self._text, whole=False):
+        for words in own_words(self._reading, told, self._text, whole=False, sides=self._book.grammar.sides):
             extent = Extent(words.start, words.end)
             mentions = inside(self._reading, extent) or self._before(extent, told) or self._of_addendum(extent)
             if not mentions:

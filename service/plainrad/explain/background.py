@@ -128,7 +128,7 @@ class BackgroundWriter:
 
     def request(self, told: Sequence[Statement]) -> Iterator[Statement]:
         """What of the request was not told in plain words: why the scan was asked for, as the report gives it."""
-        left = own_words(self._reading, told, self._text, sections=_REQUEST)
+        left = own_words(self._reading, told, self._text, sections=_REQUEST, sides=self._book.grammar.sides)
         for section in self._reading.sections:
             rest = [one for one in left if section.start <= one.start < section.end]
             if section.kind != "history" or not rest:

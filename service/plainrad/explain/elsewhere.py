@@ -12,8 +12,10 @@ def denies_what_is_there(mention: Mention, reading: Reading, glossary: Glossary)
 
     A place of its own, another side, or a word such as "other" keeps them apart.
     """
-    if mention.term_id is None or mention.location or mention.also_in:
+    if mention.term_id is None or mention.also_in:
         return False
+    if mention.location:
+        return _found_in_the_same_place(mention, reading)
     if any(one.rule == "neg.rather-than" for one in mention.evidence):
         return True  # "an accessory centre rather than a fracture" speaks of that spot alone
     words = mention.text.lower().split()
@@ -36,6 +38,22 @@ def denies_what_is_there(mention: Mention, reading: Reading, glossary: Glossary)
             or any(word in names or word.removesuffix("s") in names for word in one.text.lower().split())
         )
         for one in reading.mentions
+    )
+
+
+def _found_in_the_same_place(mention: Mention, reading: Reading) -> bool:
+    """As in "no duct dilatation and no calculus on the right", where the left duct is wide: the same thing in a part of that name."""
+    place = reading.by_id[mention.location or ""]
+    return mention.laterality is None and any(
+        one.term_id == mention.term_id
+        and one.section in _TOLD
+        and one.assertion in ("present", "possible")
+        and one.reportable
+        and one.location is not None
+        and reading.by_id[one.location].term_id == place.term_id
+        and (place.laterality is None or reading.by_id[one.location].laterality in (None, place.laterality))
+        for one in reading.mentions
+        if one is not mention
     )
 
 

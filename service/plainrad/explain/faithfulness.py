@@ -89,19 +89,25 @@ def refusal(statement: Statement, text: str, *, claims: Claims, reviewed: Sequen
         elif all(_DENIED_HERE.search(flat[: one.start]) for one in _places(quote, flat)):
             return "quote"  # not there, or only behind the "no" that it leaves out
     numbers = {*_NUMBER.findall(source), *(str(_ROMAN[one]) for one in _ROMAN_NUMBER.findall(source))}
-    if any(number not in numbers for number in _NUMBER.findall(said)):
-        return "number"
+    if any(number not in numbers for number in _NUMBER.findall(said)) and any(
+        number not in numbers for number in _NUMBER.findall(_without(said, reviewed))
+    ):
+        return "number"  # but for the number of a name: "COVID-19"
     if claims.any_made(_SIDE_NAMES, said) and _wrong_side(said, source, claims, reviewed):
         return "side"
     return _status(statement, said, source, claims)
 
 
+def _without(said: str, reviewed: Sequence[str]) -> str:
+    """Return what is said without the reviewed phrases in it."""
+    for phrase in sorted(reviewed, key=len, reverse=True):
+        said = said.replace(phrase, " ")
+    return said
+
+
 def _wrong_side(said: str, source: str, claims: Claims, reviewed: Sequence[str]) -> bool:
     """Return True where a side is named outside reviewed phrases and brackets that the source does not name."""
-    outside = said
-    for phrase in sorted(reviewed, key=len, reverse=True):
-        outside = outside.replace(phrase, " ")
-    outside = _BRACKETS.sub(" ", outside)
+    outside = _BRACKETS.sub(" ", _without(said, reviewed))
     for side, known in _SIDES.items():
         each = side == "both" and all(_SIDES[one].search(source) for one in ("left", "right"))
         if claims.made(side, outside) and not each and not known.search(source):

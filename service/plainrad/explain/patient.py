@@ -46,7 +46,7 @@ def explain(
         flags=flags,
         release=release,
         provenance=provenance,
-        own_words=own_words(reading, ordered, report.text),
+        own_words=own_words(reading, ordered, report.text, sides=book.grammar.sides),
         lead=first,
         language=book.language,
     )

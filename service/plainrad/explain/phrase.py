@@ -28,6 +28,7 @@ _TAKES_NUMBERS = re.compile(r"(?:segment|rib|level|zone|station|grade|vertebra)s
 _ORGAN = re.compile(
     r" (?:in|of) the (?:\{side \})?(?P<organ>lung|liver|kidney|brain|breast|prostate|pancreas|womb|bladder)$"
 )
+_UNFINISHED = re.compile(r"\b(?:started|began|begins|starts|spread|grows|comes)$")
 _SHORT_FORM = 5  # letters: "CT", "FLAIR" and "BIRADS" keep their capitals
 _WORD_BEFORE = re.compile(r"(?<![A-Za-z\-])(?P<side>(?:left|right) +)?(?P<word>[A-Za-z][A-Za-z\-]*) +$")
 _NARROWS_NOT = frozenset(
@@ -239,6 +240,8 @@ def places_of(
 def _once(base: str, located: str, side: Side | None, book: PhraseBook) -> str:
     """Return the name without its organ where the place says it: "small lump (nodule) in the top part of the right lung"."""
     organ = _ORGAN.search(base)
+    if organ and _UNFINISHED.search(base[: organ.start()]):
+        return base  # "cancer that started in the lung"
     said = organ and re.search(rf"\bpart of the (?:left |right )?{organ['organ']}\b", located)
     told = side not in ("left", "right") or book.grammar.sides[side] in located.split()
     return base[: organ.start()] if organ and said and told else base

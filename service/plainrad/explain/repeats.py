@@ -84,7 +84,9 @@ def _quoted_once(told: Sequence[Statement], text: str) -> list[Statement]:
     gone: set[int] = set()
     for number, one in enumerate(told):
         match = _ONLY_QUOTE.fullmatch(one.text)
-        place = shown.get(match[1]) if match and one.group == "looked_for_not_found" else None
+        place = shown.get(match[1]) if match else None
+        if place is not None and one.group not in ("looked_for_not_found", kept[place].group):
+            place = None
         if (
             match
             and place is None
@@ -92,6 +94,10 @@ def _quoted_once(told: Sequence[Statement], text: str) -> list[Statement]:
             and one.text.partition("“")[0].count(":") < 2
         ):
             place = plain.get(_bare(match[1]))  # behind a label it would be said of that row alone
+            if place is not None and set(one.source) & set(told[place].source):
+                place = (
+                    None  # of the same sentence the other tells one item only: "NO CAVITATION NO ABSCESS NO EMPYEMA"
+                )
         if place is not None:
             kept[place] = _with_sources(kept[place], one)
             gone.add(number)

@@ -1,11 +1,11 @@
 """What no statement rests on: it is shown in the report's own words, so that nothing of findings and conclusion is lost."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from plainrad.domain.patient import OwnWords, Statement
-from plainrad.domain.reading import Extent, Reading, SectionKind, Sentence
+from plainrad.domain.reading import Extent, Reading, SectionKind, Sentence, Side
 from plainrad.explain.sources import SIDE_ELSEWHERE
 from plainrad.explain.untold import left_out, told_of
 
@@ -23,9 +23,9 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“([^”]*)”")
+_WHEN = re.compile(r"\b(?:prev|previous|past|acute on|ago|(?:19|20)\d\d)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s?(?:mm|cm|ml|cc)(?!\w)", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
-_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}|\b[A-Z]\d[a-z]?\b")
 _EDGE = re.compile(r"[\s,;:.\-\u2022*]+|(?:\d+|[a-z])[.)]\s+|(?:and|but)\b\s*", re.IGNORECASE)
 _SMALL = frozenset(
@@ -39,12 +39,13 @@ def own_words(
     statements: Sequence[Statement],
     text: str,
     *,
+    sides: Mapping[Side, str],
     sections: frozenset[SectionKind] = TOLD_SECTIONS,
     whole: bool = True,
 ) -> tuple[OwnWords, ...]:
     """Return the stretches of `sections` (findings, conclusion, advice, addenda) that no statement has as its source, in their order.
 
-    Where that is one clause of several, its whole sentence; with `whole` false the clause alone.
+    Where that is one clause of several, its whole sentence; with `whole` false the clause alone. `sides` are our words for left, right and both.
     """
     given = [one for each in reading.mentions for one in each.evidence if one.rule in SIDE_ELSEWHERE]
     # A side taken from elsewhere tells nothing of the sentence that it stands in, unless it is all of it ("RIGHT HIP").
@@ -66,7 +67,7 @@ def own_words(
             continue
         told = resting.get(number, ())
         places = _parts(sentence, spans, text, whole=whole)
-        swallowed = _swallows(sentence, " ".join(one.text for one in told), text)
+        swallowed = _swallows(sentence, " ".join(one.text for one in told), text, sides)
         lost = bool(told) and not places and sentence.section in TOLD_SECTIONS
         if swallowed or (lost and left_out(number, told, reading, text)):
             places = [_trimmed(text, sentence.start, sentence.end)]
@@ -83,17 +84,28 @@ def _parts(sentence: Sentence, spans: Sequence[tuple[int, int]], text: str, *, w
             continue
         if whole and any(start <= one <= end for one in _clauses(sentence.start, sentence.end, text)):
             place = (sentence.start, sentence.end)  # half a sentence says too little alone
+        elif whole and len(text[slice(*place)].split()) == 1 and not _STOP.search(text, sentence.start, sentence.end):
+            place = _trimmed(text, sentence.start, sentence.end)  # "thorax." of "No pneumo thorax."
         if place not in found[-1:]:
             found.append(place)
     return found
 
 
-def _swallows(sentence: Sentence, said: str, text: str) -> bool:
+def _swallows(sentence: Sentence, said: str, text: str, sides: Mapping[Side, str]) -> bool:
     """Return True where a size or a side stands in a sentence that is told, and in nothing that is told of it: "nodes up to 19 mm, lymphoma unlikely"."""
     if not said:
         return False
-    sides = {one[0].lower() for one in _SIDE.finditer(text, sentence.start, sentence.end)}
-    lost = {"left", "right"} & sides - set(_WORD.findall(said.lower())) and not _BOTH.search(said)
+    known: tuple[Side, ...] = ("left", "right")
+    named = {one[0].lower() for one in _SIDE.finditer(text, sentence.start, sentence.end)}
+    lost = [
+        one
+        for one in known
+        if one in named and not any(word in said for word in (one, one.title(), one.upper(), sides[one], sides["both"]))
+    ]
+    if sentence.section == "history" and any(
+        one[0] not in said for one in _WHEN.finditer(text, sentence.start, sentence.end)
+    ):
+        return True  # "prev DVT 2017"
     return bool(lost) or any(one[1] not in said for one in _FIGURE.finditer(text, sentence.start, sentence.end))
 
 

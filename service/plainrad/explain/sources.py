@@ -50,6 +50,9 @@ _LEAD = re.compile(r"(?:with|and|but)\s+", re.IGNORECASE)
 def level_of(number: int, reading: Reading, text: str, *, named: bool) -> Extent | None:
     """Return the disc level of a sentence: the one that it names (where `named`), else the label of its row ("L3/4: ..."), else None."""
     sentence = reading.sentences[number]
+    before = reading.sentences[number - 1] if number > 0 else None
+    if before is not None and (alone := _ROW_LEVEL.fullmatch(text[before.start : before.end].strip())):
+        return Extent(before.start + alone.start(1), before.start + alone.end(1))  # "L4/5:" at the end of a line
     labelled = _ROW_LEVEL.match(text, sentence.start, sentence.end) is not None
     if not labelled and LEVEL.search(text, sentence.start, sentence.end):
         pairs = list(_PAIR.finditer(text, sentence.start, sentence.end))

@@ -1,7 +1,7 @@
 """Mentions -> statements, in the fixed wording of `phrases/wording.toml`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from plainrad.domain.patient import Statement, StatementGroup
@@ -48,6 +48,7 @@ _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
 _ANYWHERE = frozenset({"bone", "general", "soft-tissue"})
+_LEFT_OUT = frozenset({"new-or-sudden", "tiny", "small", "large", "mild", "moderate", "severe"})
 _EVERYWHERE = frozenset({"bone", "joint", "body"})
 _MAY_BE_LABELLED = frozenset({"found", "possible", "looked_for_not_found"})
 _TOLD = frozenset({"findings", "conclusion", "addendum"})
@@ -190,6 +191,9 @@ class StatementWriter:
         if text is None and template != "own_words" and side_is_elsewhere(mention, self._source(number)):
             about = replace(about, laterality=None)  # too long with a side that the sentence itself does not name
             text = self._teller.told(template, about, extra)
+        if text is None and template != "own_words" and mention.assertion in ("present", "possible"):
+            text = self._shortened(mention, template, extra)
+            about = replace(mention, laterality=None, location=None, also_in=())
         if mention.assertion == "absent" and group == "looked_for_not_found":
             if self._stands_elsewhere(mention):
                 return self._no_here(number, mention, ids)
@@ -202,6 +206,14 @@ class StatementWriter:
             text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
             return self._statement(number, group, text, mention, ids)
         return replace(self._statement(number, group, text, mention, ids), about=about, template=template, extra=extra)
+
+    def _shortened(self, mention: Mention, template: str, extra: Mapping[str, str]) -> str | None:
+        """Return a finding whose name is too long with its side, place and amount without them, beside its sentence, which has them."""
+        kept = tuple(one for one in mention.modifiers if one.id not in _LEFT_OUT)
+        about = replace(mention, modifiers=kept, laterality=None, location=None, also_in=())
+        text = self._teller.told(template, about, extra)
+        quote = self._book.wording["in_its_words"].format(quote=self._quote(mention.sentence))
+        return text if text is None or text.endswith(quote) else text + quote
 
     def _stands_elsewhere(self, mention: Mention) -> bool:
         """Return True when a "no" without a place is of a thing that the report finds, or does not rule out, elsewhere on that side."""

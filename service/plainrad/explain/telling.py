@@ -42,6 +42,7 @@ _MAY = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)\b", re.IGNORECASE
 _APPEARS_AS = re.compile(
     r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
 )
+_LEFT_OR_RIGHT = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 _QUOTED_OR_IN_BRACKETS = re.compile(r"“[^”]*”|\([^)]*\)")
 _ADVERB = re.compile(r"ly\b| of", re.IGNORECASE)  # "mildly", "small amount of": told by their plain word
 
@@ -124,6 +125,10 @@ class Teller:
         The size is that of the first of `sizes` (by default the mention itself) which has one.
         """
         whole = mention
+        if self._on_several_sides(mention):
+            mention = whole = replace(
+                mention, laterality=None
+            )  # "three lesions: left frontal, right peduncle, corpus callosum"
         mention, _ = without_ranges(whole, self._text, self._book, many=False)
         if name == "healed":
             mention = replace(mention, modifiers=tuple(one for one in mention.modifiers if one.id not in _HEALED))
@@ -195,15 +200,27 @@ class Teller:
 
     def _weighs(self, mention: Mention, told: str, *, change: bool) -> bool:
         """Return True where the sentence says what is not told, and is short enough to be shown beside it."""
-        more = unsaid(mention, told, self._reading, self._text, change=change, sided=self.names_a_side(told))
-        return (more or placeless(mention, self._reading, self._glossary)) and (
+        more = unsaid(
+            mention, told, self._reading, self._glossary, self._text, change=change, sided=self.names_a_side(told)
+        )
+        return (more or placeless(mention, self._reading, self._glossary, self._text)) and (
             len(self._sentence(mention).split()) <= _LONGEST_ADDED
         )
+
+    def _on_several_sides(self, mention: Mention) -> bool:
+        """Return True for several things with one side, whose sentence goes on with the other side and names no other finding."""
+        if not mention.plural or mention.laterality not in ("left", "right") or mention.assertion != "present":
+            return False
+        sentence = self._reading.sentences[mention.sentence]
+        things = [one for one in self._reading.by_sentence[mention.sentence] if one.kind in ("finding", "device")]
+        sides = {one.lower() for one in _LEFT_OR_RIGHT.findall(self._text, mention.end, sentence.end)}
+        return len(things) == 1 and sides == {"left", "right"}
 
     def _leaves_open(self, mention: Mention) -> bool:
         """Return True where what may be there is told without its place or its condition."""
         return len(self._sentence(mention).split()) <= _LONGEST_ADDED and (
-            placeless(mention, self._reading, self._glossary) or conditional(mention, self._reading, self._text)
+            placeless(mention, self._reading, self._glossary, self._text)
+            or conditional(mention, self._reading, self._text)
         )
 
     def _says_nothing(self, mention: Mention) -> bool:

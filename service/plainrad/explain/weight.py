@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from plainrad.domain.reading import Mention, Reading
+from plainrad.explain.advice import gives_advice
 from plainrad.glossary.lookup import Glossary
 
 _LIGHT: Final = re.compile(
@@ -31,10 +32,20 @@ _SIDED: Final = re.compile(
 _SIZE: Final = re.compile(r"(?<![\d.])(?P<figure>\d+(?:\.\d+)?)\s?(?:mm|cm|ml|cc|%)(?!\w)", re.IGNORECASE)
 _IF: Final = re.compile(r"\b(?:if|should (?:there|she|he|they|the)|in the event|unless|provided)\b", re.IGNORECASE)
 _ANYWHERE: Final = frozenset({"general", "soft-tissue"})
+_LONG_WORD: Final = re.compile(r"[A-Za-z]{4,}")
+_FEW: Final = 3  # words
+_JOINED: Final = re.compile(
+    r"\s*(?:,|and|&(?:amp;)?)\s+(?:(?:an?|\d+(?:\.\d+)?|mm|cm|small|large|tiny|similar|further|another)\s+){0,4}$",
+    re.IGNORECASE,
+)
+_NAMED: Final = frozenset({"heart", "vascular"})  # "left atrium": the side is part of the name
+_ASKS: Final = re.compile(r"\s*(?:refer|suggest|recommend|advise|consider|repeat|please|follow)\b", re.IGNORECASE)
 _NEAR: Final = 3  # words
 
 
-def unsaid(mention: Mention, told: str, reading: Reading, text: str, *, change: bool, sided: bool) -> bool:
+def unsaid(
+    mention: Mention, told: str, reading: Reading, glossary: Glossary, text: str, *, change: bool, sided: bool
+) -> bool:
     """Return True where the sentence of a finding says more than `told` does.
 
     `change`: `told` says how it compares with before; `sided`: it names a side.
@@ -45,15 +56,20 @@ def unsaid(mention: Mention, told: str, reading: Reading, text: str, *, change: 
         return True
     if _sized(mention, told, reading, text):
         return True
-    return mention.laterality is None and not sided and _sided(mention, reading, text)
+    return mention.laterality is None and not sided and _sided(mention, reading, glossary, text)
 
 
-def placeless(mention: Mention, reading: Reading, glossary: Glossary) -> bool:
-    """Return True for a general word ("necrosis", "mass") told without a place though its sentence names a part of the body."""
+def placeless(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> bool:
+    """Return True for a general word ("necrosis", "mass") told without a place though its sentence says more, which may name one."""
     term = glossary.term(mention.term_id or "")
     if mention.location or mention.also_in or term.region not in _ANYWHERE or term.anatomy:
         return False
-    return any(one.kind == "anatomy" and one.term_id for one in reading.by_sentence.get(mention.sentence, ()))
+    sentence = reading.sentences[mention.sentence]
+    if gives_advice(mention.sentence, reading) or _ASKS.match(text, sentence.start, sentence.end):
+        return False  # its sentence is shown as the next step
+    if any(one.kind == "anatomy" and one.term_id for one in reading.by_sentence.get(mention.sentence, ())):
+        return True
+    return len(_LONG_WORD.findall(text, sentence.start, sentence.end)) - len(mention.text.split()) > _FEW
 
 
 def conditional(mention: Mention, reading: Reading, text: str) -> bool:
@@ -78,14 +94,19 @@ def _sized(mention: Mention, told: str, reading: Reading, text: str) -> bool:
     )
 
 
-def _sided(mention: Mention, reading: Reading, text: str) -> bool:
+def _sided(mention: Mention, reading: Reading, glossary: Glossary, text: str) -> bool:
     """Return True where a side is named between the finding and its neighbours that is no part of a name and not said of the next one."""
     sentence = reading.sentences[mention.sentence]
     here = reading.by_sentence.get(mention.sentence, ())
     others = [one for one in here if one is not mention and one.kind in ("finding", "device", "other")]
     start = max((one.end for one in others if one.end <= mention.start), default=sentence.start)
     after = min((one.start for one in others if one.start >= mention.end), default=None)
-    names = [one for one in here if one.kind == "anatomy"]
+    before = max((one for one in others if one.end <= mention.start), key=lambda one: one.end, default=None)
+    if before is not None and before.laterality and _JOINED.fullmatch(text, before.end, mention.start):
+        return True  # "left 7 mm lower pole calculus and 3 mm interpolar calculus"
+    names = [
+        one for one in here if one.kind == "anatomy" and one.term_id and glossary.term(one.term_id).region in _NAMED
+    ]
     for match in _SIDED.finditer(text, start, sentence.end if after is None else after):
         of_next = after is not None and match.start() >= mention.end and len(text[match.end() : after].split()) <= _NEAR
         if not of_next and not any(one.start <= match.start() < one.end for one in names):

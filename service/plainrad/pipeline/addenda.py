@@ -120,7 +120,12 @@ class Addenda:
             set()
         )  # the words of a finding may be a question of the caller too, which comes last
         for draft in sorted(older, key=lambda one: one.target):
-            same = [one for one in newer.get(draft.term_id or "-", ()) if not self._elsewhere(doc, one, draft)]
+            idle = (
+                draft.kind == "other" and draft.term_id is not None
+            )  # a ward, a team: nothing that could be contradicted
+            same = [
+                one for one in newer.get(draft.term_id or "-", ()) if not (idle or self._elsewhere(doc, one, draft))
+            ]
             contradicted = (draft.start, draft.end) in taken or (
                 bool(same) and draft.assertion not in {one.assertion for one in same}
             )

@@ -19,6 +19,7 @@ from plainrad.pipeline.side_words import ANYWHERE, side_of
 _OF_IMPLANT = frozenset({"periprosthetic-fracture", "periprosthetic-lucency", "prosthetic-loosening", "metalwork-loosening", "prosthesis-dislocation", "hardware-failure", "metalwork-complication", "polyethylene-wear", "prosthetic-infection", "implant-subsidence"})  # fmt: skip
 _IMPLANTS = frozenset({"knee-replacement", "hip-replacement", "hip-hemiarthroplasty", "shoulder-replacement", "joint-replacement", "dynamic-hip-screw", "intramedullary-nail", "orthopaedic-screw", "orthopaedic-plate", "metalwork", "k-wire", "external-fixator"})  # fmt: skip
 _WITH = frozenset({"and", "&", "with"})
+_WORDS_BEFORE = 2  # ", an adenoma"
 _AMOUNTS = frozenset({"a", "an", "some", "mild", "moderate", "marked", "severe", "minor", "minimal", "small", "large", "tiny", "trace", "subtle", "associated", "adjacent", "overlying", "underlying", "secondary", "proximal", "distal", "early", "further", "new"})  # fmt: skip
 _IT = frozenset({"it", "this"})
 _SIDES = ("left", "right")
@@ -104,10 +105,10 @@ class FurtherSides:
         """As in "The left adrenal nodule is 16 mm, -4 HU, an adenoma": the sentence ends with what its one finding is."""
         words = work(doc).tokens.words
         found = [one for one in members if one.kind == "finding" and one.term_id is not None]
-        if len(found) < 2 or found[-1].laterality is not None:
+        if len(found) < 2 or found[-1].laterality is not None or found[-1].start < _WORDS_BEFORE:
             return
         draft, seen = found[-1], found[-2]
-        before = words[draft.start - 2 : draft.start]
+        before = words[draft.start - _WORDS_BEFORE : draft.start]
         if draft.end < line.end and words[draft.end] not in ((")",) if before[1] == "(" else (".", "\n")):
             return
         article = before[0] == "," and before[1] in ("a", "an")

@@ -123,3 +123,11 @@ def test_refused_statements_come_back_with_their_reason() -> None:
     source = "A stone."
     good, bad = statement("There is a stone.", source), statement("There is a stone on the left.", source)
     assert check([good, bad], source, {}, claims=CLAIMS) == ([good], [(bad, "side")])
+
+
+def test_the_number_of_a_reviewed_name_needs_no_source() -> None:
+    told = statement("There is illness from COVID-19.", "COVID last month.")
+    assert refusal(told, told.quote, claims=CLAIMS) == "number"
+    assert refusal(told, told.quote, claims=CLAIMS, reviewed=["illness from COVID-19"]) is None
+    more = statement("There is illness from COVID-19. It measures 5 mm.", "COVID last month.")
+    assert refusal(more, more.quote, claims=CLAIMS, reviewed=["illness from COVID-19"]) == "number"

@@ -3,10 +3,10 @@
 import pytest
 
 from plainrad.bootstrap import Plainrad
-from plainrad.domain.report import Exam, Report, ReportStatus
+from plainrad.domain.report import Exam, Modality, Report, ReportStatus
 
 
-def shown(plainrad: Plainrad, text: str, exam: str = "CT chest", modality: str = "CT") -> list[str]:
+def shown(plainrad: Plainrad, text: str, exam: str = "CT chest", modality: Modality = "CT") -> list[str]:
     """Return the texts of the statements, then the own words, of a report."""
     patient = plainrad.annotate(Report(text, ReportStatus.FINAL, exam=Exam(exam, modality)))
     return [f"{one.group}: {one.text}" for one in patient.statements] + [f"~ {one.text}" for one in patient.own_words]
@@ -18,7 +18,7 @@ def shown(plainrad: Plainrad, text: str, exam: str = "CT chest", modality: str =
         "The calcified granuloma at the left apex has been there since 2009 and can be ignored.",
         "The adenoma of the left adrenal is of no consequence.",
         "The little bony spur on the front of the humeral shaft is a normal variant.",
-        "Reticular shadowing in both lower zones, more marked than in 2019.",
+        "Reticular shadowing in both lower zones, longstanding.",
         "Bullae are present in both upper lobes, right worse than left.",
         "Midline shift to the left of 3 mm.",
         "The body of the pancreas does not enhance, so there is necrosis.",
@@ -130,3 +130,22 @@ def test_an_opinion_stays_one(plainrad: Plainrad) -> None:
     told = shown(plainrad, "There is a new patch in the right lower lobe and I would put this down to infection.")
     assert any(one.startswith("possible:") and "infection" in one for one in told)
     assert not any(one.startswith("found: There is infection") for one in told)
+
+
+def test_a_name_too_long_with_its_side_is_told_without_it_beside_its_sentence(plainrad: Plainrad) -> None:
+    text = "There is a filling defect in the left lower lobe artery consistent with an acute embolus."
+    told = shown(plainrad, text, "CT pulmonary angiogram")
+    fits = [one for one in told if one.startswith("found: What was seen fits with a clot")]
+    assert len(fits) == 1
+    assert fits[0].endswith(f"“{text}”")
+
+
+def test_several_things_on_both_sides_are_not_told_on_one(plainrad: Plainrad) -> None:
+    text = "Three lesions are new: left frontal (7 mm), right peduncle (5 mm) and corpus callosum (4 mm)."
+    assert not any("on the left" in one.partition("“")[0] for one in shown(plainrad, text, "MRI brain", "MR"))
+    assert any("on the left" in one for one in shown(plainrad, "Two new lesions on the left.", "MRI brain", "MR"))
+
+
+def test_what_happened_before_is_told_with_when(plainrad: Plainrad) -> None:
+    text = "Clinical details: Calf swelling, prev DVT R leg 2017.\nFindings: No DVT."
+    assert any("prev DVT R leg 2017" in one for one in shown(plainrad, text, "US leg", "US"))

@@ -73,3 +73,70 @@ def test_an_addendum_that_finds_no_injury_takes_back_a_fracture(plainrad: Plainr
     statements = told(plainrad, "Fracture of the distal radius.\nAddendum: No bony injury.")
     assert ("looked_for_not_found", "No damage to the bones was found.") in statements
     assert not any(text.startswith("There is a broken") for _, text in statements)
+
+
+def shown(plainrad: Plainrad, text: str, exam: Exam) -> list[tuple[str, str]]:
+    return [(one.group, one.text) for one in plainrad.annotate(Report(text, ReportStatus.FINAL, exam=exam)).statements]
+
+
+CORONA = """The ET tube tip lies 4 cm above the corona. The left basal chest drain has been removed. Small right pleural effusion.
+
+ADDENDUM: Agree with the above except that a small left pneumothorax is suspected. "Corona" should read carina."""
+
+
+def test_a_word_put_right_takes_back_no_side(plainrad: Plainrad) -> None:
+    told = shown(plainrad, CORONA, Exam("XR chest", "XR"))
+    assert not any("earlier version" in text for _, text in told)
+    assert any(group == "found" and "fluid around the right lung" in text for group, text in told)
+
+
+def test_a_side_put_right_in_the_sentence_after_the_error_is_taken_back(plainrad: Plainrad) -> None:
+    text = "Fracture of the right fifth metacarpal.\nAddendum: Side error. The images are of the LEFT hand."
+    assert any(
+        "earlier version" in one and "right fifth" in one for _, one in shown(plainrad, text, Exam("XR hand", "XR"))
+    )
+
+
+def test_the_old_word_of_a_correction_is_no_finding(plainrad: Plainrad) -> None:
+    text = 'There is know hydrocephalus.\nAddendum: "know hydrocephalus" should read no hydrocephalus.'
+    told = shown(plainrad, text, Exam("CT head", "CT"))
+    assert not any(group == "found" and "hydrocephalus" in one for group, one in told)
+    assert any(group == "looked_for_not_found" and "hydrocephalus" in one for group, one in told)
+
+
+RIB = """Uptake at T10 and L2, suspicious for metastases. Focus in the right 5th rib, indeterminate. Total hip replacement, no uptake there.
+
+Consultant addendum: The rib uptake corresponds to a healing fracture and is not a metastasis."""
+
+
+def test_what_an_addendum_rules_out_in_one_part_stays_in_another(plainrad: Plainrad) -> None:
+    told = shown(plainrad, RIB, Exam("NM bone scan", "NM"))
+    assert any(group == "possible" and "metastases" in text for group, text in told)
+    assert not any(text.startswith("No cancer") for _, text in told)
+
+
+def test_a_spot_that_an_addendum_names_is_told_by_that_name(plainrad: Plainrad) -> None:
+    told = shown(plainrad, RIB, Exam("NM bone scan", "NM"))
+    assert any("An earlier version" in text and "5th rib" in text for _, text in told)
+    assert any("healing fracture" in text and group == "unchanged_or_known" for group, text in told)
+
+
+def test_a_no_of_the_opposite_kind_is_not_corrected(plainrad: Plainrad) -> None:
+    text = "No external hernia.\nAddendum: An internal hernia cannot be excluded."
+    told = shown(plainrad, text, Exam("CT abdomen", "CT"))
+    assert not any("An earlier version" in one for _, one in told)
+    text = "No hernia.\nAddendum: An internal hernia cannot be excluded."
+    assert any("report said: “No hernia.”" in one for _, one in shown(plainrad, text, Exam("CT abdomen", "CT")))
+
+
+def test_an_unrelated_no_before_an_addition_stands_in_the_background(plainrad: Plainrad) -> None:
+    text = "There is no rotational deformity.\nAddendum: There is an avulsion fragment of the proximal phalanx."
+    assert ("background", "Before something was added, the report said: “There is no rotational deformity.”") in shown(
+        plainrad, text, Exam("XR hand", "XR")
+    )
+
+
+def test_a_part_called_intact_is_not_told_as_normal_where_an_addendum_finds_a_tear_in_it(plainrad: Plainrad) -> None:
+    text = "Sub scapularis intact.\nAddendum: There is a partial thickness tear of subscapularis."
+    told = shown(plainrad, text, Exam("MRI shoulder", "MR"))
+    assert not any(group == "normal" for group, _ in told)

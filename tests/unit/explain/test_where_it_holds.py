@@ -77,5 +77,25 @@ def test_what_only_says_more_of_a_finding_is_not_its_place(plainrad: Plainrad, t
 
 def test_a_finding_of_a_vessel_is_told_in_its_vessel(plainrad: Plainrad) -> None:
     assert any(
-        "It is in the blood vessel" in one for one in shown(plainrad, "Occlusion of the left M1 segment.", "CTA")
+        "It is in the blood vessel" in one for one in shown(plainrad, "Occlusion of the left M1 segment.", "CT head")
     )
+
+
+def test_a_no_in_a_part_of_the_same_name_is_told_with_its_side_or_quoted(plainrad: Plainrad) -> None:
+    lines = (
+        "no duct dilatation\nand no calculus on the right. On the left, a 3 mm calculus in the distal\nWharton's duct"
+    )
+    told = shown(plainrad, f"There is {lines} with mild duct dilatation behind it.", "US neck", "US")
+    assert not any(one.startswith("looked_for_not_found: No widening (dilatation)") for one in told)
+    assert any("no duct dilatation" in one or "No widening on the right" in one for one in told)
+
+
+def test_a_level_at_the_end_of_a_line_labels_what_follows(plainrad: Plainrad) -> None:
+    text = "L5/S1: large disc extrusion compressing the cauda equina. L4/5:\ndisc desiccation, no neural compromise."
+    told = shown(plainrad, text, "MRI lumbar spine", "MR")
+    assert any(one.startswith("looked_for_not_found: L4/5: No pressure on a nerve") for one in told)
+
+
+def test_a_list_of_no_is_not_lost_where_one_of_its_items_is_told(plainrad: Plainrad) -> None:
+    told = shown(plainrad, "NO CAVITATION NO ABSCESS NO EMPYEMA")
+    assert any("ABSCESS" in one for one in told)
