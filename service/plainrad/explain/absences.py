@@ -5,6 +5,7 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Mention, Reading
 from plainrad.explain.elsewhere import denies_what_is_there
 from plainrad.explain.restrict import restriction, tail_restricts
+from plainrad.explain.sources import CAVEAT
 from plainrad.glossary.lookup import Glossary
 
 _SIZES = frozenset({"large", "small"})  # "no large amount of air", never "no large air"
@@ -18,6 +19,8 @@ def absent(
         return "unchanged_or_known", "resolved", {}
     if glossary.term(mention.term_id or "").sensitivity == "pregnancy":
         return "looked_for_not_found", "own_words", {}  # never in other words than those that were chosen
+    if CAVEAT.search(text, mention.end, reading.sentences[mention.sentence].end):
+        return "looked_for_not_found", "own_words", {}  # "no stone, but a small one cannot be excluded"
     kind, words = restriction(mention, reading, text)
     if kind == "own" or (kind != "seen" and tail_restricts(mention, reading, text)):
         return "looked_for_not_found", "own_words", {}

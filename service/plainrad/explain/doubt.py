@@ -22,7 +22,7 @@ _APPEARS = re.compile(r"\b(?:appears?|looks?|seems?)\b", re.IGNORECASE)
 _NOT_RULED_OUT = re.compile(
     r"\b(?:occult|to exclude|cannot be (?:\w+ )?excluded|not (?:\w+ )?excluded|suspected|suspicion|concern)\b"
 )
-_LONG_NAME = 5  # letters
+_LONG_NAME = 3  # letters
 _NEAR = 160  # characters
 _TURN = re.compile(
     r"\b(?:but|however|although|though|whereas|while|which|because|due to|with no|without)\b|\n\s*\n", re.IGNORECASE
@@ -83,7 +83,7 @@ def seems_only(part: Mention, reading: Reading, text: str) -> bool:
     return any(
         number != part.sentence
         and one.section in _TOLD
-        and name in (said := text[one.start : one.end].lower())
+        and re.search(rf"\b{re.escape(name)}\b", said := text[one.start : one.end].lower())
         and _NOT_RULED_OUT.search(said) is not None
         for number, one in enumerate(reading.sentences)
     )

@@ -33,7 +33,7 @@ _CLAUSE_BEFORE = re.compile(
 _SUBJECT = re.compile(
     r"(?:no|nil|without|none|neither|not? (?:evidence|sign)|negative|absence|absent|there|free)\b", re.I
 )
-_CAVEAT = re.compile(
+CAVEAT = re.compile(
     r"\b(?:but|although|though|however|while|albeit)\b[^.]{0,80}?\b(?:cannot|can not|could not|does not|do not|did not|is not|are not|not (?:entirely |completely |fully |reliably )?"
     r"(?:excluded|assessed|possible)|limited|limits?|insensitive|difficult|necessary|needed|obscured|degraded|poorly)\b",
     re.I,
@@ -93,7 +93,7 @@ def own_words(mention: Mention, reading: Reading, text: str) -> Extent:
     if _LABEL_ALONE.fullmatch(text, sentence.start, start):
         start = sentence.start  # "L1/2 to L3/4: no disc herniation" holds at these levels only
     short = len(text[sentence.start : sentence.end].split()) <= _LONGEST_WHOLE
-    if short and (not _opens_a_clause(start, sentence.start, text) or _CAVEAT.search(text, end, sentence.end)):
+    if short and (not _opens_a_clause(start, sentence.start, text) or CAVEAT.search(text, end, sentence.end)):
         return Extent(sentence.start, sentence.end)
     return Extent(start, end)
 

@@ -19,6 +19,7 @@ from plainrad.explain.quotes import quoted
 from plainrad.explain.repeats import without_repeats
 from plainrad.explain.restrict import of_its_subject
 from plainrad.explain.sources import (
+    CAVEAT,
     LEVEL,
     elsewhere,
     follows,
@@ -49,6 +50,7 @@ _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
 _ANYWHERE = frozenset({"bone", "general", "soft-tissue"})
 _LEFT_OUT = frozenset({"new-or-sudden", "tiny", "small", "large", "mild", "moderate", "severe"})
+_GOOD_NEWS = frozenset({"looked_for_not_found", "normal"})
 _EVERYWHERE = frozenset({"bone", "joint", "body"})
 _MAY_BE_LABELLED = frozenset({"found", "possible", "looked_for_not_found"})
 _TOLD = frozenset({"findings", "conclusion", "addendum"})
@@ -143,6 +145,8 @@ class StatementWriter:
         if not label and before is None and known.group == "looked_for_not_found" and set(known.anatomy) <= _EVERYWHERE:
             name, before = heading_of(sentence.start, self._headings, self._reading, self._text)
         text = known.text
+        if known.group in _GOOD_NEWS and CAVEAT.search(self._text, phrase.end, sentence.end):
+            text = self._book.wording["own_words"].format(quote=self._quote(number))
         if not name and "focal" in known.id and not known.anatomy and follows(number, self._reading):
             text = self._book.wording["own_words"].format(quote=self._quote(number))  # of the organ before, or of all
         if name:

@@ -99,3 +99,22 @@ def test_a_level_at_the_end_of_a_line_labels_what_follows(plainrad: Plainrad) ->
 def test_a_list_of_no_is_not_lost_where_one_of_its_items_is_told(plainrad: Plainrad) -> None:
     told = shown(plainrad, "NO CAVITATION NO ABSCESS NO EMPYEMA")
     assert any("ABSCESS" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No stone in the kidneys but a small stone cannot be excluded.",
+        "No ductal stone seen but the distal duct is obscured by bowel gas.",
+        "No pneumothorax, although assessment is limited on this supine film.",
+    ],
+)
+def test_a_no_with_a_caveat_is_quoted_with_it(plainrad: Plainrad, text: str) -> None:
+    told = shown(plainrad, text, "US abdomen", "US")
+    assert not any(one.startswith("looked_for_not_found: No ") for one in told)
+    assert any(text.rstrip(".") in one for one in told)
+
+
+def test_a_but_without_a_caveat_leaves_a_no_as_it_is(plainrad: Plainrad) -> None:
+    told = shown(plainrad, "No pneumothorax but there is a small left pleural effusion.", "XR chest", "XR")
+    assert any(one.startswith("looked_for_not_found: No ") and "pneumothorax" in one for one in told)
