@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from plainrad.domain.phrases import Grammar, PhraseBook
 from plainrad.domain.reading import Mention, Reading, Side
 from plainrad.domain.term import Term
+from plainrad.explain.describing import with_describing_words
 from plainrad.glossary.lookup import Glossary
 
 _PLACE_WORDS = re.compile(
@@ -134,7 +135,7 @@ def name_of(
     located = located_in(mention, reading, glossary, book, base, text) if place else ""
     base = _once(base, located, mention.laterality if side else None, book)
     words, amount = (
-        _described(mention, base, book, mass=term.noun == "mass", plural=plural, amounts=amounts)
+        with_describing_words(mention, base, book, mass=term.noun == "mass", plural=plural, amounts=amounts)
         if describe
         else (base, False)
     )
@@ -261,41 +262,6 @@ def _place(where: Mention, glossary: Glossary, book: PhraseBook, base: str, text
         return ""
     both = book.wording["side_either" if absent else "side_both"] if where.laterality == "both" else ""
     return book.wording["part"].format(part=f"{plain}{in_brackets(where, term, book, text)}{both}")
-
-
-def _described(
-    mention: Mention, base: str, book: PhraseBook, *, mass: bool, plural: bool, amounts: bool
-) -> tuple[str, bool]:
-    words, amount = base, False
-    for modifier in reversed(mention.modifiers):
-        table = book.modifiers[modifier.id]
-        if modifier.id == "multiple":
-            if plural and mention.change in (None, "new") and not book.grammar.begins_as("many", words):
-                words, amount = book.wording["several"].format(thing=words), False
-            continue
-        if table.after:
-            continue  # told in a sentence of its own
-        first, last = words.replace("{side }", "").split()[0], table.plain.split()[-1]
-        if modifier.id == "large" and first == book.modifiers["small"].plain:
-            continue  # "large small lump": told in a sentence of its own
-        if first == last:
-            continue  # "small small lump"
-        if modifier.id in ("tiny", "small") and book.grammar.begins_as("tiny", words.replace("{side }", "")):
-            continue  # "very small very small stroke", "small tiny spots"
-        plain = table.amount if mass else table.plain
-        measure = mass and (plain or "").endswith(book.grammar.amount_ends)
-        if measure and not amounts:
-            continue
-        if plain:
-            words = _before_noun(plain, words, book)
-            amount = amount or measure
-    return words, amount
-
-
-def _before_noun(plain: str, words: str, book: PhraseBook) -> str:
-    """Return the describing word before the noun: "a number of new broken bones", not "new a number of broken bones"."""
-    several = book.wording["several"].format(thing="")
-    return several + plain + " " + words[len(several) :] if words.startswith(several) else f"{plain} {words}"
 
 
 def described(part: str, *, gloss: str, said: str, book: PhraseBook) -> str:

@@ -12,6 +12,7 @@ from plainrad.domain.patient import Statement
 from plainrad.domain.reading import Mention, Modifier, Reading
 from plainrad.domain.term import Term
 from plainrad.explain.drafts import Draft
+from plainrad.explain.once import quoted_once, with_sources
 from plainrad.explain.telling import Teller
 from plainrad.glossary.lookup import Glossary
 
@@ -32,8 +33,6 @@ _DEGREES = {
     "healing": 8,
     "new-or-sudden": 9,
 }
-_QUOTE = re.compile(r"“([^”]*)”")
-_ONLY_QUOTE = re.compile(r"[^“”]{0,40}“([^”]*)”")
 _WEAKER = frozenset({"present_likely"})
 _FAMILY = ("present", "present_new", "present_likely", "unchanged", "larger", "smaller", "healing", "healed")
 
@@ -60,52 +59,7 @@ def without_repeats(
                 gone[id(one)] = together
                 gone[id(two)] = together
     told = {id(draft): draft for draft in (gone.get(id(one), one) for one in kept)}
-    return _quoted_once(_joined_texts(list(told.values())), text)
-
-
-def _quoted_once(told: Sequence[Statement], text: str) -> list[Statement]:
-    """Return the statements without those that only quote what another one shows beside a finding, or tells in full, elsewhere in the report.
-
-    As in "... likely an enchondroma", and in "with no right heart strain" where the conclusion says "No right heart strain."
-    """
-    plain = {
-        _bare(text[at.start : at.end]): place
-        for place, one in enumerate(told)
-        if one.group == "looked_for_not_found" and "“" not in one.text
-        for at in one.source
-    }
-    shown = {
-        quote: place
-        for place, one in enumerate(told)
-        for quote in _QUOTE.findall(one.text)
-        if one.group in ("found", "possible", "unchanged_or_known") and not _ONLY_QUOTE.fullmatch(one.text)
-    }
-    kept = list(told)
-    gone: set[int] = set()
-    for number, one in enumerate(told):
-        match = _ONLY_QUOTE.fullmatch(one.text)
-        place = shown.get(match[1]) if match else None
-        if place is not None and one.group not in ("looked_for_not_found", kept[place].group):
-            place = None
-        if (
-            match
-            and place is None
-            and one.group == "looked_for_not_found"
-            and one.text.partition("“")[0].count(":") < 2
-        ):
-            place = plain.get(_bare(match[1]))  # behind a label it would be said of that row alone
-            if place is not None and set(one.source) & set(told[place].source):
-                place = (
-                    None  # of the same sentence the other tells one item only: "NO CAVITATION NO ABSCESS NO EMPYEMA"
-                )
-        if place is not None:
-            kept[place] = _with_sources(kept[place], one)
-            gone.add(number)
-    return [one for number, one in enumerate(kept) if number not in gone]
-
-
-def _bare(words: str) -> str:
-    return " ".join(words.lower().split()).strip(" .;")
+    return quoted_once(_joined_texts(list(told.values())), text)
 
 
 def _joined_short_forms(drafts: Sequence[Draft], text: str) -> list[Draft]:
@@ -120,7 +74,7 @@ def _joined_short_forms(drafts: Sequence[Draft], text: str) -> list[Draft]:
                 row.append(len(kept))
             kept.append(draft)
         else:
-            kept[at] = replace(kept[at], statement=_with_sources(kept[at].statement, draft.statement))
+            kept[at] = replace(kept[at], statement=with_sources(kept[at].statement, draft.statement))
     return kept
 
 
@@ -135,19 +89,7 @@ def _joined_texts(drafts: Sequence[Draft]) -> list[Statement]:
     told: dict[tuple[str, str], list[Statement]] = {}
     for draft in drafts:
         told.setdefault((draft.statement.group, draft.statement.text), []).append(draft.statement)
-    return [_with_sources(*same) for same in told.values()]
-
-
-def _with_sources(one: Statement, *others: Statement) -> Statement:
-    if not others:
-        return one
-    every = (one, *others)
-    return replace(
-        one,
-        source=tuple(dict.fromkeys(place for item in every for place in item.source)),
-        mentions=tuple(dict.fromkeys(name for item in every for name in item.mentions)),
-        conclusion=any(item.conclusion for item in every),
-    )
+    return [with_sources(*same) for same in told.values()]
 
 
 def _same(one: Draft, two: Draft, reading: Reading, glossary: Glossary) -> bool:
@@ -318,5 +260,5 @@ def _together(one: Draft, two: Draft, teller: Teller, glossary: Glossary) -> Dra
     group = other.statement.group if changed else base.statement.group
     if template in ("present", "present_new"):
         group = "found"
-    statement = replace(_with_sources(base.statement, other.statement), text=told, group=group)
+    statement = replace(with_sources(base.statement, other.statement), text=told, group=group)
     return replace(base, statement=statement, about=mention, template=template, extra=extra, label=label)

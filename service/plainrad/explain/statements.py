@@ -9,8 +9,9 @@ from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.advice import advises, gives_advice
 from plainrad.explain.background import BackgroundWriter
+from plainrad.explain.choice import choose
 from plainrad.explain.drafts import Draft
-from plainrad.explain.exact import of_what_is_there, only_its_words
+from plainrad.explain.exact import of_what_is_there
 from plainrad.explain.heads import names_its_row, stands_alone
 from plainrad.explain.lists import whole_lists, without_halves
 from plainrad.explain.overtaken import overtaken
@@ -36,7 +37,6 @@ from plainrad.explain.sources import (
 )
 from plainrad.explain.superseded import outdated, superseded, told_anew
 from plainrad.explain.telling import Teller
-from plainrad.explain.where import of_no_joint
 from plainrad.glossary.lookup import Glossary
 
 _LABEL = re.compile(r"\s*(?:[-*]\s+)?([^:.;]{1,60}):\s*$")
@@ -176,9 +176,7 @@ class StatementWriter:
         if overtaken(mention, self._resolved, self._reading, self._glossary, self._text):
             past = self._book.wording["own_words"].format(quote=self._quote(number))
             return self._statement(number, "unchanged_or_known", past, mention, ids)
-        group, template, extra = self._teller.choose(mention)
-        if of_no_joint(mention, self._reading, self._glossary, self._text) or only_its_words(mention, self._text):
-            template = "own_words"
+        group, template, extra = choose(mention, self._reading, self._text, self._glossary, self._book)
         if template == "present_likely" and _CORRESPONDS.search(extra["said"]):
             return None  # the same thing once more: it is told with the finding before it
         labelled = self._level(number, mention, group="found") and level_told_before(mention, self._reading)

@@ -4,14 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from plainrad.domain.patient import StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
-from plainrad.explain.absences import absent
 from plainrad.explain.added import added, goes_on, softened
-from plainrad.explain.doubt import hedge, overlooked_doubt
-from plainrad.explain.exact import endless, was_known
-from plainrad.explain.limits import limited_name
+from plainrad.explain.exact import was_known
 from plainrad.explain.phrase import MAX_WORDS, Thing, name_of
 from plainrad.explain.quotes import quoted
 from plainrad.explain.ranges import without_ranges
@@ -21,14 +17,11 @@ from plainrad.explain.where import places_apart, stands_in, told_apart
 from plainrad.glossary.lookup import Glossary
 
 EASY_WORDS = 13  # a longer sentence with a place is told as two
-_SUSPECTS = re.compile(r"suspicious|suspicion|concern|worr|suspect", re.IGNORECASE)
 _DEFINITE = frozenset({"present", "present_new", "unchanged", "larger", "smaller"})
 _THE = frozenset(
     {"unchanged", "larger", "smaller", "healing", "healed", "resolved"}
 )  # "The {thing} ...": no amount stands there
 _HEALED = ("healed", "healing")  # "the broken ribs have healed", not "the healed broken ribs have healed"
-_CAUSE = re.compile(r"\b(?:secondary|due|related|attributable|result|caused|because|account\w*)\b", re.IGNORECASE)
-_HEAL = re.compile(r"\bheal", re.IGNORECASE)
 _PLACELESS = frozenset(
     {"device", "known", "historical"}
 )  # where these are said to be is no place of this scan's finding
@@ -37,11 +30,6 @@ _ON_THE_SKIN = re.compile(
 )  # "the area over the mass was marked"
 _GENERAL = frozenset({"abnormality", "abnormalities", "pathology", "finding", "change", "changes"})
 _LONGEST_ADDED = 50  # words
-_WITH = re.compile(r"\bwith\b", re.IGNORECASE)
-_MAY = re.compile(r"\b(?:could|may|might|can|possibly|perhaps)\b", re.IGNORECASE)
-_APPEARS_AS = re.compile(
-    r"“(?:the )?(?:appearances?|features?|findings?)(?: (?:are )?(?:of|typical of|those of))?”", re.IGNORECASE
-)
 _LEFT_OR_RIGHT = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 _QUOTED_OR_IN_BRACKETS = re.compile(r"“[^”]*”|\([^)]*\)")
 _ADVERB = re.compile(r"ly\b| of", re.IGNORECASE)  # "mildly", "small amount of": told by their plain word
@@ -55,67 +43,6 @@ class Teller:
         self._text = text
         self._glossary = glossary
         self._book = book
-
-    def choose(self, mention: Mention) -> tuple[StatementGroup, str, dict[str, str]]:
-        """Return the group, the name of the sentence and what else it needs."""
-        if mention.assertion == "neutral":
-            cue = next((one for one in mention.evidence if one.rule.startswith("lim.")), None)
-            group: StatementGroup = "limitation" if cue else "found"
-            name = limited_name(self._text[cue.start : cue.end]) if cue else "neutral"
-            if name == "limited" and mention.kind == "finding":
-                name = "limited_finding"  # what could hide is not there: "overlap could obscure a small nodule"
-            return group, name, {"quote": self._sentence(mention)}
-        if mention.assertion == "historical":
-            cues = [self._text[one.start : one.end].lower() for one in mention.evidence if one.rule.startswith("hist.")]
-            return "unchanged_or_known", "known" if any("known" in one for one in cues) else "historical", {}
-        if mention.assertion == "absent":
-            return absent(mention, self._reading, self._text, self._glossary, self._book)
-        if mention.assertion == "possible":
-            if self._doubts_the_cause(mention):
-                return "possible", "own_words", {}
-            said = hedge(mention, self._reading, self._text, self._book)
-            if _APPEARS_AS.search(said):
-                return "possible", "present_likely", {"said": said}
-            grade = "suspicious" if mention.certainty == "likely" and _SUSPECTS.search(said) else mention.certainty
-            return "possible", f"possible_{grade}", {"said": said}
-        doubt = overlooked_doubt(mention, self._reading, self._text)
-        if doubt is not None:
-            return "possible", "possible_possible", {"said": self._book.wording["said"].format(words=doubt)}
-        if mention.certainty == "likely":
-            said = hedge(mention, self._reading, self._text, self._book)
-            if _MAY.search(said):
-                return "possible", "possible_possible", {"said": said}
-            return "found", "present_likely", {"said": said}
-        if mention.kind == "device":
-            if endless(mention.sentence, self._reading, self._text):
-                return "found", "present", {}
-            return "found", "device", {"quote": self._sentence(mention)}
-        if mention.change == "new":
-            return "found", "present_new", {}
-        if mention.change in ("unchanged", "larger", "smaller", "healing") and not self._of_another(mention):
-            cues = [self._text[one.start : one.end].lower() for one in mention.evidence if one.rule.startswith("chg.")]
-            if mention.change == "healing" and _HEAL.search(self._glossary.term(mention.term_id or "").plain):
-                return "unchanged_or_known", "present", {}  # "a break that has healed" has not healed once more
-            healed = mention.change == "healing" and any("healed" in one or "united" in one for one in cues)
-            return "unchanged_or_known", "healed" if healed else mention.change, {}
-        return "found", "present", {}
-
-    def _doubts_the_cause(self, mention: Mention) -> bool:
-        """As in "likely due to the enlarged prostate": the prostate is enlarged elsewhere for certain; what it does is in doubt."""
-        said = hedge(mention, self._reading, self._text, self._book)
-        return _CAUSE.search(said) is not None and any(
-            one.term_id == mention.term_id
-            and (one.assertion, one.certainty) == ("present", "definite")
-            and one.reportable
-            for one in self._reading.mentions
-        )
-
-    def _of_another(self, mention: Mention) -> bool:
-        """Return True when "larger" or "smaller" is said of the next thing: "kyphosis with increased AP dimension of the thorax"."""
-        if mention.change not in ("larger", "smaller"):
-            return False
-        cue = next((one for one in mention.evidence if one.rule.startswith("chg.") and one.start >= mention.end), None)
-        return cue is not None and _WITH.search(self._text, mention.end, cue.start) is not None
 
     def told(
         self, name: str, mention: Mention, extra: Mapping[str, str], *, sizes: Sequence[Mention] = ()
