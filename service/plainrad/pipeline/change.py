@@ -77,6 +77,8 @@ class ChangeFinder:
         for draft in found:
             if draft.start <= cue.start < draft.end and cue.rule.change != "healing":
                 continue  # "increased uptake" is a name here
+            if draft.kind == "device" and cue.rule.change in ("larger", "smaller"):
+                continue  # no line grows: without full stops the sentence before was of it
             if (
                 cue.end - cue.start == 1
                 and cue.rule.change != "new"
