@@ -20,8 +20,8 @@ from plainrad.domain.report import Exam, Report, ReportStatus
         ("The colitis may account for the pain.", {"colitis": "present"}),
         ("no rib fracture left chest drain in situ", {"rib fracture": "absent", "chest drain": "present"}),
         ("No fracture or chest drain in situ.", {"fracture": "absent", "chest drain": "absent"}),
-        ("no effusion appearances are in keeping with oedema", {"effusion": "absent", "oedema": "present"}),
-        ("Nodules without features that suggest malignancy.", {"Nodules": "present", "malignancy": "absent"}),
+        ("no pleural effusion appearances are in keeping with oedema", {"pleural effusion": "absent", "oedema": "present"}),
+        ("Lung nodules without features that suggest malignancy.", {"Lung nodules": "present", "malignancy": "absent"}),
         ("loops without free gas suggest ileus", {"free gas": "absent", "ileus": "possible"}),
         (
             "no collection the feeding tube is low, tip not included",
