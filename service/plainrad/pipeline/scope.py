@@ -251,7 +251,9 @@ class Clause:
         return (
             (at > index or index - 1 in self._names)
             and at < self.end
-            and (self.words[at] in FRESH or self.words[at] == "the" or self._size_follows(at))
+            and (
+                self.words[at] in FRESH or (self.words[at] == "the" and at not in self._names) or self._size_follows(at)
+            )
             and (at > index or not self._alternative_follows(at))
         )
 

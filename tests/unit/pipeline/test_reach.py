@@ -20,7 +20,10 @@ from plainrad.domain.report import Exam, Report, ReportStatus
         ("The colitis may account for the pain.", {"colitis": "present"}),
         ("no rib fracture left chest drain in situ", {"rib fracture": "absent", "chest drain": "present"}),
         ("No fracture or chest drain in situ.", {"fracture": "absent", "chest drain": "absent"}),
-        ("no pleural effusion appearances are in keeping with oedema", {"pleural effusion": "absent", "oedema": "present"}),
+        (
+            "no pleural effusion appearances are in keeping with oedema",
+            {"pleural effusion": "absent", "oedema": "present"},
+        ),
         ("Lung nodules without features that suggest malignancy.", {"Lung nodules": "present", "malignancy": "absent"}),
         ("loops without free gas suggest ileus", {"free gas": "absent", "ileus": "possible"}),
         (

@@ -51,3 +51,30 @@ def test_the_words_of_a_row_label_are_shown_though_its_findings_rest_on_it(plain
     said = told(plainrad, text, "US renal", "US")
     assert any("10.1 cm" in one for one in said)
     assert any("right kidney" in one and "hydronephrosis" in one for one in said)
+
+
+def sides(plainrad: Plainrad, text: str, title: str, modality: str) -> dict[str, str | None]:
+    exam = Exam(title=title, modality=modality)  # type: ignore[arg-type]
+    reading = plainrad.reader.read(Report(text, ReportStatus.FINAL, exam=exam))
+    return {one.text.lower(): one.laterality for one in reading.mentions if one.kind in ("finding", "device")}
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "said"),
+    [
+        ("Mild right hydronephrosis, hydroureter.", "CT KUB", {"hydronephrosis": "right", "hydroureter": "right"}),
+        ("Mild right hydronephrosis, bladder calculus.", "CT KUB", {"hydronephrosis": "right", "bladder calculus": None}),
+        ("Right renal cyst, no renal calculus.", "CT KUB", {"renal cyst": "right", "renal calculus": None}),
+        ("No right renal cyst or renal calculus.", "CT KUB", {"renal cyst": "right", "renal calculus": "right"}),
+        ("Left and right renal cysts, hydroureter.", "CT KUB", {"renal cysts": "both", "hydroureter": None}),
+        ("The left lesion shows ring enhancement.", "MRI brain", {"lesion": "left", "ring enhancement": "left"}),
+        ("Left vocal cord fixed, in keeping with recurrent laryngeal nerve palsy.", "CT neck", {"recurrent laryngeal nerve palsy": "left"}),
+        ("Left pleural effusion, in keeping with heart failure.", "CT chest", {"pleural effusion": "left", "heart failure": None}),
+        ("Simple cyst upper pole left kidney.", "CT abdomen", {"simple cyst": "left"}),
+    ],
+)  # fmt: skip
+def test_the_one_side_of_a_sentence_is_that_of_what_can_be_nowhere_else(
+    plainrad: Plainrad, text: str, title: str, said: dict[str, str | None]
+) -> None:
+    found = sides(plainrad, text, title, title.split(maxsplit=1)[0].replace("MRI", "MR"))
+    assert {one: found.get(one, "not read") for one in said} == said
