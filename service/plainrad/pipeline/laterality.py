@@ -31,6 +31,7 @@ _COMPARE = re.compile(
 )
 _TOWARDS = frozenset({"to", "towards", "toward"})
 _JOINS = frozenset({"or", "nor", "and", ",", "/", "no"})
+_TWOS = frozenset({"pads", "menisci", "cruciates", "collaterals", "malleoli", "condyles", "epicondyles", "sesamoids", "endplates"})  # fmt: skip
 _REACH, _BRACKET = 9, 4
 
 
@@ -54,6 +55,7 @@ class SideFinder:
                 by_line.setdefault(draft.line, []).append(draft)
         tokens = work(doc).tokens
         last: Side | None = None
+        before: tuple[list[Draft], list[tuple[int, Side]]] | None = None
         labels = SideLabels(self._glossary)
         for number, line in enumerate(work(doc).lines):
             members = by_line.get(number, [])
@@ -64,6 +66,9 @@ class SideFinder:
             last = self._sides(doc, line, members, named, last)
             self._places(doc, members)
             self._links.link(doc, line, members)
+            if not named and before is not None:
+                self._alone.follow(doc, members, *before)
+            before = (members, named) if named else None
             if named and named[0][1] in _OPPOSITE and len({side for _, side in named}) == 1:
                 self._alone.tell(doc, number, members, named[0][1])
             if label is not None and not names_side(doc, line, label):
@@ -140,6 +145,8 @@ class SideFinder:
             and words[index + 1] in self._grammar.finite_verbs
         ):
             return  # "both are in keeping with": two things, not two sides
+        if words[index] == "both" and _TWOS & set(words[index + 1 : index + 3]):
+            return  # "both fat pads", "both menisci": of one joint
         if words[index : index + 3] == ["both", "sides", "of"] and _OPPOSITE.keys() & set(words[index + 3 : index + 6]):
             return  # "on both sides of the left joint"
         if (

@@ -66,6 +66,29 @@ class AloneSides:
                     one.laterality = side
                     one.evidence.append(evidence(doc, "side.of-sentence", seen.start, seen.end))
 
+    def follow(self, doc: Doc, members: list[Draft], before: list[Draft], named: list[tuple[int, Side]]) -> None:
+        """As in "The left ovary contains a cyst. No solid component or internal vascularity.": all of it of that one lump."""
+        found = [one for one in members if one.kind == "finding"]
+        if (
+            not found
+            or not {one.term_id for one in found} <= OF_LESION
+            or any(one.kind == "anatomy" for one in members)
+        ):
+            return
+        lumps = [one for one in before if one.kind == "finding" and one.term_id is not None]
+        sides = {one.laterality for one in lumps} | {side for _, side in named}
+        lines = work(doc).lines
+        side = next(iter(sides)) if len(sides) == 1 else None
+        if side not in _SIDES or not lumps or lines[lumps[0].line].section != lines[found[0].line].section:
+            return
+        if any(one.assertion not in ("present", "possible") for one in lumps):
+            return
+        for draft in found:
+            if draft.laterality is None:
+                draft.laterality = side
+                start, end = min(named[0][0], lumps[0].start), max(named[0][0] + 1, lumps[0].end)
+                draft.evidence.append(evidence(doc, "side.of-observation", start, end))
+
     def _in_place(self, words: Sequence[str], members: list[Draft], draft: Draft, side: Side) -> Draft | None:
         """As in "ground glass has come up in the right lower lobe", "simple cyst upper pole right kidney"."""
         after = [one for one in members if one.start >= draft.end]
