@@ -15,6 +15,9 @@ from plainrad.pipeline.scope import Clause
 
 _THINGS = frozenset({"finding", "device", "other", "score"})
 _LINKS = frozenset({"the", "a", "an", "of", "in", "this", "these", "previously", "noted", "known", "seen", "described", "left", "right", "both", "bilateral", "-", "and", "size", "appearance", "to", "within", "with", "since", "compared", "when", "but"})  # fmt: skip
+_SIZES = frozenset({"\n", "mm", "cm", "and", ",", "x", "by", "of"})
+_TWO = 2
+_STEM = 8  # letters of a name: "metastasis" and "metastases" share them
 _SINCE = frozenset({"since", "than"})
 _ONE = frozenset({"this", "it", "which"})
 _SEVERAL = frozenset({"these", "they", "both", "all"})
@@ -30,12 +33,14 @@ class ChangeFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `change`."""
+        words, cues = work(doc).tokens.words, work(doc).cues
         by_line: dict[int, list[Draft]] = {}
         for draft in work(doc).drafts:
-            if draft.kind in _THINGS:
+            if draft.kind in _THINGS and not (
+                draft.kind == "other" and words[draft.start] in self._grammar.prepositions
+            ):
                 by_line.setdefault(draft.line, []).append(draft)
         previous: list[Draft] = []
-        words, cues = work(doc).tokens.words, work(doc).cues
         for number, line in enumerate(work(doc).lines):
             drafts = by_line.get(number, [])
             for start, end in line.clauses:
@@ -45,7 +50,13 @@ class ChangeFinder:
                 inside = [one for one in drafts if start <= one.start < end]
                 for cue in clause.cues:
                     if cue.rule.change is not None and cue.rule.kind in ("change", "partial"):
-                        self._give(doc, clause, cue, inside, line, previous)
+                        if cue.rule.id.endswith(".lead"):
+                            self._lead(doc, clause, cue, inside, line)
+                            continue
+                        earlier = [one for one in drafts if one.end <= start]
+                        self._give(
+                            doc, clause, cue, inside, earlier, _spoken_of(words[line.start : line.start + 2], previous)
+                        )
                     elif cue.rule.kind == "resolved" and not inside:
                         self._resolve(doc, clause, cue, line, previous)
                     elif cue.rule.id == "unclear.this-artefact" and not any(one.kind == "finding" for one in inside):
@@ -54,7 +65,9 @@ class ChangeFinder:
                 previous = drafts
         return doc
 
-    def _give(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line, previous: list[Draft]) -> None:
+    def _give(
+        self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], earlier: list[Draft], previous: list[Draft]
+    ) -> None:
         if cue.rule.direction == "either" and cue.end < clause.end and self._other_noun(clause, cue, inside):
             return  # "calcified leaflets with decreased excursion": what has decreased is the next word
         if cue.rule.change != "unchanged" and self._denied(clause, cue, inside):
@@ -73,7 +86,7 @@ class ChangeFinder:
             after = [one for one in inside if cue.end <= one.start < stop]
             found = after[:1]
         if not found and not inside:
-            found = _spoken_of(clause.words[line.start : line.start + 2], previous)
+            found = _before(clause, cue, earlier) if earlier else previous
         for draft in found:
             if draft.start <= cue.start < draft.end and cue.rule.change != "healing":
                 continue  # "increased uptake" is a name here
@@ -87,6 +100,36 @@ class ChangeFinder:
             ):
                 continue
             if draft.change is None and draft.assertion not in ("hypothetical", "other_person", "historical"):
+                draft.change = cue.rule.change
+                draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
+
+    def _lead(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line) -> None:
+        """As in "Smaller lung nodules and liver metastasis, but new hydronephrosis" where a conclusion sums up what has changed.
+
+        What is joined to the first has changed too where the findings say so: one adjective may describe one thing.
+        """
+        words = clause.words
+        named = [one for one in inside if one.start >= cue.end and one.kind == "finding"]
+        others = (
+            any(one.rule.change is not None and one is not cue for one in work(doc).cues[named[0].line])
+            if named
+            else False
+        )
+        verb = any(word in self._grammar.finite_verbs for word in words[cue.end : clause.end])
+        if line.section != "conclusion" or not named or verb or not others:
+            return
+        before = {
+            (words[one.end - 1].removesuffix("s")[:_STEM], one.change)
+            for one in work(doc).drafts
+            if one.line < named[0].line
+        }
+        for draft in named:
+            gap = words[named[0].end : draft.start]
+            told = (words[draft.end - 1].removesuffix("s")[:_STEM], cue.rule.change) in before
+            first = draft.end == named[0].end
+            if not first and not (told and {"and", ","} & set(gap) and not {"but", "no", "new", "with"} & set(gap)):
+                break
+            if draft.change is None and draft.assertion in ("present", "possible"):
                 draft.change = cue.rule.change
                 draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
 
@@ -174,6 +217,9 @@ class ChangeFinder:
         found = [before[-1]]
         for one in reversed(before[:-1]):
             between = clause.words[one.end : found[-1].start]
+            if one.end == found[-1].end:
+                found.append(one)  # the span that the caller asked for and its term are one thing
+                continue
             if not any(word in self._grammar.conjunctions or word == "," for word in between) or any(word in self._grammar.finite_verbs for word in between):  # fmt: skip
                 if any(word in self._grammar.prepositions for word in between):
                     found.append(one)
@@ -185,6 +231,27 @@ class ChangeFinder:
 
 def _looked_at(cue: Cue) -> bool:
     return cue.rule.change is not None or cue.rule.id == "unclear.this-artefact"
+
+
+def _before(clause: Clause, cue: Cue, earlier: list[Draft]) -> list[Draft]:
+    """Return what the sentence named before a clause that names nothing: "...; it has not altered", "3 mm and 4 mm are unchanged"."""
+    gap, said = clause.words[clause.start : cue.start], clause.words[cue.start : cue.end]
+    last = earlier[-1]
+    named = [one for one in earlier if one.kind != "score" and one.assertion != "absent"]
+    if "they" in said:  # "fibroids, ..., much as they were two years ago"
+        named = [one for one in named if one.plural]
+    elif gap and all(word in _SIZES or word[:1].isdigit() for word in gap):
+        return [one for one in named if one.end == last.end]
+    elif clause.words[clause.start] not in _ONE and not ("of" in said and not gap):
+        return []
+    ends = {one.end for one in named}
+    if len(ends) < _TWO:
+        return named
+    is_it = list(clause.words[last.start - 2 : last.start]) in (
+        ["is", "a"],
+        ["is", "an"],
+    )  # "the mass is a meningioma; it"
+    return named if is_it and len(ends) == _TWO else []
 
 
 def _spoken_of(opening: Sequence[str], previous: list[Draft]) -> list[Draft]:
