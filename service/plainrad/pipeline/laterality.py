@@ -70,7 +70,7 @@ class SideFinder:
                 self._alone.follow(doc, members, *before)
             before = (members, named) if named else None
             if named and named[0][1] in _OPPOSITE and len({side for _, side in named}) == 1:
-                self._alone.tell(doc, number, members, named[0][1])
+                self._alone.tell(doc, number, members, *named[0])
             if label is not None and not names_side(doc, line, label):
                 around: set[str] = set()
                 for draft in members:
@@ -128,6 +128,8 @@ class SideFinder:
 
     def _give(self, doc: Doc, line: Line, members: list[Draft], index: int, side: Side) -> None:
         words = work(doc).tokens.words
+        if words[index] == "both" and _TWOS & set(words[index + 1 : index + 3]):
+            return  # "both fat pads", "both menisci": of one joint
         inside = [one for one in members if one.start <= index < one.end]
         if inside:
             for draft in inside:
@@ -145,8 +147,6 @@ class SideFinder:
             and words[index + 1] in self._grammar.finite_verbs
         ):
             return  # "both are in keeping with": two things, not two sides
-        if words[index] == "both" and _TWOS & set(words[index + 1 : index + 3]):
-            return  # "both fat pads", "both menisci": of one joint
         if words[index : index + 3] == ["both", "sides", "of"] and _OPPOSITE.keys() & set(words[index + 3 : index + 6]):
             return  # "on both sides of the left joint"
         if (

@@ -44,14 +44,15 @@ class AloneSides:
         self._glossary = glossary
         self._grammar = grammar
 
-    def tell(self, doc: Doc, number: int, members: list[Draft], side: Side) -> None:
-        """Fill in `laterality` of the members of sentence `number`, which names `side` and no other."""
+    def tell(self, doc: Doc, number: int, members: list[Draft], at: int, side: Side) -> None:
+        """Fill in `laterality` of the members of sentence `number`, which names `side`, first at the token `at`, and no other."""
         open_ = [one for one in members if one.laterality is None and one.kind in _THINGS and one.term_id is not None]
         if not open_ or len(members) > _MANY:
             return
         words, cues = work(doc).tokens.words, work(doc).cues[number]
+        scored = next((one for one in members if one.kind == "score" and one.start <= at < one.end), None)
         for draft in open_:
-            seen = self._meant(words, cues, members, draft, side)
+            seen = self._meant(words, cues, members, draft, side, scored)
             if seen is None and draft.kind == "finding":
                 seen = (
                     self._in_place(words, members, draft, side)
@@ -137,14 +138,24 @@ class AloneSides:
         return told[-1]
 
     def _meant(
-        self, words: Sequence[str], cues: list[Cue], members: list[Draft], draft: Draft, side: Side
+        self,
+        words: Sequence[str],
+        cues: list[Cue],
+        members: list[Draft],
+        draft: Draft,
+        side: Side,
+        scored: Draft | None,
     ) -> Draft | None:
         """As in "the left adrenal nodule is non-avid, consistent with an adenoma", "small left kidney, probably due to reflux"."""
         if draft.location is not None or draft.assertion not in ("present", "possible"):
             return None
         told = [one for one in members if one.end <= draft.start and one.kind in _TELLS]
         told = [one for one in told if one.term_id not in _ATTRIBUTES]
-        if not told or {one.laterality for one in told} != {side} or _ENDS & set(words[told[0].end : draft.start]):
+        if not told and scored is not None and scored.end <= draft.start:
+            told = [scored]  # "U5 left thyroid nodule suspicious for ..."
+        elif {one.laterality for one in told} != {side}:
+            return None
+        if _ENDS & set(words[told[0].end : draft.start]):
             return None
         seen = told[-1]
         if not self._local(draft, seen):

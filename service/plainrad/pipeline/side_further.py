@@ -149,8 +149,10 @@ class FurtherSides:
         """As in "Hickman line via the right IJV"."""
         words = work(doc).tokens.words
         for number, draft in enumerate(members):
+            if draft.kind != "device" or draft.laterality is not None:
+                continue
             part = next((one for one in members[number + 1 : number + 6] if one.start >= draft.end), None)
-            if draft.kind != "device" or draft.laterality is not None or part is None or part.laterality not in _SIDES:
+            if part is None or part.laterality not in _SIDES:
                 continue
             gap = words[draft.end : part.start]
             if part.kind == "anatomy" and "via" in gap and set(gap) <= _BY_WAY | {"left", "right", "lt", "rt", "l", "r"}:  # fmt: skip
@@ -178,7 +180,7 @@ class FurtherSides:
         for seen in work(doc).drafts:
             for meant in seen.suggests:
                 near = meant.line == seen.line + 1 and meant.laterality is None and meant.location is None
-                if near and seen.laterality in _SIDES and not seen.target and self._local(doc, meant):
+                if near and seen.laterality in _SIDES and not seen.target and self._local(doc, meant, seen):
                     self._give(doc, meant, seen, "side.of-observation")
 
     def _concluded(self, doc: Doc) -> None:
@@ -261,9 +263,12 @@ class FurtherSides:
     def _slot(self, draft: Draft) -> bool:
         return draft.term_id is not None and "{side }" in self._glossary.terms[draft.term_id].plain
 
-    def _local(self, doc: Doc, draft: Draft) -> bool:
+    def _local(self, doc: Doc, draft: Draft, seen: Draft) -> bool:
         twin = named_by(doc, draft)
         if twin.term_id is None:
             return True
         term = self._glossary.terms[twin.term_id]
-        return term.region != "heart" and not term.background and "{side }" in term.plain
+        if term.region == "heart" or term.background:
+            return False
+        near = term.region not in _EVERYWHERE and term.region == self._region(seen) and seen.kind == "finding"
+        return "{side }" in term.plain or near or twin.term_id in ANYWHERE

@@ -112,6 +112,8 @@ class SideLabels:
         """Return the label of "Lesion 1 - left mid posterolateral, 16 mm focus ...", which may follow the name of an organ."""
         tokens = work(doc).tokens
         words = tokens.words
+        if _LESIONS.isdisjoint(words[line.start : line.start + _COLON]):
+            return None
         at = next((i for i in range(line.start, min(line.end - 3, line.start + _COLON)) if words[i] in _LESIONS), None)
         if at is None or not words[at + 1].isdigit() or words[at + 2] not in (":", "-"):
             return None

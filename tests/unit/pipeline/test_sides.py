@@ -23,6 +23,9 @@ def test_a_word_of_a_title_names_a_side(word: str, side: str | None) -> None:
         ("R-sided effusion", {"right"}),
         ("hydronephrosis B/L", {"both"}),
         ("R THR", {"right"}),
+        ("left WLE + RT 2016", {"left"}),
+        ("LT + RT KNEES", {"left", "right"}),
+        ("RT KNEE", {"right"}),
     ],
 )
 def test_a_letter_names_a_side_only_where_it_stands_for_one(text: str, sides: set[str]) -> None:
