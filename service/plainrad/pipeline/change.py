@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from plainrad.domain.reading import Change
 from plainrad.pipeline.drafts import Cue, Draft, Line, evidence, work
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules
@@ -41,6 +42,7 @@ class ChangeFinder:
             ):
                 by_line.setdefault(draft.line, []).append(draft)
         previous: list[Draft] = []
+        told: set[tuple[str, Change]] = set()
         for number, line in enumerate(work(doc).lines):
             drafts = by_line.get(number, [])
             for start, end in line.clauses:
@@ -51,7 +53,8 @@ class ChangeFinder:
                 for cue in clause.cues:
                     if cue.rule.change is not None and cue.rule.kind in ("change", "partial"):
                         if cue.rule.id.endswith(".lead"):
-                            self._lead(doc, clause, cue, inside, line)
+                            if line.section == "conclusion":
+                                self._lead(doc, clause, cue, inside, cues[number], told)
                             continue
                         earlier = [one for one in drafts if one.end <= start]
                         self._give(
@@ -63,6 +66,7 @@ class ChangeFinder:
                         self._doubt(doc, clause, cue, line, previous)
             if drafts:
                 previous = drafts
+                told.update((_stem(words, one), one.change) for one in drafts if one.change is not None)
         return doc
 
     def _give(
@@ -103,34 +107,26 @@ class ChangeFinder:
                 draft.change = cue.rule.change
                 draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
 
-    def _lead(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line) -> None:
+    def _lead(
+        self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], cues: list[Cue], told: set[tuple[str, Change]]
+    ) -> None:
         """As in "Smaller lung nodules and liver metastasis, but new hydronephrosis" where a conclusion sums up what has changed.
 
-        What is joined to the first has changed too where the findings say so: one adjective may describe one thing.
+        What is joined to the first has changed too where the findings say so (`told`): one adjective may describe one thing.
         """
-        words = clause.words
+        words, change = clause.words, cue.rule.change
         named = [one for one in inside if one.start >= cue.end and one.kind == "finding"]
-        others = (
-            any(one.rule.change is not None and one is not cue for one in work(doc).cues[named[0].line])
-            if named
-            else False
-        )
+        others = any(one.rule.change is not None and one is not cue for one in cues)
         verb = any(word in self._grammar.finite_verbs for word in words[cue.end : clause.end])
-        if line.section != "conclusion" or not named or verb or not others:
+        if not named or verb or not others or change is None:
             return
-        before = {
-            (words[one.end - 1].removesuffix("s")[:_STEM], one.change)
-            for one in work(doc).drafts
-            if one.line < named[0].line
-        }
         for draft in named:
-            gap = words[named[0].end : draft.start]
-            told = (words[draft.end - 1].removesuffix("s")[:_STEM], cue.rule.change) in before
-            first = draft.end == named[0].end
-            if not first and not (told and {"and", ","} & set(gap) and not {"but", "no", "new", "with"} & set(gap)):
+            gap = set(words[named[0].end : draft.start])
+            joined = {"and", ","} & gap and not {"but", "no", "new", "with"} & gap
+            if draft.end != named[0].end and not (joined and (_stem(words, draft), change) in told):
                 break
             if draft.change is None and draft.assertion in ("present", "possible"):
-                draft.change = cue.rule.change
+                draft.change = change
                 draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
 
     def _resolve(self, doc: Doc, clause: Clause, cue: Cue, line: Line, previous: list[Draft]) -> None:
@@ -231,6 +227,10 @@ class ChangeFinder:
 
 def _looked_at(cue: Cue) -> bool:
     return cue.rule.change is not None or cue.rule.id == "unclear.this-artefact"
+
+
+def _stem(words: Sequence[str], draft: Draft) -> str:
+    return words[draft.end - 1].removesuffix("s")[:_STEM]
 
 
 def _before(clause: Clause, cue: Cue, earlier: list[Draft]) -> list[Draft]:

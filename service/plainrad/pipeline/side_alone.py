@@ -182,6 +182,9 @@ class AloneSides:
         if not (self._slot(draft) or draft.term_id in ANYWHERE):
             return None
         before = [one for one in members if one.end <= draft.start and one.kind == "finding"]
+        again = [one for one in before if one.laterality == side and words[one.end - 1] == words[draft.end - 1]]
+        if again:
+            return again[-1]  # "left PUJ obstruction has been relieved; no recurrent obstruction"
         seen = before[-1] if before else None
         if seen is None or seen.laterality != side or seen.assertion != "absent":
             return None

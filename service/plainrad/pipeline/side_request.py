@@ -12,6 +12,7 @@ _LIMBS = (frozenset({"shoulder", "elbow", "wrist"}), frozenset({"hip", "knee", "
 _PAIRED = _LIMBS[0] | _LIMBS[1] | {"urinary", "breast", "eye"}  # a pain of the right chest asks about both lungs
 # What was done or known before may be on the other side: "left hip replacement 2019. Fall. ?fracture".
 _PAST = frozenset({"previous", "prev", "previously", "prior", "known", "old", "past", "h/o", "ex", "since", "removed", "treated", "excised", "contralateral", "other"})  # fmt: skip
+_MANY = 40  # things named in one sentence: beyond, it is no sentence
 _NEAR = 2  # sentences from the side to the question
 
 
@@ -49,7 +50,7 @@ class RequestSides:
 
     def _of_same(self, doc: Doc, members: list[Draft] | tuple[Draft, ...], draft: Draft, side: Side) -> Draft | None:
         """Return what the request tells of the same part of the body on that side, now."""
-        if draft.term_id is None or not self._slot(draft):
+        if draft.term_id is None or not self._slot(draft) or len(members) > _MANY:
             return None
         words, regions = work(doc).tokens.words, self._regions(draft)
         for seen in members:
