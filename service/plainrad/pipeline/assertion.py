@@ -55,6 +55,7 @@ _QUERY = CueRule(
     recommendation=False, before_negation=False, reportable=True, opposite=None, explains=False, needs=(), hedged=None, firm=False, author="Plainrad", date="2026-11-21", fires="-", finding=None, spares="-",
 )  # fmt: skip
 _NEGATED = replace(_QUERY, id="neg.within-cue", kind="negated")
+_FOLLOW_UP = "hyp.follow-up"
 _PART_NOT_SEEN = frozenset({"neg.not-seen", "neg.value", "neg.value-after", "neg.label", "neg.negative"})
 
 
@@ -209,6 +210,8 @@ class Asserter:
                 draft.assertion, draft.certainty = "hypothetical", "possible"
         elif best.kind in ("possible", "probable", "unlikely"):
             draft.assertion = "hypothetical"
+        elif best.id == _FOLLOW_UP and all(cue.rule.id == _FOLLOW_UP or cue.rule.kind == "history" for cue in cues):
+            draft.assertion, draft.certainty = "historical", "definite"  # "Follow up pneumonia": what is known of
 
 
 def _of_older(draft: Draft, line: Line) -> None:

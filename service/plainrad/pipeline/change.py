@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from plainrad.domain.reading import Change
 from plainrad.pipeline.drafts import Cue, Draft, Line, evidence, work
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Rules
@@ -15,6 +16,9 @@ from plainrad.pipeline.scope import Clause
 
 _THINGS = frozenset({"finding", "device", "other", "score"})
 _LINKS = frozenset({"the", "a", "an", "of", "in", "this", "these", "previously", "noted", "known", "seen", "described", "left", "right", "both", "bilateral", "-", "and", "size", "appearance", "to", "within", "with", "since", "compared", "when", "but"})  # fmt: skip
+_SIZES = frozenset({"\n", "mm", "cm", "and", ",", "x", "by", "of"})
+_TWO = 2
+_STEM = 8  # letters of a name: "metastasis" and "metastases" share them
 _SINCE = frozenset({"since", "than"})
 _ONE = frozenset({"this", "it", "which"})
 _SEVERAL = frozenset({"these", "they", "both", "all"})
@@ -30,12 +34,15 @@ class ChangeFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `change`."""
+        words, cues = work(doc).tokens.words, work(doc).cues
         by_line: dict[int, list[Draft]] = {}
         for draft in work(doc).drafts:
-            if draft.kind in _THINGS:
+            if draft.kind in _THINGS and not (
+                draft.kind == "other" and words[draft.start] in self._grammar.prepositions
+            ):
                 by_line.setdefault(draft.line, []).append(draft)
         previous: list[Draft] = []
-        words, cues = work(doc).tokens.words, work(doc).cues
+        told: set[tuple[str, Change]] = set()
         for number, line in enumerate(work(doc).lines):
             drafts = by_line.get(number, [])
             for start, end in line.clauses:
@@ -45,16 +52,26 @@ class ChangeFinder:
                 inside = [one for one in drafts if start <= one.start < end]
                 for cue in clause.cues:
                     if cue.rule.change is not None and cue.rule.kind in ("change", "partial"):
-                        self._give(doc, clause, cue, inside, line, previous)
+                        if cue.rule.id.endswith(".lead"):
+                            if line.section == "conclusion":
+                                self._lead(doc, clause, cue, inside, cues[number], told)
+                            continue
+                        earlier = [one for one in drafts if one.end <= start]
+                        self._give(
+                            doc, clause, cue, inside, earlier, _spoken_of(words[line.start : line.start + 2], previous)
+                        )
                     elif cue.rule.kind == "resolved" and not inside:
                         self._resolve(doc, clause, cue, line, previous)
                     elif cue.rule.id == "unclear.this-artefact" and not any(one.kind == "finding" for one in inside):
                         self._doubt(doc, clause, cue, line, previous)
             if drafts:
                 previous = drafts
+                told.update((_stem(words, one), one.change) for one in drafts if one.change is not None)
         return doc
 
-    def _give(self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], line: Line, previous: list[Draft]) -> None:
+    def _give(
+        self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], earlier: list[Draft], previous: list[Draft]
+    ) -> None:
         if cue.rule.direction == "either" and cue.end < clause.end and self._other_noun(clause, cue, inside):
             return  # "calcified leaflets with decreased excursion": what has decreased is the next word
         if cue.rule.change != "unchanged" and self._denied(clause, cue, inside):
@@ -73,10 +90,12 @@ class ChangeFinder:
             after = [one for one in inside if cue.end <= one.start < stop]
             found = after[:1]
         if not found and not inside:
-            found = _spoken_of(clause.words[line.start : line.start + 2], previous)
+            found = _before(clause, cue, earlier) if earlier else previous
         for draft in found:
             if draft.start <= cue.start < draft.end and cue.rule.change != "healing":
                 continue  # "increased uptake" is a name here
+            if draft.kind == "device" and cue.rule.change in ("larger", "smaller"):
+                continue  # no line grows: without full stops the sentence before was of it
             if (
                 cue.end - cue.start == 1
                 and cue.rule.change != "new"
@@ -86,6 +105,28 @@ class ChangeFinder:
                 continue
             if draft.change is None and draft.assertion not in ("hypothetical", "other_person", "historical"):
                 draft.change = cue.rule.change
+                draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
+
+    def _lead(
+        self, doc: Doc, clause: Clause, cue: Cue, inside: list[Draft], cues: list[Cue], told: set[tuple[str, Change]]
+    ) -> None:
+        """As in "Smaller lung nodules and liver metastasis, but new hydronephrosis" where a conclusion sums up what has changed.
+
+        What is joined to the first has changed too where the findings say so (`told`): one adjective may describe one thing.
+        """
+        words, change = clause.words, cue.rule.change
+        named = [one for one in inside if one.start >= cue.end and one.kind == "finding"]
+        others = any(one.rule.change is not None and one is not cue for one in cues)
+        verb = any(word in self._grammar.finite_verbs for word in words[cue.end : clause.end])
+        if not named or verb or not others or change is None:
+            return
+        for draft in named:
+            gap = set(words[named[0].end : draft.start])
+            joined = {"and", ","} & gap and not {"but", "no", "new", "with"} & gap
+            if draft.end != named[0].end and not (joined and (_stem(words, draft), change) in told):
+                break
+            if draft.change is None and draft.assertion in ("present", "possible"):
+                draft.change = change
                 draft.evidence.append(evidence(doc, cue.rule.id, cue.start, cue.end))
 
     def _resolve(self, doc: Doc, clause: Clause, cue: Cue, line: Line, previous: list[Draft]) -> None:
@@ -172,6 +213,9 @@ class ChangeFinder:
         found = [before[-1]]
         for one in reversed(before[:-1]):
             between = clause.words[one.end : found[-1].start]
+            if one.end == found[-1].end:
+                found.append(one)  # the span that the caller asked for and its term are one thing
+                continue
             if not any(word in self._grammar.conjunctions or word == "," for word in between) or any(word in self._grammar.finite_verbs for word in between):  # fmt: skip
                 if any(word in self._grammar.prepositions for word in between):
                     found.append(one)
@@ -183,6 +227,31 @@ class ChangeFinder:
 
 def _looked_at(cue: Cue) -> bool:
     return cue.rule.change is not None or cue.rule.id == "unclear.this-artefact"
+
+
+def _stem(words: Sequence[str], draft: Draft) -> str:
+    return words[draft.end - 1].removesuffix("s")[:_STEM]
+
+
+def _before(clause: Clause, cue: Cue, earlier: list[Draft]) -> list[Draft]:
+    """Return what the sentence named before a clause that names nothing: "...; it has not altered", "3 mm and 4 mm are unchanged"."""
+    gap, said = clause.words[clause.start : cue.start], clause.words[cue.start : cue.end]
+    last = earlier[-1]
+    named = [one for one in earlier if one.kind != "score" and one.assertion != "absent"]
+    if "they" in said:  # "fibroids, ..., much as they were two years ago"
+        named = [one for one in named if one.plural]
+    elif gap and all(word in _SIZES or word[:1].isdigit() for word in gap):
+        return [one for one in named if one.end == last.end]
+    elif clause.words[clause.start] not in _ONE and not ("of" in said and not gap):
+        return []
+    ends = {one.end for one in named}
+    if len(ends) < _TWO:
+        return named
+    is_it = list(clause.words[last.start - 2 : last.start]) in (
+        ["is", "a"],
+        ["is", "an"],
+    )  # "the mass is a meningioma; it"
+    return named if is_it and len(ends) == _TWO else []
 
 
 def _spoken_of(opening: Sequence[str], previous: list[Draft]) -> list[Draft]:

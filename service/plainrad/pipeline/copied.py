@@ -9,7 +9,7 @@ from plainrad.pipeline.voices import Voices
 
 _DATE = r"(?:\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}|\d{1,2}(?:st|nd|rd|th)?\s[A-Z][a-z]{2,8}\s\d{2,4}|[A-Z][a-z]{2,8}\s\d{4}|\d{1,2}/\d{4}|\d{1,2}[./]\d{1,2}(?![./\d]))"
 # What may stand between the title and its mark: the name of the test, its date, the hospital; never a verb.
-_TAIL = rf"(?:\s?\([^()\n]{{0,50}}\)|[^\S\n]+(?:{_DATE}|of|from|dated|on|for|at|\d{{1,2}}[:.]\d{{2}}|[A-Z][A-Za-z&+]{{0,14}})(?![a-z])){{0,6}}"
+_TAIL = rf"(?:\s?\([^()\n]{{0,50}}\)|[^\S\n]+(?:{_DATE}|of|from|dated|on|for (?:reference|information|comparison|ease of reference|info)|for|at|\d{{1,2}}[:.]\d{{2}}|[A-Z][A-Za-z&+]{{0,14}})(?![a-z])){{0,6}}"
 _OLD = r"(?:previous|prior|earlier|old|last|historic(?:al)?)"
 _HEADER = re.compile(
     rf"(?:^[^\S\n]*|(?<=[.!?])[^\S\n]{{1,4}}|(?<=[.!?\s])(?=[-=_*]{{3}}))(?P<rule>[-=_*#~]{{2,}}[^\S\n]*|\[)?"

@@ -10,6 +10,7 @@ from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, evidence, work
 from plainrad.pipeline.resources import resources_of
 from plainrad.pipeline.rules import Grammar, Rules
+from plainrad.pipeline.side_alone import AloneSides
 from plainrad.pipeline.side_further import FurtherSides
 from plainrad.pipeline.side_labels import SideLabels, names_side
 from plainrad.pipeline.side_links import SideLinks
@@ -30,6 +31,7 @@ _COMPARE = re.compile(
 )
 _TOWARDS = frozenset({"to", "towards", "toward"})
 _JOINS = frozenset({"or", "nor", "and", ",", "/", "no"})
+_TWOS = frozenset({"pads", "menisci", "cruciates", "collaterals", "malleoli", "condyles", "epicondyles", "sesamoids", "endplates"})  # fmt: skip
 _REACH, _BRACKET = 9, 4
 
 
@@ -42,6 +44,7 @@ class SideFinder:
         self._links = SideLinks(rules.grammar, glossary)
         self._pairs = SidePairs(rules.grammar)
         self._further = FurtherSides(glossary, rules.grammar)
+        self._alone = AloneSides(glossary, rules.grammar)
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill in `laterality`."""
@@ -50,16 +53,24 @@ class SideFinder:
         for draft in drafts:
             if draft.kind in _SIDED:
                 by_line.setdefault(draft.line, []).append(draft)
+        tokens = work(doc).tokens
         last: Side | None = None
+        before: tuple[list[Draft], list[tuple[int, Side]]] | None = None
         labels = SideLabels(self._glossary)
         for number, line in enumerate(work(doc).lines):
             members = by_line.get(number, [])
             label = labels.read(doc, line, members)
             if not members:
                 continue
-            last = self._sides(doc, line, members, last)
+            named = [(i, side) for i in range(line.start, line.end) if (side := side_of(tokens, i)) is not None]
+            last = self._sides(doc, line, members, named, last)
             self._places(doc, members)
             self._links.link(doc, line, members)
+            if not named and before is not None:
+                self._alone.follow(doc, members, *before)
+            before = (members, named) if named else None
+            if named and named[0][1] in _OPPOSITE and len({side for _, side in named}) == 1:
+                self._alone.tell(doc, number, members, *named[0])
             if label is not None and not names_side(doc, line, label):
                 around: set[str] = set()
                 for draft in members:
@@ -71,12 +82,13 @@ class SideFinder:
         self._further.follow(doc)
         return doc
 
-    def _sides(self, doc: Doc, line: Line, members: list[Draft], last: Side | None) -> Side | None:
+    def _sides(
+        self, doc: Doc, line: Line, members: list[Draft], named: list[tuple[int, Side]], last: Side | None
+    ) -> Side | None:
         """Give each side word of the sentence to what it describes; return the last side that was named."""
         tokens = work(doc).tokens
         for draft in members:
             self._abbreviated(doc, draft)
-        named = [(i, side) for i in range(line.start, line.end) if (side := side_of(tokens, i)) is not None]
         self._pairs.pair(doc, line, members, named)
         offset = tokens.starts[line.start]
         compared = [
@@ -116,6 +128,8 @@ class SideFinder:
 
     def _give(self, doc: Doc, line: Line, members: list[Draft], index: int, side: Side) -> None:
         words = work(doc).tokens.words
+        if words[index] == "both" and _TWOS & set(words[index + 1 : index + 3]):
+            return  # "both fat pads", "both menisci": of one joint
         inside = [one for one in members if one.start <= index < one.end]
         if inside:
             for draft in inside:
@@ -137,7 +151,10 @@ class SideFinder:
             return  # "on both sides of the left joint"
         if (
             words[index] not in _ADVERBS
-            and not (index + 1 < line.end and words[index + 1] in ("side", "sides", "hand"))
+            and not (
+                words[index + 1 : index + 2] in (["side"], ["sides"])
+                or words[index + 1 : index + 3] == ["hand", "side"]
+            )
             and (
                 self._compound(doc, members, index + 1, line, side, index)
                 or (words[index] in ("both", "either") and words[index + 1 : index + 2] not in (["bases"], ["apices"]))

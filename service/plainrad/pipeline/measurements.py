@@ -78,7 +78,8 @@ class Measurer:
 
 def _compare(draft: Draft) -> None:
     """Sizes of today and of before, in one unit, say how a thing has changed."""
-    now, before = ([one for one in draft.measurements if one.when == when] for when in ("current", "prior"))
+    sizes = [one for one in draft.measurements if one.unit in _LENGTHS] or draft.measurements  # an SUV may stand beside
+    now, before = ([one for one in sizes if one.when == when] for when in ("current", "prior"))
     if draft.change is not None or draft.assertion not in ("present", "possible") or len(now) != 1 or len(before) != 1:
         return
     one, two = now[0], before[0]

@@ -14,6 +14,7 @@ _OTHER_SIDE: Final = {"left": "right", "right": "left"}
 _DATE: Final = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{2,4}")
 _REACH: Final = 4  # words before a finding that tell its size
 _OF_SEVERAL: Final = frozenset({"are", "were", "have"})
+_NEXT: Final = 4  # words from "absent" to what it denies
 _TO_DATE: Final = 6  # words from "not seen" to the date
 _BEFORE_DATE: Final = frozenset({"on", "in", "at", "the", "a", "of", "from", "dated", "scan", "ct", "mri", "mr", "film", "radiograph", "x-ray", "xray", "cxr", "ultrasound", "us", "study", "examination", "imaging", "pet", "mammogram", "chest", "abdomen", "previous", "prior", "last", "-"})  # fmt: skip
 _AWAITS: Final = frozenset({"when", "once", "until"})
@@ -42,7 +43,12 @@ def reached(clause: Clause, cue: Cue, drafts: list[Draft], grammar: Grammar) -> 
     looks_back = cue.rule.direction == "either" and not found and not _describes_next(clause, cue, grammar)
     if cue.rule.direction in ("backward", "both") or looks_back:
         start, end = clause.backward(cue)
-        if not _of_other_side(clause, cue) and not _of_one_beside(clause, cue, drafts):
+        if not (
+            _of_other_side(clause, cue)
+            or _of_one_beside(clause, cue, drafts)
+            or _of_device_end(clause, cue)
+            or _absent_next(clause, cue, grammar)
+        ):
             found += [
                 one
                 for one in drafts
@@ -91,6 +97,23 @@ def _its_part(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool:
         return False
     gap = set(clause.words[draft.end : part.start])
     return not gap & (grammar.prepositions | grammar.conjunctions | grammar.finite_verbs | {"with"})
+
+
+def _of_device_end(clause: Clause, cue: Cue) -> bool:
+    """As in "no pneumothorax NG tube below the diaphragm tip not included": only the end of the tube was not seen."""
+    if cue.rule.kind not in ("limited", "negated") or clause.words[cue.start - 1] not in _ENDS_OF_DEVICES:
+        return False
+    return any(one.like == "device" and clause.start <= one.start < cue.start for one in clause.drafts)
+
+
+def _absent_next(clause: Clause, cue: Cue, grammar: Grammar) -> bool:
+    """As in "rest pain, absent pedal pulses": behind a comma the word denies what follows it."""
+    if clause.words[cue.start : cue.end] != ["absent"] or clause.words[cue.start - 1] not in (",", ";"):
+        return False
+    following = clause.words[cue.end : min(clause.end, cue.end + _NEXT)]
+    small = grammar.prepositions | grammar.conjunctions | grammar.finite_verbs
+    named = next((n for n, _ in enumerate(following) if any(one.start == cue.end + n for one in clause.drafts)), None)
+    return named is not None and all(word.isalpha() and word not in small for word in following[:named])
 
 
 def _is_blamed(clause: Clause, cue: Cue, draft: Draft, grammar: Grammar) -> bool:

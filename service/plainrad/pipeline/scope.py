@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from plainrad.pipeline.drafts import Cue, Draft
 from plainrad.pipeline.rules import Grammar
+from plainrad.pipeline.unstopped import device_follows, says_afresh
 
 _CARRIED = frozenset({"probable", "consistent"})  # "no A to suggest B": the no reaches B
 _STOPS_NEGATION = frozenset({"exception", "negated", "possible", "unlikely", "hypothetical", "limited", "family"})
@@ -20,6 +21,7 @@ _TOO_MUCH = frozenset(
 )
 _NEW_NAME = frozenset({"a", "an", "the", "this", "these", "there", "it"})
 FRESH = frozenset({"small", "tiny", "large", "moderate", "mild", "minor", "minimal", "multiple", "several", "few", "extensive", "subtle", "marked", "severe", "trace", "bilateral", "bibasal", "incidental", "degenerative", "stable", "unchanged"})  # fmt: skip
+_ADDED = frozenset({"superadded", "superimposed", "coexistent", "coexisting", "concurrent", "concomitant"})
 _WITH_IT = frozenset({"no", "or", "out", "any"})
 
 
@@ -139,6 +141,8 @@ class Clause:
                 return index + 1, last + 1
             if scope in ("phrase", "alternatives") and seen_name and word in ("and", ","):
                 return index + 1, last + 1
+            if word in _ADDED and seen_name and self.words[index - 1] not in self._grammar.conjunctions | {",", "with"}:
+                return index, last + 1  # "in keeping with ARDS superadded infection cannot be excluded"
             if word == "," and seen_name and not joined and cue.rule.kind != "negated":
                 return index + 1, last + 1  # "would favour A, B is unlikely"
             joined = joined or word in self._grammar.conjunctions
@@ -191,7 +195,7 @@ class Clause:
         if kind == "exception":
             return True
         if cue.rule.kind == "negated":
-            return kind in _STOPS_NEGATION
+            return kind in _STOPS_NEGATION or (kind in _CARRIED and says_afresh(self.words, cue, other, self._grammar))
         return kind in ("negated", "hypothetical") or (kind == cue.rule.kind and cue.rule.scope == "phrase")
 
     def _at_verb(self, index: int, boundary: int | None) -> int:
@@ -236,13 +240,10 @@ class Clause:
         return False
 
     def _device_follows(self, index: int) -> bool:
-        """Return True where a device follows a finding with nothing between, and no "or" closes a list: a full stop was left out."""
-        return (
-            index - 1 in self._names
-            and any(one.kind == "device" and one.start == index for one in self.drafts)
-            and any(one.kind == "finding" and one.end == index for one in self.drafts)
-            and not self._alternative_follows(index)
-        )
+        """Return True where a device follows a finding, and no "or" closes a list: a full stop was left out."""
+        if index - 1 not in self._names or not device_follows(self.words, self.drafts, index, self._grammar):
+            return False
+        return not self._alternative_follows(index)
 
     def _fresh_follows(self, index: int) -> bool:
         """Return True where a size opens a fresh statement behind a dash, or right behind a finding where no "or" closes a list."""
@@ -250,7 +251,9 @@ class Clause:
         return (
             (at > index or index - 1 in self._names)
             and at < self.end
-            and (self.words[at] in FRESH or self._size_follows(at))
+            and (
+                self.words[at] in FRESH or (self.words[at] == "the" and at not in self._names) or self._size_follows(at)
+            )
             and (at > index or not self._alternative_follows(at))
         )
 

@@ -61,7 +61,7 @@ class SectionFinder:
         # "?cancer REPORT There is ...", "?cancer Report: ...", and at the beginning of a line "Findings Heart size normal."
         self._bare = re.compile(
             rf"(?<![^\s])(?P<title>{capitals})\b(?!\s+[A-Z]{{2,}}\b)[^\S\n]*(?:[:\-]|(?=\S))"
-            rf"|(?<=\s)(?P<colon>{titles})[^\S\n]*:|^(?P<first>{titles})[^\S\n]+(?=[A-Z0-9?])"
+            rf"|(?<=\s)(?P<colon>{titles})[^\S\n]*:|^(?P<first>{titles})\.?[^\S\n]+(?=[A-Z0-9?])"
             r"|(?<=\s)(?P<said>Report|Findings|Conclusion|Impression)[^\S\n]+(?=(?:There|No|The|Normal)\b)",
             re.MULTILINE,
         )

@@ -13,6 +13,7 @@ from plainrad.domain.reading import Side
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, evidence, named_by, work
 from plainrad.pipeline.rules import Grammar
+from plainrad.pipeline.side_request import RequestSides
 from plainrad.pipeline.side_words import ANYWHERE, side_of
 
 # What is told of an implant, wherever its own name stands.
@@ -25,6 +26,8 @@ _IT = frozenset({"it", "this"})
 _SIDES = ("left", "right")
 _BLEEDS = frozenset({"haemorrhage", "blood-products", "rebleeding", "active-bleeding", "enhancement"})
 _CLOTS = frozenset({"thrombus", "deep-vein-thrombosis"})
+_SAID = frozenset({"present", "possible", "neutral"})
+_EVERYWHERE = frozenset({"", "general", "bone", "soft-tissue", "vascular", "blood"})
 _MANY = 12  # things named in one sentence: beyond, nothing is taken from elsewhere
 _NONE_IN = 8  # words from the part to what is not there
 _BY_WAY = frozenset({"via", "the", "a"})
@@ -50,6 +53,7 @@ class FurtherSides:
     def __init__(self, glossary: Glossary, grammar: Grammar) -> None:
         self._glossary = glossary
         self._grammar = grammar
+        self._request = RequestSides(glossary)
 
     def follow(self, doc: Doc) -> None:
         """Fill in `laterality`."""
@@ -66,6 +70,7 @@ class FurtherSides:
             self._of_it(doc, line, members, by_line.get(number - 1, []))
         self._meant(doc)
         self._concluded(doc)
+        self._request.ask(doc, by_line)
 
     def _implants(self, doc: Doc, by_line: dict[int, list[Draft]]) -> None:
         """As in "Right total hip replacement. No periprosthetic fracture": until another side is spoken of."""
@@ -145,8 +150,10 @@ class FurtherSides:
         """As in "Hickman line via the right IJV"."""
         words = work(doc).tokens.words
         for number, draft in enumerate(members):
+            if draft.kind != "device" or draft.laterality is not None:
+                continue
             part = next((one for one in members[number + 1 : number + 6] if one.start >= draft.end), None)
-            if draft.kind != "device" or draft.laterality is not None or part is None or part.laterality not in _SIDES:
+            if part is None or part.laterality not in _SIDES:
                 continue
             gap = words[draft.end : part.start]
             if part.kind == "anatomy" and "via" in gap and set(gap) <= _BY_WAY | {"left", "right", "lt", "rt", "l", "r"}:  # fmt: skip
@@ -174,7 +181,7 @@ class FurtherSides:
         for seen in work(doc).drafts:
             for meant in seen.suggests:
                 near = meant.line == seen.line + 1 and meant.laterality is None and meant.location is None
-                if near and seen.laterality in _SIDES and not seen.target and self._local(doc, meant):
+                if near and seen.laterality in _SIDES and not seen.target and self._local(doc, meant, seen):
                     self._give(doc, meant, seen, "side.of-observation")
 
     def _concluded(self, doc: Doc) -> None:
@@ -185,28 +192,43 @@ class FurtherSides:
         for draft in work(doc).drafts:
             if draft.kind in ("anatomy", "finding") and draft.term_id is not None:
                 around.setdefault(draft.line, set()).add((draft.end, self._region(draft)))
+        unsure: set[int] = set()  # sentences of the conclusion that name something that the findings have on two sides
         for draft in work(doc).drafts:
-            if draft.term_id is None or draft.kind != "finding" or draft.assertion not in ("present", "possible"):
+            if draft.term_id is None or draft.kind != "finding" or draft.assertion not in _SAID:
                 continue
             section, noun = work(doc).lines[draft.line].section, work(doc).tokens.words[draft.end - 1].removesuffix("s")
             if section == "findings":
                 told.setdefault(draft.term_id, _Told(draft)).add(draft)
                 alike.setdefault(noun, _Told(draft)).add(draft)
-            elif section == "conclusion" and draft.laterality is None and not draft.plural and len(around[draft.line]) <= _MANY:  # fmt: skip
+            elif section == "conclusion" and draft.laterality is None and len(around[draft.line]) <= _MANY:
                 seen = told.get(draft.term_id) or alike.get(noun)
-                if seen is None or len(seen.sides | alike[noun].sides if noun in alike else seen.sides) != 1:
+                if seen is None or draft.assertion == "neutral":
                     continue
-                same = draft.term_id in told or (seen.many == 1 and self._region(draft) in self._regions(seen.first))
-                if same and seen.sides <= set(_SIDES):
+                sides = seen.sides | alike[noun].sides if noun in alike else seen.sides
+                if len(sides) > 1:
+                    unsure.add(draft.line)
+                elif draft.line not in unsure:
                     beside = {region for end, region in around[draft.line] if end != draft.end}
-                    self._again(doc, draft, seen.first, beside)
+                    self._repeated(doc, draft, seen, same=draft.term_id in told, beside=beside)
+
+    def _repeated(self, doc: Doc, draft: Draft, seen: _Told, *, same: bool, beside: set[str]) -> None:
+        """Give the side of the findings to what the conclusion names again: by the same name, or by another for the one there is."""
+        if draft.plural:  # some of them, but for what is on both sides
+            if same and seen.sides == {"both"}:
+                self._again(doc, draft, seen.first, set())
+            return
+        one = seen.many == 1 and self._region(draft) in self._regions(seen.first)
+        if seen.sides <= set(_SIDES) and (same or one):
+            self._again(doc, draft, seen.first, beside)
 
     def _again(self, doc: Doc, draft: Draft, seen: Draft, regions: set[str]) -> None:
         """Give the side of the findings where the conclusion speaks of no other side and of no other part of the body."""
         line = work(doc).lines[draft.line]
-        if any(side_of(work(doc).tokens, i) for i in range(line.start, line.end)):
+        if {side_of(work(doc).tokens, i) for i in range(line.start, line.end)} - {None, seen.laterality}:
             return
-        if regions <= self._regions(seen) and (draft.location is None or self._within(seen, draft.location)):
+        own = self._region(draft)
+        known = own not in _EVERYWHERE and own in self._regions(seen) and not regions & {own, "", "general"}
+        if (known or regions <= self._regions(seen)) and (draft.location is None or self._within(seen, draft.location)):
             self._give(doc, draft, seen, "side.of-repeat")
 
     def _regions(self, seen: Draft) -> set[str]:
@@ -242,9 +264,12 @@ class FurtherSides:
     def _slot(self, draft: Draft) -> bool:
         return draft.term_id is not None and "{side }" in self._glossary.terms[draft.term_id].plain
 
-    def _local(self, doc: Doc, draft: Draft) -> bool:
+    def _local(self, doc: Doc, draft: Draft, seen: Draft) -> bool:
         twin = named_by(doc, draft)
         if twin.term_id is None:
             return True
         term = self._glossary.terms[twin.term_id]
-        return term.region != "heart" and not term.background and "{side }" in term.plain
+        if term.region == "heart" or term.background:
+            return False
+        near = term.region not in _EVERYWHERE and term.region == self._region(seen) and seen.kind == "finding"
+        return "{side }" in term.plain or near or twin.term_id in ANYWHERE

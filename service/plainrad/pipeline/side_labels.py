@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from plainrad.domain.reading import Side
 from plainrad.glossary.lookup import Glossary
 from plainrad.pipeline.drafts import Draft, Line, work
+from plainrad.pipeline.side_alone import OF_LESION
 from plainrad.pipeline.side_words import ANYWHERE, side_of
 
 _HEADING_WORDS = frozenset({":", ".", "left", "right", "the", "lt", "rt", "l", "r", "-"})
@@ -14,6 +15,7 @@ _BULLETS = frozenset({"-", "*"})
 _MEASURED = frozenset({"-", "measures", "measuring"})
 _LIMB = frozenset({"shoulder", "elbow", "wrist", "hip", "knee", "ankle"})
 _WITH_LIMB = _LIMB | {"bone", "soft-tissue", "general", "vascular"}
+_LESIONS = frozenset({"lesion", "nodule", "mass"})
 _COLON, _PART = 6, 4  # tokens in which the colon of a label, and the part of a row, must stand
 
 
@@ -26,9 +28,14 @@ class Label:
     regions: frozenset[str]
     sized: bool
     glossary: Glossary
+    until: int = (
+        0  # of a numbered lesion: the token after its sentence, beyond which only what belongs to a lesion is held
+    )
 
     def holds(self, draft: Draft, around: set[str]) -> bool:
         """Return True for what lies in the part: nothing of the chest in a row on the shoulder, only its own in one that opens with a size."""
+        if self.until and draft.start >= self.until:
+            return draft.term_id in OF_LESION
         region = self.region(draft)
         if self.regions and self.regions <= _LIMB and not {region, *around} - {""} <= _WITH_LIMB:
             return False
@@ -79,6 +86,9 @@ class SideLabels:
     ) -> Label | None:
         """Return the label at the beginning of the sentence, else the one that held before."""
         words = work(doc).tokens.words
+        lesion = self._numbered(doc, line)
+        if lesion is not None:
+            return lesion
         for index in range(line.start, min(line.end, line.start + _COLON - 1)):
             if words[index] == ":":
                 sides = {side_of(work(doc).tokens, i) for i in range(line.start, index)} - {None}
@@ -97,6 +107,21 @@ class SideLabels:
         if current is not None and current.sized and self._leaves(members, current):
             return None
         return current
+
+    def _numbered(self, doc: Doc, line: Line) -> Label | None:
+        """Return the label of "Lesion 1 - left mid posterolateral, 16 mm focus ...", which may follow the name of an organ."""
+        tokens = work(doc).tokens
+        words = tokens.words
+        if _LESIONS.isdisjoint(words[line.start : line.start + _COLON]):
+            return None
+        at = next((i for i in range(line.start, min(line.end - 3, line.start + _COLON)) if words[i] in _LESIONS), None)
+        if at is None or not words[at + 1].isdigit() or words[at + 2] not in (":", "-"):
+            return None
+        side = side_of(tokens, at + 3)
+        if side not in ("left", "right") or {side_of(tokens, i) for i in range(line.start, line.end)} != {None, side}:
+            return None
+        spot = (tokens.starts[at], tokens.ends[at + 3])
+        return Label(side, spot, frozenset(), sized=False, glossary=self._glossary, until=line.end)
 
     def _leaves(self, members: list[Draft], label: Label) -> bool:
         """Return True for a sentence on another organ, or on one that has no sides: the bladder after "Left kidney 11 cm."."""
@@ -125,5 +150,5 @@ def names_side(doc: Doc, line: Line, label: Label) -> bool:
     tokens = work(doc).tokens
     words = tokens.words
     colon = next((i for i in range(line.start, min(line.end, line.start + _COLON)) if words[i] == ":"), line.start - 1)
-    start = max(colon + 1, tokens.at(label.at[1] - 1) + 1 if label.sized else line.start)
+    start = max(colon + 1, tokens.at(label.at[1] - 1) + 1 if label.sized or label.until else line.start)
     return any(side_of(tokens, i) in ("left", "right") for i in range(start, line.end))

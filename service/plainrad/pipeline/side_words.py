@@ -17,6 +17,8 @@ _WORDS: dict[str, Side] = {
 _OF_BOTH = (["B", "/"], ["b", "/"])
 _CORRECT = (["place"], ["way"], ["position"], ["order"], ["direction"])
 _PREFIX = re.compile(r"-(?!sided?\b)[A-Za-z]", re.I)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TREATED = frozenset({"+", "post", "chemo", "adjuvant", "palliative", "after", "had", "radical"})
 _NEAR = 2  # words between "absent" and "right": "on the"
 _PART_OF = re.compile(r"\bpart of the (left|right) ")
 # Before a side these say that the other side has it too: "effusions, larger on the right".
@@ -30,6 +32,8 @@ _CAPITALS: dict[str, Side] = {
     "RT": "right",
     "B/L": "both",
     "BL": "both",
+    "LK": "left",
+    "RK": "right",
     "LHS": "left",
     "RHS": "right",
 }
@@ -39,6 +43,8 @@ def side_of(tokens: Tokens, index: int) -> Side | None:
     """Return the side that the token at `index` names; a letter counts only where it stands alone ("L", not "L>R" or "5L")."""
     raw = tokens.raw[index]
     if raw in _CAPITALS:
+        if raw == "RT" and _is_treatment(tokens, index):
+            return None
         if len(raw) == 1:
             if tokens.raw[max(0, index - 2) : index] in _OF_BOTH:
                 return "both"  # "B/L"
@@ -54,6 +60,13 @@ def side_of(tokens: Tokens, index: int) -> Side | None:
     if raw in ("right", "Right") and tokens.words[index + 1 : index + 2] in _CORRECT:
         return None  # "the tube is in the right place"
     return _WORDS.get(tokens.words[index])
+
+
+def _is_treatment(tokens: Tokens, index: int) -> bool:
+    """Return True for radiotherapy: "WLE + RT 2016", "post RT change"."""
+    before, after = tokens.words[max(0, index - 2) : index], tokens.words[index + 1 : index + 2]
+    dated = bool(after) and (after[0] == "to" or _YEAR.fullmatch(after[0]) is not None)
+    return dated or (bool(before) and before[-1] in _TREATED and before[0] not in _WORDS)
 
 
 def side_of_word(word: str) -> Side | None:

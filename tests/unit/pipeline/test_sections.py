@@ -27,6 +27,8 @@ def sentences(plainrad: Plainrad, text: str) -> list[str]:
         ("Fidings: Clear lungs.\nConcluson: Normal.", [("findings", "Fidings"), ("conclusion", "Concluson")]),
         ("Lungs: clear.\nHeart: normal.", [("findings", None)]),
         ("CT HEAD\nNo bleed.", [("other", None), ("findings", None)]),
+        ("Clin Details: Cough.\nReport: Clear lungs.", [("history", "Clin Details"), ("findings", "Report")]),
+        ("There is a nodule.\n\nPrevious report for reference:\nThere is an effusion.", [("findings", None), ("comparison", "Previous report")]),
         ("68F, weight loss, ?primary.\n\nThere is a mass in the liver.", [("history", None), ("findings", None)]),
         ("The heart is normal.", [("findings", None)]),
         ("Findings: Fracture.\nADDENDUM (8 October 2026, 10:25)\nThe side is wrong.", [("findings", "Findings"), ("addendum", "ADDENDUM")]),
