@@ -10,7 +10,9 @@ _WITHDRAWS = re.compile(r"\b(?:disregard|ignore)\b", re.IGNORECASE)  # "please d
 _WEIGHED = re.compile(
     r"\b(?:must|should|need to|to) be considered\b", re.IGNORECASE
 )  # "ischaemia must be considered" is no next step
-_NOTE = re.compile(r"\s*(?:please )?note\b", re.IGNORECASE)  # "Please note there is a side error"
+_NOTE = re.compile(
+    r"\s*(?:please )?note\b|.{0,40}\b(?:examinations?|scans?|studies) requested\b", re.IGNORECASE
+)  # "Please note there is a side error"
 _TEST = re.compile(r"\b(?:ct|mri?|imaging|scan\w*|biops\w+|fna|referral|ultrasound|x-?rays?|radiographs?|ogd|endoscopy|colonoscopy|\w+scopy|\w+gram|aspiration|follow\w*|stud(?:y|ies)|surgery|therapy|treatment|review|discussion|correlation|evaluation|assessment|tests?|doppler|pet|supplement\w*|repeat|intervention|advice|opinion|\w+ology)\b", re.I)  # fmt: skip
 
 

@@ -64,6 +64,8 @@ class BackgroundWriter:
     def _with_own_side(self, mention: Mention) -> Mention:
         """Return a symptom without a side that is said of what stands before it: "R sided weakness + expressive dysphasia"."""
         sentence = self._reading.sentences[mention.sentence]
+        if any(one.rule == "side.of-request" and one.start < sentence.start for one in mention.evidence):
+            return replace(mention, laterality=None)  # it is told with the sentence that names the side
         given = [one for one in mention.evidence if one.rule == "side.word" and sentence.start <= one.start]
         if not given or given[-1].end > mention.start:
             return mention

@@ -19,7 +19,12 @@ def only_its_words(mention: Mention, text: str) -> bool:
     if mention.certainty == "unlikely" and any(one.rule in _OVER for one in mention.evidence):
         return True  # less likely than another, which is not unlikely
     certain = mention.assertion == "present" and mention.change is None
-    return certain and _OTHERS.search(text, max(0, mention.start - _NEAR), mention.start) is not None
+    return certain and of_others(mention, text)
+
+
+def of_others(mention: Mention, text: str) -> bool:
+    """As in "the other visualised nodes are normal": what is said does not hold of the first."""
+    return _OTHERS.search(text, max(0, mention.start - _NEAR), mention.start) is not None
 
 
 def was_known(mention: Mention, text: str) -> bool:

@@ -6,7 +6,7 @@ from plainrad.domain.patient import StatementGroup
 from plainrad.domain.phrases import PhraseBook
 from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.doubt import seems_only
-from plainrad.explain.exact import endless
+from plainrad.explain.exact import endless, of_others
 from plainrad.explain.limits import limited_name
 from plainrad.explain.normals import in_sentences
 from plainrad.explain.phrase import described, describes_next, part_name
@@ -42,7 +42,7 @@ class PartTeller:
             told = [
                 one for one in members if not any(describes_next(one, other, self._text) for other in members)
             ] or members
-            if any(seems_only(one, self._reading, self._text) for one in told):
+            if any(seems_only(one, self._reading, self._text) or of_others(one, self._text) for one in told):
                 text = self._book.wording["own_words"].format(quote=self._quote(number))
                 yield "normal", text, members
                 continue

@@ -208,6 +208,8 @@ def restriction(mention: Mention, reading: Reading, text: str) -> tuple[str, str
     return ("seen", "") if _limited_to_views(mention, reading, text) else ("", "")
 
 
+_NEAR_BEFORE = 40  # characters
+_HOLDS_NO = re.compile(r"\b(?:contain(?:s|ing)?|holds?|has|have|shows?) no\s+(?:[a-z\-]+\s+)?$", re.IGNORECASE)
 _IS_NO = re.compile(r"\bnot (?:a|an|the)\s+(?:[a-z\-]+\s+)?$", re.IGNORECASE)
 
 
@@ -216,7 +218,8 @@ def of_its_subject(mention: Mention, reading: Reading, text: str, glossary: Glos
 
     True too for what a thing is said not to be: of "a lesion, not a simple cyst" no cyst was looked for.
     """
-    if _of_a_label(mention, reading, text, glossary) or _IS_NO.search(text, max(0, mention.start - 40), mention.start):
+    before = text[max(0, mention.start - _NEAR_BEFORE) : mention.start]
+    if _of_a_label(mention, reading, text, glossary) or _IS_NO.search(before) or _HOLDS_NO.search(before):
         return True
     cue = next((one for one in mention.evidence if one.rule.startswith("neg.")), None)
     sentence = reading.sentences[mention.sentence]

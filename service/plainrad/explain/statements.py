@@ -144,16 +144,16 @@ class StatementWriter:
             name, before = row_of_a_side(Extent(sentence.start, sentence.end), self._reading, self._text)
         if not label and before is None and known.group == "looked_for_not_found" and set(known.anatomy) <= _EVERYWHERE:
             name, before = heading_of(sentence.start, self._headings, self._reading, self._text)
-        text = known.text
-        if known.group in _GOOD_NEWS and CAVEAT.search(self._text, phrase.end, sentence.end):
-            text = self._book.wording["own_words"].format(quote=self._quote(number))
-        if not name and "focal" in known.id and not known.anatomy and follows(number, self._reading):
-            text = self._book.wording["own_words"].format(quote=self._quote(number))  # of the organ before, or of all
+        text, end = known.text, phrase.end
+        caveat = known.group in _GOOD_NEWS and CAVEAT.search(self._text, phrase.end, sentence.end)
+        of_one_or_all = not name and "focal" in known.id and not known.anatomy and follows(number, self._reading)
+        if caveat or of_one_or_all:
+            text, end = self._book.wording["own_words"].format(quote=self._quote(number)), sentence.end
         if name:
             text = self._book.wording["labelled_normal" if known.of_scan else "labelled"].format(
                 label=name[:1].upper() + name[1:], text=text
             )
-        draft = self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, phrase.end))
+        draft = self._statement(number, known.group, text, phrase, [phrase.id, *inside], at=Extent(start, end))
         if before is None:
             return draft
         return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))

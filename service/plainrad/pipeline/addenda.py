@@ -67,7 +67,10 @@ class Addenda:
                     [span],
                 )
             )
-            older = [one for one in drafts if one.line < members[0] and lines[one.line].section in _OLD]
+            told = [one for one in drafts if lines[one.line].section in _OLD]
+            older = [
+                one for one in told if one.line < members[0]
+            ] or told  # an addendum may stand above what it adds to
             if withdrawn:
                 for one in older:
                     one.assertion, one.certainty, one.reportable = (
@@ -145,7 +148,7 @@ class Addenda:
         one, two = (
             {
                 part
-                for near in doc._.drafts
+                for near in work(doc).drafts
                 if near.line == each.line and near.kind == "anatomy"
                 for part in near.anatomy
                 if part in self._glossary.parts
@@ -180,8 +183,8 @@ class Addenda:
         return bool(said_in(doc, newer.line) & _SETTLES and meet) and not self._narrowed(doc, newer)
 
     def _with_word_before(self, doc: Doc, draft: Draft) -> set[str]:
-        line: Line = doc._.lines[draft.line]
-        return set(doc._.tokens.words[max(line.start, draft.start - 1) : draft.end])
+        line: Line = work(doc).lines[draft.line]
+        return set(work(doc).tokens.words[max(line.start, draft.start - 1) : draft.end])
 
     def _other_side(self, doc: Doc, newer: Draft, older: Draft) -> bool:
         """As in "of the LEFT fibula, not the right": the same finding in the same part, on the other side, is the same one."""

@@ -2,7 +2,7 @@
 
 from spacy.tokens import Doc
 
-from plainrad.pipeline.drafts import Draft, Line
+from plainrad.pipeline.drafts import Draft, Line, work
 
 CORRECTS = frozenset({"correction", "corrected", "incorrect", "incorrectly", "error", "erroneous", "erroneously", "wrong", "wrongly", "amended", "replaces", "misreported", "mislabelled"})  # fmt: skip
 _SIDES = frozenset({"left", "right", "lt", "rt"})
@@ -43,5 +43,5 @@ def put_right_in(doc: Doc, newer: Draft, first: int) -> bool:
 
 def said_in(doc: Doc, number: int) -> set[str]:
     """Return the words of a line, in small letters."""
-    line: Line = doc._.lines[number]
-    return set(doc._.tokens.words[line.start : line.end])
+    line: Line = work(doc).lines[number]
+    return set(work(doc).tokens.words[line.start : line.end])

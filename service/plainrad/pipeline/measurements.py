@@ -1,7 +1,7 @@
 """`rad_measurements`: sizes and other figures, what they belong to, and whether they are today's or an earlier scan's."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.language import Language
@@ -37,6 +37,7 @@ _PRIOR_NUMBER = re.compile(
 _NOW = re.compile(r"\b(?:now|currently|today)\b[^.;()]{0,25}$", re.I)
 _GROWN = re.compile(r"^\)[^()]{0,12}\b(?:growth|increase|decrease|reduction|enlargement|grown|shrunk|larger|smaller|increased|decreased)\b", re.I)  # fmt: skip
 _FIGURE = re.compile(r"\d")
+_MEASURES = frozenset({"is", "measures", "measured", "measuring", "diameter", "size", "now", "up", "to", "at"})
 _LENGTHS = frozenset({"mm", "cm"})
 _OWNERS = frozenset({"finding", "device", "other"})
 _UNITS = {"cms": "cm", "mls": "ml", "millimetre": "mm", "millimetres": "mm", "millimeter": "mm", "millimeters": "mm", "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm", "litre": "l", "litres": "l", "hu": "HU"}  # fmt: skip
@@ -58,7 +59,7 @@ class Measurer:
             drafts = [one for one in by_line.get(number, []) if one.kind in _OWNERS]
             parts = [one for one in by_line.get(number, []) if one.kind == "anatomy"]
             for found in self._in_line(tokens, line):
-                chosen = _owner(tokens, line, drafts, found) or _owner(tokens, line, parts, found)
+                chosen = _owner(tokens, line, drafts, found, parts) or _owner(tokens, line, parts, found)
                 if chosen is None and not drafts and owner is not None and line.start and tokens.words[line.start] in ("it", "this", "measuring", "measures", "size", "maximum", "currently", "now", "previously"):  # fmt: skip
                     chosen = owner
                 if chosen is not None:
@@ -198,8 +199,13 @@ def _measurement(
     return Measurement(text[start:end], offset + start, offset + end, values, unit, "prior" if prior else "current")
 
 
-def _owner(tokens: Tokens, line: Line, drafts: list[Draft], found: Measurement) -> Draft | None:
-    """Return what is measured: the thing right after the figure, else the nearest before it, else the first after it."""
+def _owner(
+    tokens: Tokens, line: Line, drafts: list[Draft], found: Measurement, parts: Sequence[Draft] = ()
+) -> Draft | None:
+    """Return what is measured: the thing right after the figure, else the nearest before it, else the first after it.
+
+    None where one of `parts` is measured itself: "gallstones, CBD 7 mm".
+    """
     clause = next(
         ((s, e) for s, e in line.clauses if tokens.starts[s] <= found.start < tokens.ends[e - 1]),
         (line.start, line.end),
@@ -214,8 +220,18 @@ def _owner(tokens: Tokens, line: Line, drafts: list[Draft], found: Measurement) 
         ):
             return after[0]
     if before:
-        return before[-1]
+        own = any(one.start >= before[-1].end and _is_measured(tokens, line, one, found) for one in parts)
+        return None if own else before[-1]
     return after[0] if after else None
+
+
+def _is_measured(tokens: Tokens, line: Line, part: Draft, found: Measurement) -> bool:
+    """Return True for a part that opens a clause and that the figure stands right behind."""
+    if tokens.ends[part.end - 1] > found.start:
+        return False
+    between = tokens.words[part.end : tokens.at(found.start)]
+    start = part.start - 1 if part.start > line.start and tokens.words[part.start - 1] == "the" else part.start
+    return set(between) <= _MEASURES and (start == line.start or tokens.words[start - 1] in (",", ";"))
 
 
 @Language.factory(

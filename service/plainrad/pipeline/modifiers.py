@@ -11,6 +11,7 @@ from plainrad.pipeline.rules import Rules
 
 _DESCRIBED = frozenset({"finding", "device"})
 _REACH = 7
+_TURNS = frozenset({"with", "although", "though", "but", "however", "while", "whereas", "which"})
 _SIDES = frozenset({"left", "right", "l", "r", "lt", "rt"})
 _ADJECTIVE = (
     "ed",
@@ -86,7 +87,7 @@ class ModifierFinder:
                 word in self._grammar.finite_verbs
                 or word in self._grammar.prepositions
                 or word in ";:.()?"
-                or word == "with"
+                or word in _TURNS
                 or (word == "and" and not _SIDES.issuperset((words[index - 1], *words[index + 1 : index + 2])))
                 or (word == "," and index > after and not words[index - 1].endswith(_ADJECTIVE))
             ):

@@ -136,7 +136,7 @@ def test_a_site_that_wants_approved_words_only_shows_no_draft(plainrad: Plainrad
         ("Findings: The nodal mass has reduced from 62 x 45 mm to 31 x 20 mm.", "It measures 31 x 20 mm. Before, it measured 62 x 45 mm."),
         ("Findings: The proximal colon is normal.", "proximal colon"),
         ("Findings: Mild left hydronephrosis.", "The report calls it mild."),
-        ("Conclusion: Right breast M4 U4, suspicious of malignancy.", "Right breast: The report is suspicious of cancer"),
+        ("Conclusion: Right breast M4 U4, suspicious of malignancy.", "The report is suspicious of cancer on the right"),
         ("Findings: The right leg was not scanned.", "was not part of the scan"),
         ("Findings: Disc protrusion possibly impinging the exiting L5 nerve root.", "possibly impinging the exiting L5 nerve root"),
         ("Findings: Disc bulge not contacting the left L5 root.", "not contacting the left L5 root"),

@@ -1,0 +1,92 @@
+"""What a describing word, a size, an addendum above its report and a question of the request are said of."""
+
+import pytest
+
+from plainrad.bootstrap import Plainrad
+from plainrad.domain.report import Exam, Report, ReportStatus
+
+
+def told(plainrad: Plainrad, text: str, modality: str = "CT") -> list[str]:
+    report = Report(text, ReportStatus.FINAL, exam=Exam(title=f"{modality} scan", modality=modality))
+    return [one.text for one in plainrad.annotate(report).statements]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Findings: Displaced intracapsular fracture of the left neck of femur.", "moved out of place"),
+        ("Findings: Minimally displaced fracture of the distal radius.", "out of place"),
+        ("Findings: Undisplaced fracture of the distal radius.", "not moved out of place"),
+        ("Conclusion: Obstructing 5 mm right VUJ stone.", "blocking the way"),
+        ("Conclusion: Non-obstructing right renal stone.", "not blocking the way"),
+    ],
+)
+def test_whether_it_is_out_of_place_or_in_the_way_is_told(plainrad: Plainrad, text: str, says: str) -> None:
+    said = " ".join(told(plainrad, text))
+    assert says in said
+    assert says.startswith("not ") or f"not {says}" not in said
+
+
+def test_a_describing_word_ends_at_although(plainrad: Plainrad) -> None:
+    said = told(
+        plainrad,
+        "Findings: A faint focus in the right ilium is probably benign, although a metastasis is difficult to exclude.",
+    )
+    assert not any("calls it benign" in one and "spread" in one for one in said)
+
+
+def test_the_size_of_a_duct_is_not_that_of_the_stones(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Findings: Gallbladder contains small stones, CBD 7 mm (previously 9 mm).")
+    assert not any("stone" in one and ("7 mm" in one.partition("“")[0] or "smaller" in one) for one in said)
+
+
+@pytest.mark.parametrize("words", ["8 mm gallstone", "gallstone measuring 8 mm", "stone in the gallbladder, 8 mm"])
+def test_the_size_of_a_stone_is(plainrad: Plainrad, words: str) -> None:
+    assert any("It measures 8 mm." in one for one in told(plainrad, f"Findings: There is an {words}.", "US"))
+
+
+@pytest.mark.parametrize(
+    ("text", "bigger"),
+    [
+        ("Findings: Nodular enlargement of the prostate with hyperplasia.", False),
+        ("Findings: Interval enlargement of the mass.", True),
+    ],
+)
+def test_enlargement_alone_is_no_change(plainrad: Plainrad, text: str, bigger: bool) -> None:
+    assert any("bigger or more marked than before" in one for one in told(plainrad, text, "MR")) is bigger
+
+
+def test_what_holds_no_gas_is_told_with_it(plainrad: Plainrad) -> None:
+    said = told(
+        plainrad, "Findings: Collection beside the stomach. It indents the posterior stomach and contains no gas."
+    )
+    assert not any(one.startswith("No gas") for one in said)
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_an_addendum_takes_back_what_it_corrects_wherever_it_stands(plainrad: Plainrad, above: bool) -> None:
+    addendum = "ADDENDUM: There is a thin acute subdural haematoma over the left tentorium."
+    report = "Report: No acute intracranial haemorrhage.\nConclusion: No acute intracranial abnormality."
+    said = told(plainrad, "\n\n".join([addendum, report] if above else [report, addendum]))
+    assert any("acute subdural haematoma" in one for one in said)
+    assert not any(one.startswith("No new") for one in said)
+
+
+def test_what_a_request_asks_is_told_though_its_side_stands_elsewhere(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Clinical details: Left loin to groin pain. ?renal colic\nFindings: Normal.")
+    assert any(one.startswith("The request asks about") for one in said)
+
+
+def test_that_two_scans_were_asked_for_is_no_next_step(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Two examinations requested at the same attendance.\nFindings: Normal kidneys.", "US")
+    assert not any("next step" in one for one in said)
+
+
+def test_the_others_are_normal_and_not_all(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Findings: One node with a thick cortex. The other visualised nodes are normal.", "US")
+    assert any("The other visualised nodes are normal." in one for one in said)
+
+
+def test_a_haematoma_that_something_is_favoured_over_is_not_likely(plainrad: Plainrad) -> None:
+    said = told(plainrad, "Findings: Collection favoured to be a ruptured Baker's cyst over a haematoma.", "US")
+    assert not any("blood" in one and "is likely" in one for one in said)
