@@ -9,7 +9,9 @@ from plainrad.domain.reading import Extent, Mention, Reading
 from plainrad.explain.background import LONGEST_QUOTE, aside
 from plainrad.explain.grades import grades
 from plainrad.explain.quotes import quoted
+from plainrad.explain.rest import TOLD_SECTIONS
 from plainrad.explain.superseded import superseded
+from plainrad.explain.untold import told_of
 
 _HIDDEN = re.compile(
     r"\b(?:is|are|was|were|but|and|partially|partly|largely) obscured\b|\b(?:incompletely|poorly|suboptimally) (?:seen|imaged|visuali[sz]ed|assessed|evaluated)\b|"
@@ -17,20 +19,24 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 
+_Told = tuple[Extent, list[Mention], str]  # a sentence, what it speaks of, and its words on one line
+
 
 def further(told: Sequence[Statement], reading: Reading, text: str, book: PhraseBook) -> Iterator[Statement]:
     """Return the further statements of sentences that `told` rests on."""
     yield from _scores(told, reading, text, book)
-    yield from _advice(told, reading, text, book)
-    yield from _limits(told, reading, text, book)
+    sentences = list(_told_sentences(told, reading, text))
+    yield from _advice(told, sentences, reading, text, book)
+    yield from _limits(told, sentences, reading, text, book)
 
 
-def _advice(told: Sequence[Statement], reading: Reading, text: str, book: PhraseBook) -> Iterator[Statement]:
+def _advice(
+    told: Sequence[Statement], sentences: Sequence[_Told], reading: Reading, text: str, book: PhraseBook
+) -> Iterator[Statement]:
     """A sentence that tells a finding may also say what to do next ("...; correlate with any injury")."""
     steps = [one for statement in told if statement.group == "next_step" for one in statement.source]
     frames = [one for one in book.frames if one.group == "next_step"]
-    for extent, mentions in _told_sentences(told, reading, text):
-        words = quoted(text, extent)
+    for extent, mentions, words in sentences:
         if any(meet(one, extent) for one in steps):
             continue
         if any(fits(one, words, mentions[0].section) for one in frames):
@@ -38,30 +44,28 @@ def _advice(told: Sequence[Statement], reading: Reading, text: str, book: Phrase
             yield aside(reading, text, "next_step", told_as, extent, mentions)
 
 
-def _limits(told: Sequence[Statement], reading: Reading, text: str, book: PhraseBook) -> Iterator[Statement]:
+def _limits(
+    told: Sequence[Statement], sentences: Sequence[_Told], reading: Reading, text: str, book: PhraseBook
+) -> Iterator[Statement]:
     """A sentence that tells one part may say of another that it was hidden ("the head is normal, the tail is obscured")."""
     limits = [one for statement in told if statement.group == "limitation" for one in statement.source]
-    for extent, mentions in _told_sentences(told, reading, text):
-        words = quoted(text, extent)
+    for extent, mentions, words in sentences:
         if _HIDDEN.search(words) and not any(meet(one, extent) for one in limits):
             told_as = book.wording["limited_finding"].format(quote=words)
             yield aside(reading, text, "limitation", told_as, extent, mentions)
 
 
-def _told_sentences(told: Sequence[Statement], reading: Reading, text: str) -> Iterator[tuple[Extent, list[Mention]]]:
+def _told_sentences(told: Sequence[Statement], reading: Reading, text: str) -> Iterator[_Told]:
     """Return the sentences of findings and conclusion that a statement rests on and that are short enough to be shown whole."""
-    covered = [one for statement in told for one in statement.source]
+    resting = told_of(reading, told)
     for number, sentence in enumerate(reading.sentences):
-        extent = Extent(sentence.start, sentence.end)
         mentions = list(reading.by_sentence.get(number, ()))
-        if (
-            sentence.section in ("findings", "conclusion", "recommendation", "addendum")
-            and mentions
-            and any(meet(one, extent) for one in covered)
-            and len(quoted(text, extent).split()) <= LONGEST_QUOTE
-            and not superseded(number, reading, text)
-        ):
-            yield extent, mentions
+        if sentence.section not in TOLD_SECTIONS or not mentions or number not in resting:
+            continue
+        extent = Extent(sentence.start, sentence.end)
+        words = quoted(text, extent)
+        if len(words.split()) <= LONGEST_QUOTE and not superseded(number, reading, text):
+            yield extent, mentions, words
 
 
 def _scores(told: Sequence[Statement], reading: Reading, text: str, book: PhraseBook) -> Iterator[Statement]:

@@ -203,6 +203,8 @@ def _heads_a_column(mention: Mention, text: str) -> bool:
     """Return True in the head of a table: a row of names without a figure, over a row that is parted likewise and holds figures."""
     start = text.rfind("\n", 0, mention.start) + 1
     row, _, below = text[start : start + _LONGEST_ROW].partition("\n")
+    if not ("|" in row or "\t" in row or "  " in row):
+        return False
     below = below.partition("\n")[0]
     gaps, figures = _COLUMN.findall(row.strip()), any(char.isdigit() for char in below)
     return bool(gaps) and figures and not _FIGURE.search(row) and len(_COLUMN.findall(below.strip())) == len(gaps)

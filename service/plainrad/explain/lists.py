@@ -118,6 +118,8 @@ def without_halves(drafts: Sequence[Draft], reading: Reading, book: PhraseBook) 
 
 def _with(draft: Draft, mentions: tuple[str, ...]) -> Draft:
     every = tuple(dict.fromkeys((*draft.statement.mentions, *mentions)))
+    if len(every) == len(draft.statement.mentions):
+        return draft
     return replace(draft, statement=replace(draft.statement, mentions=every))
 
 

@@ -47,6 +47,14 @@ def own_words(
 
     Where that is one clause of several, its whole sentence; with `whole` false the clause alone. `sides` are our words for left, right and both.
     """
+    wanted = [
+        number
+        for number, one in enumerate(reading.sentences)
+        if (one.section in sections or _swallowed(reading, number)) and not is_heading(reading, number, text)
+    ]
+    if not wanted:
+        return ()
+    first, last = reading.sentences[wanted[0]].start, reading.sentences[wanted[-1]].end
     given = [one for each in reading.mentions for one in each.evidence if one.rule in SIDE_ELSEWHERE]
     # A side taken from elsewhere tells nothing of the sentence that it stands in, unless it is all of it ("RIGHT HIP").
     alone = {text[one.start : one.end].strip(" .:\n") for one in reading.sentences} if given else set()
@@ -56,22 +64,24 @@ def own_words(
             part
             for told in statements
             for one in told.source
-            if text[one.end : one.end + 1] != ":" and (one.start, one.end) not in labels
+            if one.start < last
+            and first < one.end
+            and text[one.end : one.end + 1] != ":"
+            and (one.start, one.end) not in labels
             for part in _spoken_of(one, told, reading, text)
         }
     )
     found: list[OwnWords] = []
     resting = told_of(reading, statements) if whole else {}
-    for number, sentence in enumerate(reading.sentences):
-        if (sentence.section not in sections and not _swallowed(reading, number)) or is_heading(reading, number, text):
-            continue
+    for number in wanted:
+        sentence = reading.sentences[number]
         told = resting.get(number, ())
         places = _parts(sentence, spans, text, whole=whole)
         swallowed = _swallows(sentence, " ".join(one.text for one in told), text, sides)
         lost = bool(told) and not places and sentence.section in TOLD_SECTIONS
         if swallowed or (lost and left_out(number, told, reading, text)):
             places = [_trimmed(text, sentence.start, sentence.end)]
-        found.extend(OwnWords(first, last, text[first:last], sentence.section) for first, last in places)
+        found.extend(OwnWords(start, end, text[start:end], sentence.section) for start, end in places)
     return tuple(found)
 
 

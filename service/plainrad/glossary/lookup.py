@@ -78,7 +78,7 @@ class Glossary:
         """Return the part and everything that it is part of, nearest first."""
         found: list[Part] = []
         current = self.parts.get(part_id)
-        while current is not None and current not in found:
+        while current is not None and all(current is not one for one in found):
             found.append(current)
             current = self.parts.get(current.parent) if current.parent else None
         return found
