@@ -53,7 +53,8 @@ class CueFinder:
         cues: list[Cue] = []
         here = 0
         while here < len(words) - 1:
-            match = self._matcher.longest(words, here, self._limit(index, here, inside))
+            opens = self._matcher.opens(words[here])
+            match = self._matcher.longest(words, here, self._limit(index, here, inside)) if opens else None
             if match is None:
                 here += 1
                 continue

@@ -183,6 +183,10 @@ class PatternMatcher(Generic[Payload]):
         self._start = None
         self._states.clear()
 
+    def opens(self, word: str) -> bool:
+        """Return True where a pattern begins with this word."""
+        return word in (self._start or self._first()).leads(self._edges)
+
     def longest(self, words: Sequence[str], start: int, stop: int | None = None) -> tuple[int, Payload] | None:
         """Return (place after the match, payload) of the longest match that begins at `start` and ends by `stop`, or None."""
         best: tuple[int, Payload] | None = None
@@ -272,6 +276,10 @@ class Trie(Generic[Payload]):
         node[""] = payload
         self.size += 1
         return None
+
+    def opens(self, word: str) -> bool:
+        """Return True where a sequence begins with this word."""
+        return word in self._root
 
     def every(self, words: Sequence[str], start: int, stop: int | None = None) -> list[tuple[int, Payload]]:
         """Return (place after the match, payload) of every sequence that begins at `start` and ends by `stop`, shortest first."""

@@ -75,7 +75,7 @@ class TermFinder:
         for here in range(len(words)):
             for after, entry in self._forms.every(words, here):
                 pending.append((here, after, entry, "term.form"))
-            for after, entry in self._shorts.every(raw, here):
+            for after, entry in self._shorts.every(raw, here) if self._shorts.opens(raw[here]) else ():
                 if shouting and after - here == 1 and raw[here] in _WORDS_IN_CAPITALS:
                     continue
                 if raw[here] == "#" and here + 1 < len(raw) and raw[here + 1].isdigit():
