@@ -69,7 +69,8 @@ class FurtherSides:
             self._of_it(doc, line, members, by_line.get(number - 1, []))
         self._meant(doc)
         self._concluded(doc)
-        self._request.ask(doc, by_line)
+        for draft, seen in self._request.ask(doc, by_line):
+            self._give(doc, draft, seen, "side.of-observation")
 
     def _implants(self, doc: Doc, by_line: dict[int, list[Draft]]) -> None:
         """As in "Right total hip replacement. No periprosthetic fracture": until another side is spoken of."""
