@@ -36,8 +36,6 @@ _PRIOR_NUMBER = re.compile(
 )
 _NOW = re.compile(r"\b(?:now|currently|today)\b[^.;()]{0,25}$", re.I)
 _GROWN = re.compile(r"^\)[^()]{0,12}\b(?:growth|increase|decrease|reduction|enlargement|grown|shrunk|larger|smaller|increased|decreased)\b", re.I)  # fmt: skip
-_THEN, _NOW_WORDS = frozenset({"previous", "prior", "last", "before"}), frozenset({"now", "current", "today"})
-_PAIR = 2
 _FIGURE = re.compile(r"\d")
 _LENGTHS = frozenset({"mm", "cm"})
 _OWNERS = frozenset({"finding", "device", "other"})
@@ -54,20 +52,12 @@ class Measurer:
         for draft in work(doc).drafts:
             by_line.setdefault(draft.line, []).append(draft)
         owner: Draft | None = None
-        in_table = False  # below a header "Nodule  Site  Previous  Now"
         for number, line in enumerate(work(doc).lines):
             if line.section == "technique":
                 continue
             drafts = [one for one in by_line.get(number, []) if one.kind in _OWNERS]
             parts = [one for one in by_line.get(number, []) if one.kind == "anatomy"]
-            words = [word for word in tokens.words[max(line.start, line.end - 3) : line.end] if word != "\n"][-2:]
-            sizes = list(self._in_line(tokens, line))
-            if words[:1] and words[0] in _THEN and words[-1] in _NOW_WORDS:
-                in_table = True
-            elif in_table:
-                in_table = bool(sizes) and words[-1] != "."
-                sizes = _in_columns(sizes) if in_table else sizes
-            for found in sizes:
+            for found in self._in_line(tokens, line):
                 chosen = _owner(tokens, line, drafts, found) or _owner(tokens, line, parts, found)
                 if chosen is None and not drafts and owner is not None and line.start and tokens.words[line.start] in ("it", "this", "measuring", "measures", "size", "maximum", "currently", "now", "previously"):  # fmt: skip
                     chosen = owner
@@ -86,12 +76,6 @@ class Measurer:
             yield from find_measurements(text, start)
 
 
-def _in_columns(sizes: list[Measurement]) -> list[Measurement]:
-    """Return the two sizes of a row, the first of them the earlier scan's; any other row as it is."""
-    alike = len(sizes) == _PAIR and sizes[0].unit == sizes[1].unit and len(sizes[0].values) == len(sizes[1].values)
-    return [replace(sizes[0], when="prior"), sizes[1]] if alike else sizes
-
-
 def _compare(draft: Draft) -> None:
     """Sizes of today and of before, in one unit, say how a thing has changed."""
     sizes = [one for one in draft.measurements if one.unit in _LENGTHS] or draft.measurements  # an SUV may stand beside
@@ -99,11 +83,7 @@ def _compare(draft: Draft) -> None:
     if draft.change is not None or draft.assertion not in ("present", "possible") or len(now) != 1 or len(before) != 1:
         return
     one, two = now[0], before[0]
-    if one.unit != two.unit or len(one.values) != len(two.values):
-        return
-    if one.values == two.values:
-        draft.change = "unchanged"
-        draft.evidence.append(Evidence("change.by-size", two.start, two.end))
+    if one.unit != two.unit or len(one.values) != len(two.values) or one.values == two.values:
         return
     pairs = list(zip(sorted(one.values), sorted(two.values), strict=True))
     if all(new >= old for new, old in pairs) or all(

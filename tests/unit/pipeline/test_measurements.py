@@ -2,8 +2,6 @@
 
 import pytest
 
-from plainrad.bootstrap import Plainrad
-from plainrad.domain.report import Exam, Report, ReportStatus
 from plainrad.pipeline.measurements import find_measurements
 
 
@@ -27,20 +25,3 @@ def told(text: str) -> list[tuple[tuple[float, ...], str]]:
 )  # fmt: skip
 def test_an_older_size_is_told_from_the_one_of_today(text: str, expected: list[tuple[tuple[float, ...], str]]) -> None:
     assert told(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "change"),
-    [
-        ("Nodule Site Previous Now\nRUL nodule 6 x 5 mm 11 x 9 mm", "larger"),
-        ("Nodule Site Previous Now\nRUL nodule 4 mm 4 mm", "unchanged"),
-        ("Nodule Site Now Previous\nRUL nodule 6 mm 11 mm", None),
-        ("Nodule Site Previous Now\nRUL nodule 6 x 5 mm 11 mm", None),
-        ("Nodule Site Previous Now\n\nThe lungs are clear.\nRUL nodule 6 mm 11 mm", None),
-    ],
-)
-def test_a_table_with_a_column_of_before_and_one_of_now_tells_the_change(
-    plainrad: Plainrad, text: str, change: str | None
-) -> None:
-    reading = plainrad.reader.read(Report(text, ReportStatus.FINAL, exam=Exam(title="CT chest", modality="CT")))
-    assert [one.change for one in reading.mentions if one.text == "nodule"] == [change]
