@@ -170,7 +170,8 @@ class AloneSides:
         term = self._glossary.terms[draft.term_id or ""]
         if term.background or term.region == "heart" or term.plain.split()[0] in self._grammar.general_words:
             return False
-        return self._slot(draft) or draft.term_id in ANYWHERE | _LUMPS or term.region == self._region(seen)
+        paired = self._region(seen) in _PAIRED and (term.region in _PAIRED or term.id in ANYWHERE)
+        return self._slot(draft) or term.id in _LUMPS or paired
 
     def _denied(self, words: Sequence[str], members: list[Draft], draft: Draft, side: Side) -> Draft | None:
         """As in "no right-sided stones or obstruction": what is nowhere is not on the right either."""
