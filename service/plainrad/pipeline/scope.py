@@ -63,7 +63,7 @@ class Clause:
             other = self._at.get(index)
             if cue.rule.kind == "negated" and self._device_follows(index):
                 return cue.end, index  # "no consolidation pacemaker noted"
-            if cue.rule.kind == "negated" and seen_name and self._fresh_follows(index):
+            if cue.rule.kind in ("negated", "unlikely") and seen_name and self._fresh_follows(index):
                 return cue.end, index  # "no hydronephrosis small cyst", "no fracture - large effusion"
             if other is not None and other is not cue:
                 if (self._stops(cue, other) and not self._relative(cue, other)) or self._is_sign(cue, other):
