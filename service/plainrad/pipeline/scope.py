@@ -212,7 +212,7 @@ class Clause:
         if not seen_name:
             return False
         if cue.rule.scope == "phrase":
-            return not (cue.rule.kind == "negated" and word in ("or", "nor"))
+            return not (cue.rule.kind in ("negated", "unlikely") and word in ("or", "nor"))
         if cue.rule.scope == "alternatives":
             return word in ("and", "&", "plus") or (word == "," and not self._alternative_follows(index + 1))
         if word in ("or", "nor", "/", "and/or"):
