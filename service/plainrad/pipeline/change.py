@@ -235,14 +235,12 @@ def _stem(words: Sequence[str], draft: Draft) -> str:
 
 def _before(clause: Clause, cue: Cue, earlier: list[Draft]) -> list[Draft]:
     """Return what the sentence named before a clause that names nothing: "...; it has not altered", "3 mm and 4 mm are unchanged"."""
-    gap, said = clause.words[clause.start : cue.start], clause.words[cue.start : cue.end]
+    gap = clause.words[clause.start : cue.start]
     last = earlier[-1]
     named = [one for one in earlier if one.kind != "score" and one.assertion != "absent"]
-    if "they" in said:  # "fibroids, ..., much as they were two years ago"
-        named = [one for one in named if one.plural]
-    elif gap and all(word in _SIZES or word[:1].isdigit() for word in gap):
+    if gap and all(word in _SIZES or word[:1].isdigit() for word in gap):
         return [one for one in named if one.end == last.end]
-    elif clause.words[clause.start] not in _ONE and not ("of" in said and not gap):
+    if clause.words[clause.start] not in _ONE:
         return []
     ends = {one.end for one in named}
     if len(ends) < _TWO:

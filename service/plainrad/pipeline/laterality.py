@@ -66,7 +66,7 @@ class SideFinder:
             last = self._sides(doc, line, members, named, last)
             self._places(doc, members)
             self._links.link(doc, line, members)
-            if not named and before is not None:
+            if not named and before is not None and label is None:
                 self._alone.follow(doc, members, *before)
             before = (members, named) if named else None
             if named and named[0][1] in _OPPOSITE and len({side for _, side in named}) == 1:

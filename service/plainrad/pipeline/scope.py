@@ -63,7 +63,7 @@ class Clause:
             other = self._at.get(index)
             if cue.rule.kind == "negated" and self._device_follows(index):
                 return cue.end, index  # "no consolidation pacemaker noted"
-            if cue.rule.kind == "negated" and seen_name and self._fresh_follows(index):
+            if cue.rule.kind in ("negated", "unlikely") and seen_name and self._fresh_follows(index):
                 return cue.end, index  # "no hydronephrosis small cyst", "no fracture - large effusion"
             if other is not None and other is not cue:
                 if (self._stops(cue, other) and not self._relative(cue, other)) or self._is_sign(cue, other):
@@ -212,7 +212,7 @@ class Clause:
         if not seen_name:
             return False
         if cue.rule.scope == "phrase":
-            return not (cue.rule.kind == "negated" and word in ("or", "nor"))
+            return not (cue.rule.kind in ("negated", "unlikely") and word in ("or", "nor"))
         if cue.rule.scope == "alternatives":
             return word in ("and", "&", "plus") or (word == "," and not self._alternative_follows(index + 1))
         if word in ("or", "nor", "/", "and/or"):

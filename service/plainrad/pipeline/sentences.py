@@ -15,6 +15,8 @@ from plainrad.pipeline.text import Tokens
 _CLAUSE_MARKS = frozenset({";"})
 _ASKING = frozenset({"has", "have", "is", "are", "was", "were", "does", "do", "did"})
 _LONGEST = 250  # tokens: nobody dictates a longer sentence, and none may make reading slow
+# These stand before what they describe and end no sentence: "ILEUS RATHER THAN MECHANICAL" is not over where its line is.
+_BEFORE_NOUN = frozenset({"mechanical", "pleural", "pericardial", "mediastinal", "vertebral", "intestinal", "peritoneal", "cerebral", "spinal"})  # fmt: skip
 _MIN_WRAP, _MAX_WRAP = 45, 110
 
 
@@ -110,7 +112,7 @@ class SentenceFinder:
             "at",
         ):
             return False
-        if following[:1].islower() or following in (",", ")", "("):
+        if tokens.words[index - 1] in _BEFORE_NOUN or following[:1].islower() or following in (",", ")", "("):
             return False
         if not wrap:
             return True

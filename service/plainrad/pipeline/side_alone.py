@@ -19,7 +19,8 @@ _SIDE_WORDS = frozenset({"left", "right", "lt", "rt", "l", "r", "left-sided", "r
 _PAIRED = frozenset({"urinary", "breast", "eye"})  # whose organs come in pairs
 _PARTS_OF_PAIRS = frozenset({"calculus", "urinary-tract-calculus", "scar", "infarct", "focus", "debris"})
 # What is said of a lump, and of nothing else.
-OF_LESION = frozenset({"solid-component", "internal-vascularity", "septation", "mural-nodule", "capsular-abutment", "extraprostatic-extension", "enhancement", "rim-enhancement", "restricted-diffusion", "microcalcification", "spiculation"})  # fmt: skip
+_WITHIN = frozenset({"solid-component", "internal-vascularity", "septation", "mural-nodule", "capsular-abutment", "extraprostatic-extension", "spiculation"})  # fmt: skip
+OF_LESION = _WITHIN | {"enhancement", "rim-enhancement", "restricted-diffusion", "microcalcification"}
 _WHERE = frozenset({"upper", "lower", "mid", "middle", "pole", "anterior", "posterior", "medial", "lateral", "proximal", "distal", "superior", "inferior"})  # fmt: skip
 _STOPS = frozenset({".", ",", ";", "-", "(", "measuring", "\n"})
 _SEEN_IN = frozenset({"is", "are", "has", "have", "come", "up", "seen", "present", "noted", "demonstrated", "appeared", "developed", "persists", "remains", "again", "now", "there", "along", "it", "which"})  # fmt: skip
@@ -70,11 +71,7 @@ class AloneSides:
     def follow(self, doc: Doc, members: list[Draft], before: list[Draft], named: list[tuple[int, Side]]) -> None:
         """As in "The left ovary contains a cyst. No solid component or internal vascularity.": all of it of that one lump."""
         found = [one for one in members if one.kind == "finding"]
-        if (
-            not found
-            or not {one.term_id for one in found} <= OF_LESION
-            or any(one.kind == "anatomy" for one in members)
-        ):
+        if not found or not {one.term_id for one in found} <= _WITHIN or any(one.kind == "anatomy" for one in members):
             return
         lumps = [one for one in before if one.kind == "finding" and one.term_id is not None]
         sides = {one.laterality for one in lumps} | {side for _, side in named}
@@ -173,7 +170,8 @@ class AloneSides:
         term = self._glossary.terms[draft.term_id or ""]
         if term.background or term.region == "heart" or term.plain.split()[0] in self._grammar.general_words:
             return False
-        return self._slot(draft) or draft.term_id in ANYWHERE | _LUMPS or term.region == self._region(seen)
+        paired = self._region(seen) in _PAIRED and (term.region in _PAIRED or term.id in ANYWHERE)
+        return self._slot(draft) or term.id in _LUMPS or paired
 
     def _denied(self, words: Sequence[str], members: list[Draft], draft: Draft, side: Side) -> Draft | None:
         """As in "no right-sided stones or obstruction": what is nowhere is not on the right either."""

@@ -26,6 +26,7 @@ _IT = frozenset({"it", "this"})
 _SIDES = ("left", "right")
 _BLEEDS = frozenset({"haemorrhage", "blood-products", "rebleeding", "active-bleeding", "enhancement"})
 _CLOTS = frozenset({"thrombus", "deep-vein-thrombosis"})
+_PRIMARY = frozenset({"lung-cancer", "breast-cancer"})  # one tumour, where the shadow is
 _SAID = frozenset({"present", "possible", "neutral"})
 _EVERYWHERE = frozenset({"", "general", "bone", "soft-tissue", "vascular", "blood"})
 _MANY = 12  # things named in one sentence: beyond, nothing is taken from elsewhere
@@ -70,7 +71,8 @@ class FurtherSides:
             self._of_it(doc, line, members, by_line.get(number - 1, []))
         self._meant(doc)
         self._concluded(doc)
-        self._request.ask(doc, by_line)
+        for draft, seen in self._request.ask(doc, by_line):
+            self._give(doc, draft, seen, "side.of-observation")
 
     def _implants(self, doc: Doc, by_line: dict[int, list[Draft]]) -> None:
         """As in "Right total hip replacement. No periprosthetic fracture": until another side is spoken of."""
@@ -181,7 +183,7 @@ class FurtherSides:
         for seen in work(doc).drafts:
             for meant in seen.suggests:
                 near = meant.line == seen.line + 1 and meant.laterality is None and meant.location is None
-                if near and seen.laterality in _SIDES and not seen.target and self._local(doc, meant, seen):
+                if near and seen.laterality in _SIDES and not seen.target and self._local(doc, meant):
                     self._give(doc, meant, seen, "side.of-observation")
 
     def _concluded(self, doc: Doc) -> None:
@@ -264,12 +266,9 @@ class FurtherSides:
     def _slot(self, draft: Draft) -> bool:
         return draft.term_id is not None and "{side }" in self._glossary.terms[draft.term_id].plain
 
-    def _local(self, doc: Doc, draft: Draft, seen: Draft) -> bool:
+    def _local(self, doc: Doc, draft: Draft) -> bool:
         twin = named_by(doc, draft)
         if twin.term_id is None:
             return True
         term = self._glossary.terms[twin.term_id]
-        if term.region == "heart" or term.background:
-            return False
-        near = term.region not in _EVERYWHERE and term.region == self._region(seen) and seen.kind == "finding"
-        return "{side }" in term.plain or near or twin.term_id in ANYWHERE
+        return term.region != "heart" and not term.background and ("{side }" in term.plain or term.id in _PRIMARY)

@@ -1,10 +1,12 @@
 """The side of what a request asks about, where all of the request speaks of one side: "right leg shortened and rotated. ?#NOF"."""
 
+from collections.abc import Iterator
+
 from spacy.tokens import Doc
 
 from plainrad.domain.reading import Side
 from plainrad.glossary.lookup import Glossary
-from plainrad.pipeline.drafts import Draft, evidence, work
+from plainrad.pipeline.drafts import Draft, work
 from plainrad.pipeline.side_words import side_of
 
 _SIDES = ("left", "right")
@@ -17,13 +19,13 @@ _NEAR = 2  # sentences from the side to the question
 
 
 class RequestSides:
-    """Gives the one side of a request to the findings that it asks about."""
+    """Finds what a request asks about and of which it names the one side."""
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
 
-    def ask(self, doc: Doc, by_line: dict[int, list[Draft]]) -> None:
-        """Fill in `laterality` of what is asked."""
+    def ask(self, doc: Doc, by_line: dict[int, list[Draft]]) -> Iterator[tuple[Draft, Draft]]:
+        """Yield what is asked, each with what the request tells of the same part, whose side is meant."""
         lines, tokens = work(doc).lines, work(doc).tokens
         told: dict[int, list[Side]] = {}
         asked: list[Draft] = []
@@ -44,8 +46,7 @@ class RequestSides:
             for number in range(draft.line, draft.line - _NEAR - 1, -1):
                 seen = self._of_same(doc, by_line.get(number, ()), draft, side) if number in told else None
                 if seen is not None:
-                    draft.laterality = side
-                    draft.evidence.append(evidence(doc, "side.of-request", seen.start - 1, seen.end))
+                    yield draft, seen
                     break
 
     def _of_same(self, doc: Doc, members: list[Draft] | tuple[Draft, ...], draft: Draft, side: Side) -> Draft | None:

@@ -32,8 +32,6 @@ _CAPITALS: dict[str, Side] = {
     "RT": "right",
     "B/L": "both",
     "BL": "both",
-    "LK": "left",
-    "RK": "right",
     "LHS": "left",
     "RHS": "right",
 }

@@ -14,7 +14,6 @@ _REDUCED = "The lung nodules measure 6 mm (was 11 mm). The liver metastasis has 
         ("The 12 mm mass is a meningioma; it has not altered since 2014.", {"mass": "unchanged", "meningioma": "unchanged"}),
         ("An arachnoid cyst abuts a meningioma; it has not altered.", {"arachnoid cyst": None, "meningioma": None}),
         ("Renal calculi of 3 mm and 4 mm are unchanged.", {"renal calculi": "unchanged"}),
-        ("Four fibroids, the largest 5 cm across, much as they were two years ago.", {"fibroids": "unchanged"}),
         ("Renal mass 41 mm (was 96 mm), SUVmax 2.4.", {"renal mass": "smaller"}),
         (f"Findings: {_REDUCED}\nConclusion: Smaller lung nodules and liver metastasis, but new ascites.", {"lung nodules": "smaller", "liver metastasis": "smaller", "ascites": "new"}),
         ("Conclusion: Smaller lung nodules and liver metastasis, but new ascites.", {"lung nodules": "smaller", "liver metastasis": None}),
