@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from plainrad.domain.patient import StatementGroup
 from plainrad.domain.reading import Mention, Reading
 
 _OTHERS: Final = re.compile(
@@ -32,13 +33,13 @@ def was_known(mention: Mention, text: str) -> bool:
     return _KNOWN.search(text, max(0, mention.start - _NEAR), mention.start) is not None
 
 
-def of_what_is_there(mention: Mention, reading: Reading) -> bool:
-    """As in "enhancing focus without washout": a "no" that describes a finding, whose sentence is no search for it."""
-    cue = next((one for one in mention.evidence if one.rule == "neg.without"), None)
-    return cue is not None and any(
-        one.kind == "finding" and one.assertion == "present" and one.reportable and one.end <= cue.start
-        for one in reading.by_sentence.get(mention.sentence, ())
-    )
+def group_of_no(mention: Mention, reading: Reading) -> StatementGroup:
+    """Return the group of a "no" that is told with its whole sentence: with the findings where it names one that is there.
+
+    As in "enhancing focus without washout", "two new metastases no extrahepatic disease".
+    """
+    there = (one for one in reading.by_sentence.get(mention.sentence, ()) if one.kind == "finding" and one.reportable)
+    return "found" if any(one.assertion == "present" for one in there) else "looked_for_not_found"
 
 
 def endless(number: int, reading: Reading, text: str) -> bool:

@@ -11,7 +11,7 @@ from plainrad.explain.advice import advises, gives_advice
 from plainrad.explain.background import BackgroundWriter
 from plainrad.explain.choice import choose
 from plainrad.explain.drafts import Draft
-from plainrad.explain.exact import of_what_is_there
+from plainrad.explain.exact import endless, group_of_no
 from plainrad.explain.heads import names_its_row, stands_alone
 from plainrad.explain.lists import whole_lists, without_halves
 from plainrad.explain.overtaken import overtaken
@@ -35,7 +35,7 @@ from plainrad.explain.sources import (
     side_label,
     with_sentence_before,
 )
-from plainrad.explain.superseded import outdated, superseded, told_anew
+from plainrad.explain.superseded import no_step_left, outdated, superseded, told_anew
 from plainrad.explain.telling import Teller
 from plainrad.glossary.lookup import Glossary
 
@@ -131,6 +131,9 @@ class StatementWriter:
             at = Extent(phrase.start, phrase.end)
             if _POINTS_BACK.search(self._text[phrase.start : phrase.end]):
                 at = with_sentence_before(at, self._reading, self._text)
+            if self._reading.sentences[number].section != "addendum" and no_step_left(self._reading, self._text):
+                text = self._book.wording["before_addition"].format(quote=quoted(self._text, at))
+                return self._statement(number, "background", text, phrase, [phrase.id, *inside], at=at)
             text = self._book.wording["next_step"].format(quote=quoted(self._text, at))
             return self._statement(number, "next_step", text, phrase, [phrase.id, *inside], at=at)
         known = self._book.phrases[phrase.reading_id or ""]
@@ -189,12 +192,12 @@ class StatementWriter:
             text = self._shortened(mention, template, extra)
             about = replace(mention, laterality=None, location=None, also_in=())
         if mention.assertion == "absent" and group == "looked_for_not_found":
+            if endless(number, self._reading, self._text) and (text is None or self._stands_elsewhere(mention)):
+                return None  # words without stops are shown as they stand
             if self._stands_elsewhere(mention):
                 return self._no_here(number, mention, ids)
             if of_its_subject(mention, self._reading, self._text, self._glossary):
-                text = self._book.wording["own_words"].format(quote=self._quote(number))
-                group = "found" if of_what_is_there(mention, self._reading) else group
-                return self._statement(number, group, text, mention, ids)
+                return self._no_in_sentence(number, mention, ids)
         if text is None:
             place = own_words(mention, self._reading, self._text)
             text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
@@ -218,19 +221,21 @@ class StatementWriter:
 
     def _no_here(self, number: int, mention: Mention, ids: list[str]) -> Draft:
         """Return a "no" that holds in one place only, behind the label of its place, or with the whole of its sentence."""
-        group: StatementGroup = "found" if of_what_is_there(mention, self._reading) else "looked_for_not_found"
         place = own_words(mention, self._reading, self._text)
         label, before = row_label(place.start, self._reading, self._text)
         if before is None:
-            text = self._book.wording["own_words"].format(quote=self._quote(number))
-            return self._statement(number, group, text, mention, ids)
+            return self._no_in_sentence(number, mention, ids)
         text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
-        draft = self._statement(number, group, text, mention, ids)
+        draft = self._statement(number, "looked_for_not_found", text, mention, ids)
         if draft.label:
             return draft
         text = self._book.wording["labelled"].format(label=label, text=text)
-        draft = self._statement(number, group, text, mention, ids)
+        draft = self._statement(number, "looked_for_not_found", text, mention, ids)
         return replace(draft, statement=replace(draft.statement, source=(*draft.statement.source, before)))
+
+    def _no_in_sentence(self, number: int, mention: Mention, ids: list[str]) -> Draft:
+        text = self._book.wording["own_words"].format(quote=self._quote(number))
+        return self._statement(number, group_of_no(mention, self._reading), text, mention, ids)
 
     def _request(self, number: int, mentions: list[Mention]) -> Iterator[Draft]:
         for text, row in self._background.rows(mentions):

@@ -12,6 +12,11 @@ _MISTAKE = re.compile(
 )
 _PUT_RIGHT = re.compile(r"\b(?:incorrect(?:ly)?|in error|wrong(?:ly)?|erroneous(?:ly)?|mistake)\b", re.IGNORECASE)
 _TAKEN_BACK = re.compile(r"\b(?:disregard|supersed\w+|withdrawn|retracted|another patient)\b", re.IGNORECASE)
+_NOTHING_MORE = re.compile(
+    r"\bno (?:further |additional |more )?(?:imaging|follow[- ]?up|action|investigation|assessment|scan)s?\b[^.;]{0,40}\b(?:is|are) (?:now |therefore )?(?:required|needed|necessary|indicated)\b"
+    r"|\bno longer (?:required|needed|necessary|indicated)\b",
+    re.IGNORECASE,
+)
 _SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _OLD = frozenset({"findings", "conclusion", "recommendation"})
 
@@ -32,6 +37,11 @@ def superseded(number: int, reading: Reading, text: str) -> list[Mention]:
         return corrected
     said = {side.lower() for side in _SIDE.findall(text[sentence.start : sentence.end])}
     return here if said & _old_sides(reading, text) else []
+
+
+def no_step_left(reading: Reading, text: str) -> bool:
+    """Return True where an addendum says that nothing more is needed: the next steps of the report before it stand no longer."""
+    return any(_NOTHING_MORE.search(text, one.start, one.end) for one in reading.sentences if one.section == "addendum")
 
 
 def outdated(number: int, reading: Reading) -> list[Mention]:

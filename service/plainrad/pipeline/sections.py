@@ -39,6 +39,8 @@ _LATER_WORDS = (
 )  # one of them stands in all that _ADDENDUM and _LATER find
 _LOOK_WORDS = ("review", "look", "reading", "inspection")  # and one of these in what _SECOND_LOOK does
 _SHOUTED_COLON = re.compile(r"[A-Z)][^\S\n]*:")
+_OLDER = re.compile(r"\b(?:previous|prior|last|earlier|old|outside)\s+$", re.IGNORECASE)
+_NEAR_BEFORE = 12  # characters
 _FUZZY_FROM = 7
 _Header = tuple[SectionKind, str, int, int]  # kind, title, where the header begins, where its words do
 _BACKGROUND = ("history", "technique", "comparison")
@@ -136,6 +138,10 @@ class SectionFinder:
             return
         for match in self._bare.finditer(text):
             title = next(one for one in match.groups() if one)
+            older = _OLDER.search(text, max(0, match.start() - _NEAR_BEFORE), match.start())
+            if older is not None:  # "PREVIOUS REPORT (ultrasound, five weeks ago): ..."
+                yield "comparison", older[0] + title, older.start(), match.end()
+                continue
             yield self._rules.headers[title.lower()], title, match.start(), match.end()
 
     def _without_overlap(self, found: list[_Header]) -> list[_Header]:
