@@ -1,7 +1,7 @@
 """Mentions -> statements, in the fixed wording of `phrases/wording.toml`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from plainrad.domain.patient import Statement, StatementGroup
@@ -49,7 +49,6 @@ _CORRESPONDS = re.compile(r"“correspond", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 _SPINAL = frozenset({"spine", "bone", "general"})
 _ANYWHERE = frozenset({"bone", "general", "soft-tissue"})
-_LEFT_OUT = frozenset({"new-or-sudden", "tiny", "small", "large", "mild", "moderate", "severe"})
 _GOOD_NEWS = frozenset({"looked_for_not_found", "normal"})
 _EVERYWHERE = frozenset({"bone", "joint", "body"})
 _MAY_BE_LABELLED = frozenset({"found", "possible", "looked_for_not_found"})
@@ -131,11 +130,10 @@ class StatementWriter:
             at = Extent(phrase.start, phrase.end)
             if _POINTS_BACK.search(self._text[phrase.start : phrase.end]):
                 at = with_sentence_before(at, self._reading, self._text)
-            if self._reading.sentences[number].section != "addendum" and no_step_left(self._reading, self._text):
-                text = self._book.wording["before_addition"].format(quote=quoted(self._text, at))
-                return self._statement(number, "background", text, phrase, [phrase.id, *inside], at=at)
-            text = self._book.wording["next_step"].format(quote=quoted(self._text, at))
-            return self._statement(number, "next_step", text, phrase, [phrase.id, *inside], at=at)
+            late = self._reading.sentences[number].section == "addendum" or not no_step_left(self._reading, self._text)
+            text = self._book.wording["next_step" if late else "before_addition"].format(quote=quoted(self._text, at))
+            group: StatementGroup = "next_step" if late else "background"
+            return self._statement(number, group, text, phrase, [phrase.id, *inside], at=at)
         known = self._book.phrases[phrase.reading_id or ""]
         sentence = self._reading.sentences[number]
         label = _LABEL.match(self._text[sentence.start : phrase.start])
@@ -189,7 +187,7 @@ class StatementWriter:
             about = replace(about, laterality=None)  # too long with a side that the sentence itself does not name
             text = self._teller.told(template, about, extra)
         if text is None and template != "own_words" and mention.assertion in ("present", "possible"):
-            text = self._shortened(mention, template, extra)
+            text = self._teller.shortened(mention, template, extra)
             about = replace(mention, laterality=None, location=None, also_in=())
         if mention.assertion == "absent" and group == "looked_for_not_found":
             if endless(number, self._reading, self._text) and (text is None or self._stands_elsewhere(mention)):
@@ -199,18 +197,12 @@ class StatementWriter:
             if of_its_subject(mention, self._reading, self._text, self._glossary):
                 return self._no_in_sentence(number, mention, ids)
         if text is None:
-            place = own_words(mention, self._reading, self._text)
-            text = self._book.wording["own_words"].format(quote=quoted(self._text, place))
+            quote = quoted(self._text, own_words(mention, self._reading, self._text))
+            if group == "looked_for_not_found" and quote.rstrip(".") == self._quote(number).rstrip("."):
+                group = group_of_no(mention, self._reading)
+            text = self._book.wording["own_words"].format(quote=quote)
             return self._statement(number, group, text, mention, ids)
         return replace(self._statement(number, group, text, mention, ids), about=about, template=template, extra=extra)
-
-    def _shortened(self, mention: Mention, template: str, extra: Mapping[str, str]) -> str | None:
-        """Return a finding whose name is too long with its side, place and amount without them, beside its sentence, which has them."""
-        kept = tuple(one for one in mention.modifiers if one.id not in _LEFT_OUT)
-        about = replace(mention, modifiers=kept, laterality=None, location=None, also_in=())
-        text = self._teller.told(template, about, extra)
-        quote = self._book.wording["in_its_words"].format(quote=self._quote(mention.sentence))
-        return text if text is None or text.endswith(quote) else text + quote
 
     def _stands_elsewhere(self, mention: Mention) -> bool:
         """Return True when a "no" without a place is of a thing that the report finds, or does not rule out, elsewhere on that side."""

@@ -32,6 +32,7 @@ _GENERAL = frozenset({"abnormality", "abnormalities", "pathology", "finding", "c
 _LONGEST_ADDED = 50  # words
 _LEFT_OR_RIGHT = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 _QUOTED_OR_IN_BRACKETS = re.compile(r"“[^”]*”|\([^)]*\)")
+_LEFT_OUT = frozenset({"new-or-sudden", "tiny", "small", "large", "mild", "moderate", "severe"})
 _ADVERB = re.compile(r"ly\b| of", re.IGNORECASE)  # "mildly", "small amount of": told by their plain word
 
 
@@ -124,6 +125,14 @@ class Teller:
                 more += self._added(softened(mention, self._reading, self._text))
             return text + size + more
         return None
+
+    def shortened(self, mention: Mention, template: str, extra: Mapping[str, str]) -> str | None:
+        """Return a finding whose name is too long with its side, place and amount without them, beside its sentence, which has them."""
+        kept = tuple(one for one in mention.modifiers if one.id not in _LEFT_OUT)
+        about = replace(mention, modifiers=kept, laterality=None, location=None, also_in=())
+        text = self.told(template, about, extra)
+        quote = self._book.wording["in_its_words"].format(quote=self._sentence(mention))
+        return text if text is None or text.endswith(quote) else text + quote
 
     def _weighs(self, mention: Mention, told: str, *, change: bool) -> bool:
         """Return True where the sentence says what is not told, and is short enough to be shown beside it."""

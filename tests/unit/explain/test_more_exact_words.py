@@ -90,3 +90,29 @@ def test_the_others_are_normal_and_not_all(plainrad: Plainrad) -> None:
 def test_a_haematoma_that_something_is_favoured_over_is_not_likely(plainrad: Plainrad) -> None:
     said = told(plainrad, "Findings: Collection favoured to be a ruptured Baker's cyst over a haematoma.", "US")
     assert not any("blood" in one and "is likely" in one for one in said)
+
+
+def test_a_step_that_an_addendum_makes_needless_is_no_next_step(plainrad: Plainrad) -> None:
+    text = "Conclusion: Equivocal focus, suggest MRI pelvis.\n\nADDENDUM: The MRI shows no lesion. No further imaging is required."
+    said = told(plainrad, text, "NM")
+    assert not any(one.startswith("About the next step") and "suggest MRI" in one for one in said)
+    assert any("suggest MRI pelvis" in one for one in said)
+
+
+def test_an_older_report_above_the_findings_is_no_finding(plainrad: Plainrad) -> None:
+    text = (
+        'PREVIOUS REPORT (US liver, 5 weeks ago): "17 mm hypoechoic lesion segment 8 ?HCC, no ascites. MRI advised."\n\n'
+        "FINDINGS: The lesion measures 18 mm. Trace of ascites."
+    )
+    said = told(plainrad, text, "MR")
+    assert not any("17 mm" in one or one.startswith(("No ", "About the next step")) for one in said)
+
+
+def test_a_sentence_that_finds_something_is_not_quoted_as_a_search_in_vain(plainrad: Plainrad) -> None:
+    report = Report(
+        "Two new liver metastases no evidence of extrahepatic disease suggest MRI.",
+        ReportStatus.FINAL,
+        exam=Exam(title="CT abdomen", modality="CT"),
+    )
+    groups = {one.group for one in plainrad.annotate(report).statements if "Two new liver metastases" in one.text}
+    assert "looked_for_not_found" not in groups
