@@ -79,18 +79,15 @@ def refusal(statement: Statement, text: str, *, claims: Claims, reviewed: Sequen
     `reviewed` are fixed phrases of the glossary, whose own sides ("left chamber of the heart") are part of the name.
     """
     source = " ".join(text[one.start : one.end] for one in statement.source)
-    flat = " ".join(source.split())
-    said = _QUOTED.sub(" ", statement.text)
-    ours_denies = statement.group == "looked_for_not_found" and claims.made("gone", said)
-    for quote in _QUOTED.findall(statement.text):
-        if ours_denies:  # 'there is no stone that it calls "large"'
-            if not all(word in flat.lower() for word in quote.lower().split()):
-                return "quote"
-        elif all(_DENIED_HERE.search(flat[: one.start]) for one in _places(quote, flat)):
-            return "quote"  # not there, or only behind the "no" that it leaves out
-    numbers = {*_NUMBER.findall(source), *(str(_ROMAN[one]) for one in _ROMAN_NUMBER.findall(source))}
-    if any(number not in numbers for number in _NUMBER.findall(said)) and any(
-        number not in numbers for number in _NUMBER.findall(_without(said, reviewed))
+    quotes = _QUOTED.findall(statement.text)
+    said = _QUOTED.sub(" ", statement.text) if quotes else statement.text
+    if quotes and not _quoted_rightly(quotes, statement, said, source, claims):
+        return "quote"
+    figures = _NUMBER.findall(said)
+    if (
+        figures
+        and not set(figures) <= (known := _numbers(source))
+        and not set(_NUMBER.findall(_without(said, reviewed))) <= known
     ):
         return "number"  # but for the number of a name: "COVID-19"
     if claims.any_made(_SIDE_NAMES, said) and _wrong_side(said, source, claims, reviewed):
@@ -103,6 +100,21 @@ def _without(said: str, reviewed: Sequence[str]) -> str:
     for phrase in sorted(reviewed, key=len, reverse=True):
         said = said.replace(phrase, " ")
     return said
+
+
+def _quoted_rightly(quotes: Sequence[str], statement: Statement, said: str, source: str, claims: Claims) -> bool:
+    """Return True where every quote stands in the source, and not only right behind a "no" that it leaves out."""
+    flat = " ".join(source.split())
+    if statement.group == "looked_for_not_found" and claims.made(
+        "gone", said
+    ):  # 'there is no stone that it calls "large"'
+        low = flat.lower()
+        return all(word in low for quote in quotes for word in quote.lower().split())
+    return not any(all(_DENIED_HERE.search(flat[: one.start]) for one in _places(quote, flat)) for quote in quotes)
+
+
+def _numbers(source: str) -> set[str]:
+    return {*_NUMBER.findall(source), *(str(_ROMAN[one]) for one in _ROMAN_NUMBER.findall(source))}
 
 
 def _wrong_side(said: str, source: str, claims: Claims, reviewed: Sequence[str]) -> bool:

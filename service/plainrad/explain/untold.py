@@ -63,8 +63,13 @@ def left_out(number: int, told: Sequence[Statement], reading: Reading, text: str
     words = [one for one in every if one[0].lower() not in _EMPTY and not _MASK.fullmatch(one[0])]
     if len(words) < _FEW or not spoken:
         return len(words) >= _MANY and not _said(words, told)
-    covered = [at for one in spoken for at in _extents(one)]
-    left = [one for one in words if not any(start <= one.start() < end for start, end in covered)]
+    covered = bytearray(sentence.end - sentence.start)  # one for each character: 1 where something read stands
+    for one in spoken:
+        for start, end in _extents(one):
+            first, last = max(start - sentence.start, 0), min(end, sentence.end) - sentence.start
+            if first < last:
+                covered[first:last] = b"\1" * (last - first)
+    left = [one for one in words if not covered[one.start() - sentence.start]]
     if len(left) < _FEW:
         return False
     said = " ".join(one.text for one in told).lower()

@@ -81,8 +81,7 @@ _TOKEN = re.compile(
     | [^\W\d_]+\d+[^\W\d_]?(?![^\W_])                        # T2, T3b, CA125, N1
     | [^\W\d_]+(?:'[^\W\d_]+)?                             # words, Murphy's
     | \r?\n
-    | [^\S\n]+
-    | .
+    | \S
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -119,23 +118,14 @@ class Tokens:
 
 def tokenise(text: str) -> Tokens:
     """Return the tokens of normalised text."""
-    tokens = Tokens(text)
-    for match in _TOKEN.finditer(text):
-        piece = match.group()
-        if piece == "\r\n":
-            piece = "\n"
-        elif piece != "\n" and piece.isspace():
-            continue
-        month = (
-            piece == "May"
-            and bool(tokens.words)
-            and (tokens.words[-1] in _BEFORE_MONTH or tokens.words[-1][0].isdigit())
-        )
-        tokens.raw.append(piece)
-        tokens.words.append(MAY if month else piece.lower())
-        tokens.starts.append(match.start())
-        tokens.ends.append(match.end())
-    return tokens
+    found = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    raw = ["\n" if piece == "\r\n" else piece for piece, _, _ in found]
+    words = [piece.lower() for piece in raw]
+    if "May" in raw:
+        for index, piece in enumerate(raw):
+            if piece == "May" and index and (words[index - 1] in _BEFORE_MONTH or words[index - 1][0].isdigit()):
+                words[index] = MAY
+    return Tokens(text, raw, words, [start for _, start, _ in found], [end for _, _, end in found])
 
 
 def match_words(form: str) -> tuple[str, ...]:
