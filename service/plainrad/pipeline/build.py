@@ -55,13 +55,9 @@ class Tokenizer:
     def __call__(self, text: str) -> Doc:
         """Return a Doc whose text is the normalised `text`, of the same length."""
         tokens = tokenise(normalise(text))
-        words: list[str] = []
-        spaces: list[bool] = []
-        for index, piece in enumerate(tokens.raw):
-            words.append(piece)
-            follows = tokens.starts[index + 1] if index + 1 < len(tokens) else tokens.ends[index]
-            spaces.append(follows > tokens.ends[index])
-        doc = Doc(self._vocab, words=words, spaces=spaces)
+        follows = [*tokens.starts[1:], *tokens.ends[-1:]]
+        spaces = [start > end for start, end in zip(follows, tokens.ends, strict=True)]
+        doc = Doc(self._vocab, words=tokens.raw, spaces=spaces)
         about = begin(doc)
         about.tokens, about.context = tokens, Context()
         return doc

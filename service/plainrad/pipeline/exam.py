@@ -61,7 +61,7 @@ def _all(matcher: PatternMatcher[str], words: tuple[str, ...]) -> list[str]:
     found: list[str] = []
     index = 0
     while index < len(words):
-        matches = matcher.every(words, index)
+        matches = matcher.every(words, index) if matcher.opens(words[index]) else []
         if not matches:
             index += 1
             continue

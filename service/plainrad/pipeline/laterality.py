@@ -90,22 +90,20 @@ class SideFinder:
         for draft in members:
             self._abbreviated(doc, draft)
         self._pairs.pair(doc, line, members, named)
-        offset = tokens.starts[line.start]
+        offset, end = tokens.starts[line.start], tokens.ends[line.end - 1]
+        written = tokens.text[offset:end]
+        two = bool(named) or ">" in written or "<" in written or "than" in written  # "L>R" names no side by itself
         compared = [
-            (match.start() + offset, match.end() + offset)
-            for match in _COMPARE.finditer(tokens.text[offset : tokens.ends[line.end - 1]])
+            (match.start() + offset, match.end() + offset) for match in (_COMPARE.finditer(written) if two else ())
         ]
         for start, _end in compared:  # "L>R": both sides, one worse
             self._adverb(doc, line, members, tokens.at(start), "both")
-        for one in _LEFT_AND_RIGHT.finditer(tokens.text[offset : tokens.ends[line.end - 1]]):
+        for one in _LEFT_AND_RIGHT.finditer(written) if two else ():
             compared.append((one.start() + offset, one.end() + offset))
             at = tokens.at(one.start() + offset)
             if not self._compound(doc, members, tokens.at(one.end() + offset), line, "both", at):
                 self._adverb(doc, line, members, at, "both")
-        compared += [
-            (one.start() + offset, one.end() + offset)
-            for one in _ACROSS.finditer(tokens.text[offset : tokens.ends[line.end - 1]])
-        ]
+        compared += [(one.start() + offset, one.end() + offset) for one in (_ACROSS.finditer(written) if two else ())]
         sides = dict(named)
         for index in range(line.start, line.end):
             if compared and any(start <= tokens.starts[index] < end for start, end in compared):

@@ -67,6 +67,7 @@ class SectionFinder:
             r"|(?<=\s)(?P<said>Report|Findings|Conclusion|Impression)[^\S\n]+(?=(?:There|No|The|Normal)\b)",
             re.MULTILINE,
         )
+        self._title = re.compile(rf"(?<!\S)(?:{capitals}|{titles})")
         self._fuzzy = [header for header in self._rules.headers if len(header) >= _FUZZY_FROM]
 
     def __call__(self, doc: Doc) -> Doc:
@@ -136,13 +137,18 @@ class SectionFinder:
                 yield self._rules.headers[match["title"].lower()], match["title"], match.start("title"), match.end()
         if text.isupper():
             return
-        for match in self._bare.finditer(text):
-            title = next(one for one in match.groups() if one)
-            older = _OLDER.search(text, max(0, match.start() - _NEAR_BEFORE), match.start())
-            if older is not None:  # "PREVIOUS REPORT (ultrasound, five weeks ago): ..."
-                yield "comparison", older[0] + title, older.start(), match.end()
+        after = 0
+        for word in self._title.finditer(text):
+            bare = self._bare.match(text, word.start()) if word.start() >= after else None
+            if bare is None:
                 continue
-            yield self._rules.headers[title.lower()], title, match.start(), match.end()
+            after = bare.end()
+            title = next(one for one in bare.groups() if one)
+            older = _OLDER.search(text, max(0, bare.start() - _NEAR_BEFORE), bare.start())
+            if older is not None:  # "PREVIOUS REPORT (ultrasound, five weeks ago): ..."
+                yield "comparison", older[0] + title, older.start(), bare.end()
+            else:
+                yield self._rules.headers[title.lower()], title, bare.start(), bare.end()
 
     def _without_overlap(self, found: list[_Header]) -> list[_Header]:
         kept: list[_Header] = []
