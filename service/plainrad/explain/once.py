@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from plainrad.domain.patient import Statement
+from plainrad.domain.phrases import PhraseBook
 
 _QUOTE = re.compile(r"“([^”]*)”")
 _ONLY_QUOTE = re.compile(r"[^“”]{0,40}“([^”]*)”")
@@ -53,6 +54,22 @@ def quoted_once(told: Sequence[Statement], text: str) -> list[Statement]:
 
 def _bare(words: str) -> str:
     return " ".join(words.lower().split()).strip(" .;")
+
+
+def beside_one(told: Sequence[Statement], book: PhraseBook) -> list[Statement]:
+    """Return the statements; a sentence of the report that stands beside several of a group is left with the first of them.
+
+    What is only mentioned keeps it: without its sentence nobody knows what is said of it.
+    """
+    opening, mentioned = (book.wording[name].partition("{")[0] for name in ("in_its_words", "neutral"))
+    kept: list[Statement] = []
+    shown: set[tuple[str, str]] = set()
+    for one in told:
+        words, found, quote = one.text.rpartition(opening)
+        again = bool(found) and (one.group, quote) in shown and quote.endswith("”") and not words.startswith(mentioned)
+        shown.add((one.group, quote))
+        kept.append(replace(one, text=words) if again else one)
+    return kept
 
 
 def with_sources(one: Statement, *others: Statement) -> Statement:

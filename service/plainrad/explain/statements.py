@@ -14,6 +14,7 @@ from plainrad.explain.drafts import Draft
 from plainrad.explain.exact import endless, group_of_no
 from plainrad.explain.heads import names_its_row, stands_alone
 from plainrad.explain.lists import whole_lists, without_halves
+from plainrad.explain.once import beside_one
 from plainrad.explain.overtaken import overtaken
 from plainrad.explain.parts import PartTeller
 from plainrad.explain.quotes import quoted
@@ -78,7 +79,7 @@ class StatementWriter:
     def write(self) -> list[Statement]:
         """Return the statements in the order of the report, numbered; one finding is told once, with all its sources."""
         told = without_repeats(list(self._all()), self._teller, self._reading, self._glossary, self._text)
-        return [replace(one, id=f"s{number}") for number, one in enumerate(told, start=1)]
+        return [replace(one, id=f"s{number}") for number, one in enumerate(beside_one(told, self._book), start=1)]
 
     def _all(self) -> Iterator[Draft]:
         for number in sorted(self._reading.by_sentence):

@@ -15,6 +15,7 @@ from plainrad.pipeline.addendum_words import CORRECTS, put_right_in, said_in, si
 from plainrad.pipeline.drafts import Draft, Line, evidence, flag, work
 
 _OLD = frozenset({"findings", "conclusion", "recommendation"})
+_ADDS_TO = frozenset({"addendum", "addenda", "supplementary"})
 _SHORT_WORD = 4
 _NO_NAMES = frozenset(
     {"there", "acute", "evidence", "significant", "focal", "right", "upper", "lower", "small", "large", "bilateral"}
@@ -68,9 +69,11 @@ class Addenda:
                 )
             )
             told = [one for one in drafts if lines[one.line].section in _OLD]
-            older = [
-                one for one in told if one.line < members[0]
-            ] or told  # an addendum may stand above what it adds to
+            older = [one for one in told if one.line < members[0]]
+            if not older and title & _ADDS_TO:
+                older = (
+                    told  # an addendum may stand above what it adds to; below a corrected report stands what is right
+                )
             if withdrawn:
                 for one in older:
                     one.assertion, one.certainty, one.reportable = (

@@ -116,3 +116,15 @@ def test_a_sentence_that_finds_something_is_not_quoted_as_a_search_in_vain(plain
     )
     groups = {one.group for one in plainrad.annotate(report).statements if "Two new liver metastases" in one.text}
     assert "looked_for_not_found" not in groups
+
+
+def test_below_a_corrected_report_stands_what_is_right(plainrad: Plainrad) -> None:
+    text = "CORRECTED REPORT - replaces the earlier version.\n\nFindings: 24 mm nodule in the left lobe.\nConclusion: U3 nodule."
+    said = told(plainrad, text, "US")
+    assert not any(one.startswith("An earlier version") for one in said)
+
+
+def test_one_sentence_of_the_report_stands_beside_one_statement_of_a_group(plainrad: Plainrad) -> None:
+    text = "Findings: There is moderate osteoarthritis, most marked in the medial compartment where there is joint space narrowing with sclerosis."
+    said = [one for one in told(plainrad, text, "XR") if "most marked in the medial compartment" in one]
+    assert len(said) == 1
