@@ -37,7 +37,7 @@ _PRIOR_NUMBER = re.compile(
 _NOW = re.compile(r"\b(?:now|currently|today)\b[^.;()]{0,25}$", re.I)
 _GROWN = re.compile(r"^\)[^()]{0,12}\b(?:growth|increase|decrease|reduction|enlargement|grown|shrunk|larger|smaller|increased|decreased)\b", re.I)  # fmt: skip
 _FIGURE = re.compile(r"\d")
-_MEASURES = frozenset({"is", "measures", "measured", "measuring", "diameter", "size", "now", "up", "to", "at"})
+_MEASURES = frozenset({"is", "measures", "measured", "measuring", "diameter", "size", "now", "up", "to", "at", "mm", "cm", "(", "previously", "was"})  # fmt: skip
 _LENGTHS = frozenset({"mm", "cm"})
 _OWNERS = frozenset({"finding", "device", "other"})
 _UNITS = {"cms": "cm", "mls": "ml", "millimetre": "mm", "millimetres": "mm", "millimeter": "mm", "millimeters": "mm", "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm", "litre": "l", "litres": "l", "hu": "HU"}  # fmt: skip
@@ -229,7 +229,7 @@ def _is_measured(tokens: Tokens, line: Line, part: Draft, found: Measurement) ->
     """Return True for a part that opens a clause and that the figure stands right behind."""
     if tokens.ends[part.end - 1] > found.start:
         return False
-    between = tokens.words[part.end : tokens.at(found.start)]
+    between = [one for one in tokens.words[part.end : tokens.at(found.start)] if not one[0].isdigit()]
     start = part.start - 1 if part.start > line.start and tokens.words[part.start - 1] == "the" else part.start
     return set(between) <= _MEASURES and (start == line.start or tokens.words[start - 1] in (",", ";"))
 
