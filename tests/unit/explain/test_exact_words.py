@@ -3,10 +3,10 @@
 import pytest
 
 from plainrad.bootstrap import Plainrad
-from plainrad.domain.report import Exam, Report, ReportStatus
+from plainrad.domain.report import Exam, Modality, Report, ReportStatus
 
 
-def told(plainrad: Plainrad, text: str, modality: str = "CT") -> list[str]:
+def told(plainrad: Plainrad, text: str, modality: Modality = "CT") -> list[str]:
     report = Report(text, ReportStatus.FINAL, exam=Exam(title=f"{modality} scan", modality=modality))
     return [one.text for one in plainrad.annotate(report).statements]
 

@@ -3,10 +3,10 @@
 import pytest
 
 from plainrad.bootstrap import Plainrad
-from plainrad.domain.report import Exam, Report, ReportStatus
+from plainrad.domain.report import Exam, Modality, Report, ReportStatus
 
 
-def shown(plainrad: Plainrad, text: str, modality: str) -> tuple[list[str], str]:
+def shown(plainrad: Plainrad, text: str, modality: Modality) -> tuple[list[str], str]:
     report = Report(text, ReportStatus.FINAL, exam=Exam(title=f"{modality} scan", modality=modality))
     patient = plainrad.annotate(report)
     return [" ".join(one.text.split()) for one in patient.own_words], " ".join(one.text for one in patient.statements)
@@ -21,7 +21,7 @@ def shown(plainrad: Plainrad, text: str, modality: str) -> tuple[list[str], str]
         ("The false lumen is partially thrombosed.", "CT"),
     ],
 )
-def test_what_nobody_tells_is_shown(plainrad: Plainrad, text: str, modality: str) -> None:
+def test_what_nobody_tells_is_shown(plainrad: Plainrad, text: str, modality: Modality) -> None:
     own, told = shown(plainrad, f"Findings: {text}", modality)
     assert text in own or text in told
 
@@ -35,7 +35,7 @@ def test_what_nobody_tells_is_shown(plainrad: Plainrad, text: str, modality: str
         ("XXXX left pleural effusion XXXX.", "XR"),
     ],
 )
-def test_what_is_told_whole_is_not_shown_twice(plainrad: Plainrad, text: str, modality: str) -> None:
+def test_what_is_told_whole_is_not_shown_twice(plainrad: Plainrad, text: str, modality: Modality) -> None:
     own, _ = shown(plainrad, f"Findings: {text}", modality)
     assert text not in own
 
