@@ -61,6 +61,13 @@ class AsideWriter:
         self._text = text
         self._glossary = glossary
         self._book = book
+        places = ((one, reading.by_id.get(one.location or "")) for one in reading.mentions)
+        named = [
+            (one.start, _LETTERS.sub("", where.text.lower()))
+            for one, where in places
+            if where is not None and one.kind == "finding" and one.assertion in _THERE
+        ]
+        self._placed = [(start, name) for start, name in named if len(name) >= _LONG_NAME]
 
     def write(self, told: Sequence[Statement]) -> list[Statement]:
         """Return the further statements, numbered on from `told`."""
@@ -104,14 +111,10 @@ class AsideWriter:
     def _found_later(self, extent: Extent) -> bool:
         """Return True for "sub scapularis intact" where a later sentence finds something in that part, however it is written there."""
         said = _LETTERS.sub("", self._text[extent.start : extent.end].lower())
-        for one in self._reading.mentions:
-            where = self._reading.by_id.get(one.location or "")
-            if where is None or one.start < extent.end or one.kind != "finding" or one.assertion not in _THERE:
-                continue
-            name = _LETTERS.sub("", where.text.lower())
-            if len(name) >= _LONG_NAME and name in said and _CORRECTED.search(self._text, extent.end, one.start):
-                return True
-        return False
+        return any(
+            start >= extent.end and name in said and _CORRECTED.search(self._text, extent.end, start)
+            for start, name in self._placed
+        )
 
     def _framed(self, extent: Extent, mentions: Sequence[Mention]) -> Statement | None:
         words = quoted(self._text, extent)

@@ -1,6 +1,7 @@
 """What the test was, what was done, and why it was asked for: as the report gives it."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -201,7 +202,10 @@ def _opening(template: str) -> str:
 
 def inside(reading: Reading, extent: Extent) -> list[Mention]:
     """Return the mentions of a stretch of the report."""
-    return [one for one in reading.mentions if extent.start <= one.start and one.end <= extent.end]
+    first = bisect_right(reading.sentences, extent.start, key=lambda one: one.start) - 1
+    after = bisect_left(reading.sentences, extent.end, key=lambda one: one.start)
+    near = (one for number in range(max(first, 0), after) for one in reading.by_sentence.get(number, ()))
+    return [one for one in near if extent.start <= one.start and one.end <= extent.end]
 
 
 def aside(reading: Reading, text: str, group: str, told: str, extent: Extent, mentions: Sequence[Mention]) -> Statement:

@@ -1,6 +1,7 @@
 """What stands around the statements: their order, the lines that lead, and the questions to ask."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from plainrad.domain.patient import STATEMENT_GROUPS, Lead, Statement, StatementGroup
@@ -21,11 +22,10 @@ _BACKGROUND = ("addendum", "other", "technique", "history", "comparison", "findi
 def in_order(statements: Sequence[Statement], reading: Reading, book: PhraseBook) -> list[Statement]:
     """Return the statements group by group; in each what a later addition says comes first, then the conclusion in its own order."""
     exam = book.wording["exam"].partition("{")[0]
-    sections = {one.start: one.section for one in reading.sentences}
 
     def section(one: Statement) -> str:
-        start = max((at for at in sections if at <= one.source[0].start), default=0)
-        return sections.get(start, "findings")
+        number = bisect_right(reading.sentences, one.source[0].start, key=lambda at: at.start) - 1
+        return reading.sentences[number].section if number >= 0 else "findings"
 
     def key(one: Statement) -> tuple[int, int, bool, int]:
         where = int(section(one) != "addendum")

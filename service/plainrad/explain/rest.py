@@ -1,8 +1,10 @@
 """What no statement rests on: it is shown in the report's own words, so that nothing of findings and conclusion is lost."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
+from typing import NamedTuple
 
 from plainrad.domain.patient import OwnWords, Statement
 from plainrad.domain.reading import Extent, Reading, SectionKind, Sentence, Side
@@ -32,6 +34,13 @@ _SMALL = frozenset(
     {"and", "but", "otherwise", "also", "again", "however", "there", "is", "are", "with", "of", "in", "the"}
 )
 _HEADING = re.compile(r"[^.:;?!]{1,60}:?\s*$")
+
+
+class _Spans(NamedTuple):
+    """Stretches in the order of their starts, and for each how far it or any before it reaches."""
+
+    places: list[tuple[int, int]]
+    reach: list[int]
 
 
 def own_words(
@@ -71,12 +80,13 @@ def own_words(
             for part in _spoken_of(one, told, reading, text)
         }
     )
+    spoken = _Spans(spans, list(accumulate((end for _, end in spans), max)))
     found: list[OwnWords] = []
     resting = told_of(reading, statements) if whole else {}
     for number in wanted:
         sentence = reading.sentences[number]
         told = resting.get(number, ())
-        places = _parts(sentence, spans, text, whole=whole)
+        places = _parts(sentence, spoken, text, whole=whole)
         swallowed = _swallows(sentence, " ".join(one.text for one in told), text, sides)
         lost = bool(told) and not places and sentence.section in TOLD_SECTIONS
         if swallowed or (lost and left_out(number, told, reading, text)):
@@ -85,7 +95,7 @@ def own_words(
     return tuple(found)
 
 
-def _parts(sentence: Sentence, spans: Sequence[tuple[int, int]], text: str, *, whole: bool) -> list[tuple[int, int]]:
+def _parts(sentence: Sentence, spans: _Spans, text: str, *, whole: bool) -> list[tuple[int, int]]:
     """Return the stretches of a sentence that are in none of `spans`; with `whole` the sentence itself for one clause of several."""
     found: list[tuple[int, int]] = []
     for start, end in _gaps(sentence.start, sentence.end, spans):
@@ -187,11 +197,13 @@ def is_heading(reading: Reading, number: int, text: str) -> bool:
     return alone and bool(names) and not _WORD.search(re.sub(r"\b(?:and|the|of)\b", " ", left, flags=re.IGNORECASE))
 
 
-def _gaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _gaps(start: int, end: int, spans: _Spans) -> list[tuple[int, int]]:
     """Return what is left of start..end when `spans` are taken out."""
     left, at = [], start
-    for one, two in spans:
-        if two <= at or one >= end:
+    for one, two in islice(spans.places, bisect_right(spans.reach, start), None):
+        if one >= end:
+            break
+        if two <= at:
             continue
         if one > at:
             left.append((at, one))
