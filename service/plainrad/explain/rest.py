@@ -130,11 +130,16 @@ def _swallows(sentence: Sentence, said: str, text: str, sides: Mapping[Side, str
 
 
 def _swallowed(reading: Reading, number: int) -> bool:
-    """Return True for a finding in what is no part of findings: in a title, or behind "Technique:"; better shown twice than not at all."""
-    return reading.sentences[number].section in _APART and any(
-        one.kind == "finding" and one.term_id is not None and one.assertion in ("present", "absent", "possible")
-        for one in reading.by_sentence.get(number, ())
-    )
+    """Return True for a finding in what is no part of findings: in a title, or behind "Technique:"; better shown twice than not at all.
+
+    But for a "no" of an older report, beside what that report found: "CT of March: two nodules. No ascites."
+    """
+    section = reading.sentences[number].section
+    here = [one for one in reading.by_sentence.get(number, ()) if one.kind == "finding" and one.term_id is not None]
+    if section not in _APART or not any(one.assertion in ("present", "absent", "possible") for one in here):
+        return False
+    of_old = section == "comparison" and all(one.assertion in ("absent", "historical") for one in here)
+    return not (of_old and any(one.section == section and one.assertion == "historical" for one in reading.mentions))
 
 
 def _spoken_of(source: Extent, told: Statement, reading: Reading, text: str) -> list[tuple[int, int]]:

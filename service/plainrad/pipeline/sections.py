@@ -85,6 +85,7 @@ class SectionFinder:
             if kind in _BACKGROUND and start != older:
                 follow = index < opens or (index + 1 < len(found) and found[index + 1][0] in _BACKGROUND)
                 stop = self._background_end.find(text, kind, title, body, end, findings_follow=follow)
+                stop = _out_of_quote(text, body, stop, end)
             sections.append(SectionDraft(kind, title, start, body, stop, older is not None and start >= older))
             if stop < end:
                 sections.append(SectionDraft("findings", None, stop, stop, end))
@@ -187,6 +188,14 @@ class SectionFinder:
             position = request_end
         if text[position:stop].strip():
             yield SectionDraft("findings", None, position, position, stop)
+
+
+def _out_of_quote(text: str, body: int, stop: int, end: int) -> int:
+    """Return `stop`, or the end of the quotation that it stands in: 'CT of March, which reported: "Three nodules. No ascites."'."""
+    if text.count('"', body, stop) % 2 == 0:
+        return stop
+    close = text.find('"', stop, end)
+    return stop if close < 0 else close + 1
 
 
 @Language.factory("rad_sections", requires=["doc._.tokens"], assigns=["doc._.sections"])

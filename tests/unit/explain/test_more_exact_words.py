@@ -130,3 +130,13 @@ def test_one_sentence_of_the_report_stands_beside_one_statement_of_a_group(plain
     text = "Findings: There is moderate osteoarthritis, most marked in the medial compartment where there is joint space narrowing with sclerosis."
     said = [one for one in told(plainrad, text, "XR") if "most marked in the medial compartment" in one]
     assert len(said) == 1
+
+
+def test_a_no_of_a_quoted_older_report_is_not_told(plainrad: Plainrad) -> None:
+    text = (
+        'Comparison: CT of 10/01/2024, which reported: "Three right upper lobe nodules. Segment III metastasis 32 mm. No ascites."\n\n'
+        "Findings: Small nodule in the right upper lobe. Trace of ascites."
+    )
+    said = told(plainrad, text)
+    assert not any("No ascites" in one for one in said)
+    assert any("ascites" in one for one in said)
